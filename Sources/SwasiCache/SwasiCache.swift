@@ -1,0 +1,1 @@
+// The module's page comes with its first type.
