@@ -41,7 +41,9 @@ let package = Package(
         module("SwasiEngine", ["SwasiCore", "SwasiCache", "CWasmtime", "CLinux"]),
         module("SwasiWASI", ["SwasiCore", "SwasiFS", "SwasiEngine", "CLinux"]),
         module("SwasiImage", ["SwasiCore", "SwasiCache", "SwasiFS", "CArchive", "CLinux"]),
-        module("Swasi", ["SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage"]),
+        module(
+            "Swasi",
+            ["SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage"]),
         .executableTarget(
             name: "SwasiCLI",
             dependencies: [
@@ -58,7 +60,9 @@ let package = Package(
         tests("SwasiCacheTests", ["SwasiCache", "SwasiCore"]),
         tests("SwasiFSTests", ["SwasiFS", "SwasiCore", "SwasiConformance"]),
         tests("SwasiEngineTests", ["SwasiEngine", "SwasiCore", "SwasiCache"]),
-        tests("SwasiImageTests", ["SwasiImage", "SwasiFS", "SwasiCore", "SwasiCache", "SwasiConformance"]),
+        tests(
+            "SwasiImageTests",
+            ["SwasiImage", "SwasiFS", "SwasiCore", "SwasiCache", "SwasiConformance"]),
         tests("SwasiWASITests", ["SwasiWASI", "SwasiEngine", "SwasiFS", "SwasiCore"]),
         tests("SwasiTests", ["Swasi", "SwasiCore", "SwasiFS"]),
         tests("ProjectTests", []),

@@ -1,0 +1,36 @@
+/// Bytes that a guest, an image or a host chose, as text that is safe to print: valid UTF-8 stays,
+/// control characters, a backslash and all other bytes become `\xNN`.
+public func escapedText(_ bytes: some Collection<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text = ""
+    var pending = ArraySlice(bytes)
+    func escape(_ byte: UInt8) {
+        text += "\\x"
+        text.unicodeScalars.append(Unicode.Scalar(digits[Int(byte >> 4)]))
+        text.unicodeScalars.append(Unicode.Scalar(digits[Int(byte & 15)]))
+    }
+    while let byte = pending.first {
+        var decoder = UTF8()
+        var rest = pending.makeIterator()
+        if case .scalarValue(let scalar) = decoder.decode(&rest), scalar != "\\",
+            !scalar.properties.generalCategory.isControl
+        {
+            text.unicodeScalars.append(scalar)
+            pending = pending.dropFirst(UTF8.width(scalar))
+        } else {
+            escape(byte)
+            pending = pending.dropFirst()
+        }
+    }
+    return text
+}
+
+extension Unicode.GeneralCategory {
+    /// Whether a terminal may act on the character: controls, direction marks, line separators.
+    fileprivate var isControl: Bool {
+        switch self {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
+        default: false
+        }
+    }
+}

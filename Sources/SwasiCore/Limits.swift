@@ -1,0 +1,45 @@
+/// The bounds that the host enforces on a run, an image and a tree.
+///
+/// A bound that is nil is not enforced. All byte counts are logical: what a tree shares with a
+/// snapshot counts in full in both.
+public struct Limits: Sendable {
+    /// Elapsed time of a run; past it the run ends (exit status 124).
+    public var wallTime: Duration?
+    /// Bytes of linear memory of a guest; past it the run ends (exit status 137).
+    public var guestMemory: UInt64?
+    /// Units of fuel; without any left the run ends (exit status 152).
+    public var fuel: UInt64?
+
+    /// Descriptors that a guest holds at one time (`tooManyDescriptors` past it).
+    public var descriptors = 65_536
+    /// Bytes in a path, and in a link's target (`nameTooLong` past it; PATH_MAX of Linux).
+    public var pathLength = 4_096
+    /// Symbolic links that one path walk follows (`loop` past it; as in Linux).
+    public var linksFollowed = 40
+    /// Names of one node (`tooManyLinks` past it).
+    public var hardLinks = 65_000
+    /// Bytes in files, links and extended attributes of one tree (`insufficientSpace` past it).
+    public var treeBytes: UInt64 = 1 << 40
+    /// Nodes of one tree (`insufficientSpace` past it).
+    public var treeNodes: UInt64 = 1 << 24
+    /// Bytes in one file (`fileTooLarge` past it).
+    public var fileSize: UInt64 = 1 << 50
+    /// Bytes in one extended attribute's value (`argumentListTooLong` past it).
+    public var extendedAttributeSize = 65_536
+    /// Buffers of one scattered read or write (`invalid` past it; IOV_MAX of Linux).
+    public var buffers = 1_024
+    /// Subscriptions of one poll (`invalid` past it).
+    public var subscriptions = 65_536
+    /// Bytes of standard output or error that a run captures.
+    public var capturedBytes = 64 << 20
+
+    /// Entries of an image, over all layers.
+    public var imageEntries = 20_000_000
+    /// Directories above an entry of an image.
+    public var imageDepth = 1_024
+    /// Bytes of an image's layer after decompression.
+    public var layerBytes: UInt64 = 1 << 40
+
+    /// The bounds that apply when nothing else was asked for.
+    public init() {}
+}

@@ -1,0 +1,102 @@
+/// One component of a path: 1 to 255 bytes, no `/`, no NUL, neither `.` nor `..`.
+///
+/// Bytes, not text: names need not be UTF-8. The first 24 bytes are held as three big-endian
+/// numbers, so that most names need no allocation and names compare and sort as numbers do, in the
+/// order of their bytes.
+public struct Name: Hashable, Sendable {
+    /// The most bytes in a name (NAME_MAX of Linux).
+    public static let maximumCount = 255
+
+    /// The first eight bytes as a big-endian number, padded with zero.
+    package let prefix: UInt64
+    private let second: UInt64
+    private let third: UInt64
+    /// The bytes past the first 24; nil if there are none.
+    private let rest: [UInt8]?
+
+    /// Checks the bytes and takes them.
+    ///
+    /// Errors, in checking order: `noEntry` for no bytes, `nameTooLong` past 255, `invalid` for `.`,
+    /// `..` and for a `/` or NUL inside.
+    public init(_ bytes: RawSpan) throws(Errno) {
+        if bytes.isEmpty { throw .noEntry }
+        if bytes.byteCount > Name.maximumCount { throw .nameTooLong }
+        for index in 0..<bytes.byteCount
+        where bytes[index] == 0 || bytes[index] == UInt8(ascii: "/") {
+            throw .invalid
+        }
+        self.init(component: bytes)
+        if isDots { throw .invalid }
+    }
+
+    /// Checks the text's UTF-8 bytes and takes them; errors as for bytes.
+    public init(_ text: String) throws(Errno) {
+        self = try Array(text.utf8).withRawSpan { (bytes) throws(Errno) in try Name(bytes) }
+    }
+
+    /// Takes bytes that the path walk has checked: 1 to 255, no `/`, no NUL. They may be dots.
+    package init(component bytes: RawSpan) {
+        prefix = bytes.bigEndianWord(at: 0)
+        second = bytes.byteCount > 8 ? bytes.bigEndianWord(at: 8) : 0
+        third = bytes.byteCount > 16 ? bytes.bigEndianWord(at: 16) : 0
+        rest = bytes.byteCount > 24 ? bytes.array(24..<bytes.byteCount) : nil
+    }
+
+    /// Whether this is `.` or `..`; only a name that was not checked can be.
+    private var isDots: Bool {
+        prefix == 0x2E00_0000_0000_0000 || prefix == 0x2E2E_0000_0000_0000
+    }
+
+    /// Bytes in the name.
+    public var count: Int {
+        if let rest { return 24 + rest.count }
+        if third != 0 { return 24 - third.trailingZeroBitCount / 8 }
+        if second != 0 { return 16 - second.trailingZeroBitCount / 8 }
+        return 8 - prefix.trailingZeroBitCount / 8
+    }
+
+    /// The name's bytes.
+    public var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        let head = min(count, 24)
+        for index in 0..<head {
+            let word = index < 8 ? prefix : index < 16 ? second : third
+            bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(56 - index % 8 * 8)))
+        }
+        if let rest { bytes += rest }
+        return bytes
+    }
+}
+
+extension Name: Comparable {
+    /// The order of the bytes, as `memcmp` has it; a prefix comes first.
+    public static func < (left: Name, right: Name) -> Bool {
+        if left.prefix != right.prefix { return left.prefix < right.prefix }
+        if left.second != right.second { return left.second < right.second }
+        if left.third != right.third { return left.third < right.third }
+        guard let other = right.rest else { return false }
+        guard let own = left.rest else { return true }
+        return own.lexicographicallyPrecedes(other)
+    }
+
+    /// Equal bytes.
+    public static func == (left: Name, right: Name) -> Bool {
+        left.prefix == right.prefix && left.second == right.second && left.third == right.third
+            && left.rest == right.rest
+    }
+}
+
+extension Name: CustomStringConvertible, ExpressibleByStringLiteral {
+    /// The name as text, with control bytes and what is not UTF-8 escaped as `\xNN`.
+    public var description: String { escapedText(bytes) }
+
+    /// A name written in the source; a name that is not allowed stops the program.
+    public init(stringLiteral text: StaticString) {
+        do throws(Errno) {
+            self = try Name("\(text)")
+        } catch {
+            preconditionFailure("not a name: \(text)")
+        }
+    }
+}

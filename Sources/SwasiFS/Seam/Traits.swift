@@ -1,0 +1,16 @@
+/// What callers may rely on for the life of a file system.
+public struct Traits: OptionSet, Sendable {
+    /// The bits.
+    public let rawValue: UInt16
+
+    /// Takes the bits.
+    public init(rawValue: UInt16) {
+        self.rawValue = rawValue
+    }
+
+    /// Nothing in it ever changes; every change is refused with `readOnly`.
+    public static let immutable = Traits(rawValue: 1)
+    /// Reading content may wait for the host: call ``OpenFile/gather(_:)`` before taking the tree
+    /// lock.
+    public static let mayBlock = Traits(rawValue: 2)
+}
