@@ -1,0 +1,118 @@
+public import SwasiCore
+
+/// The tree of mounts that a guest sees.
+///
+/// It is made once and does not change: what changes is inside of its file systems, under ``lock``.
+/// Whoever calls anything but the initialiser holds the lock.
+///
+///     let namespace = try Namespace([MountRequest(tree, at: "/")], limits: Limits(), stamp: stamp)
+///     let report = try namespace.lock.withLock { () throws(Errno) in
+///         try namespace.resolve(path, from: namespace.root, follow: true).node()
+///     }
+public final class Namespace: Sendable {
+    /// Makes each call on the tree one step.
+    public let lock = TreeLock()
+    /// The mounts; a ``MountID`` is an index.
+    public let mounts: [Mount]
+    /// The bounds on paths.
+    public let limits: Limits
+
+    /// The root directory.
+    public var root: Location { mounts[0].root }
+
+    /// Attaches file systems in order, the first at `/`.
+    ///
+    /// The directories above a mount point are made where they are missing; the point itself need not
+    /// exist and hides what does.
+    ///
+    /// Errors: `invalid` if the first path is not `/` or another one is not absolute, `busy` for a
+    /// path that is taken, then those of the walk and of making directories.
+    public init(_ requests: [MountRequest], limits: Limits, stamp: Stamp) throws(Errno) {
+        guard let first = requests.first, first.path == Array("/".utf8) else { throw .invalid }
+        self.limits = limits
+        var mounts = [
+            Mount(
+                id: .root, path: first.path, fileSystem: first.fileSystem, rights: first.rights)
+        ]
+        for request in requests.dropFirst() {
+            try Namespace.attach(request, to: &mounts, limits, stamp)
+        }
+        self.mounts = mounts
+    }
+
+    private init(_ mounts: [Mount], _ limits: Limits) {
+        self.mounts = mounts
+        self.limits = limits
+    }
+
+    /// Adds one mount to `mounts`.
+    private static func attach(
+        _ request: MountRequest, to mounts: inout [Mount], _ limits: Limits, _ stamp: Stamp
+    ) throws(Errno) {
+        guard request.path.first == UInt8(ascii: "/"), mounts.count < Int(UInt16.max) else {
+            throw .invalid
+        }
+        let partial = Namespace(mounts, limits)
+        let place = try partial.makeParents(of: request.path, stamp)
+        let parent = Int(place.directory.mount.rawValue)
+        if mounts[parent].point(place.name, in: place.directory.node) != nil { throw .busy }
+        let mount = Mount(
+            id: MountID(rawValue: UInt16(mounts.count)), path: request.path,
+            fileSystem: request.fileSystem, rights: request.rights)
+        mounts.append(mount)
+        mounts[parent].points.append(
+            Mount.Point(
+                directory: place.directory.node, name: place.name, target: mount.root))
+        mounts[parent].points.sort { $0.name < $1.name }
+    }
+
+    /// The place at the end of an absolute path, with every directory above it made.
+    private func makeParents(of path: [UInt8], _ stamp: Stamp) throws(Errno) -> Place {
+        let names = path.split(separator: UInt8(ascii: "/")).filter { $0 != [UInt8(ascii: ".")] }
+        guard let last = names.last else { throw .busy }
+        var directory = root
+        for bytes in names.dropLast() {
+            directory = try makeDirectory(Array(bytes), in: directory, stamp)
+        }
+        return Place(
+            directory, try Array(last).withRawSpan { (span) throws(Errno) in try Name(span) })
+    }
+
+    /// The directory at one name, links followed, made if it is missing.
+    private func makeDirectory(
+        _ bytes: [UInt8], in directory: Location, _ stamp: Stamp
+    ) throws(Errno) -> Location {
+        let resolved = try bytes.withRawSpan { (span) throws(Errno) in
+            try resolve(span, from: directory, follow: true)
+        }
+        if let found = resolved.found {
+            guard found.kind == .directory else { throw .notDirectory }
+            return found
+        }
+        guard let place = resolved.place else { throw .noEntry }
+        let node = try fileSystem(place.directory)
+            .make(place.name, in: place.directory.node, .directory, stamp)
+        return Location(mount: place.directory.mount, node: node, kind: .directory)
+    }
+
+    /// The file system that holds a location.
+    @inline(__always)
+    public func fileSystem(_ location: Location) -> any FileSystem {
+        mounts[Int(location.mount.rawValue)].fileSystem
+    }
+
+    /// What may be done at a location by someone who holds `rights`: those that the mount has too.
+    public func rights(_ rights: Rights, at location: Location) -> Rights {
+        rights.intersection(mounts[Int(location.mount.rawValue)].rights)
+    }
+
+    /// Walks a path from a directory on; see ``PathWalk``.
+    ///
+    /// Errors: those of ``PathWalk/resolve(_:follow:)``.
+    public func resolve(
+        _ path: RawSpan, from base: Location, follow: Bool
+    ) throws(Errno) -> Resolved {
+        var walk = PathWalk(self, from: base)
+        return try walk.resolve(path, follow: follow)
+    }
+}
