@@ -1,0 +1,13 @@
+import Glibc
+import Testing
+
+/// The checked-in C targets are what the generator makes of the declarations.
+@Suite struct ForwardingTests {
+    /// The folder of the package, from the place of this file.
+    static let packageRoot = #filePath.split(separator: "/").dropLast(3)
+        .reduce(into: "") { $0 += "/" + $1 }
+
+    @Test func generatedFilesAreUpToDate() {
+        #expect(system("'\(Self.packageRoot)/tools/generate-forwarding' --check >&2") == 0)
+    }
+}
