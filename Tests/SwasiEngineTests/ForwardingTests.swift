@@ -8,6 +8,7 @@ import Testing
         .reduce(into: "") { $0 += "/" + $1 }
 
     @Test func generatedFilesAreUpToDate() {
-        #expect(system("'\(Self.packageRoot)/tools/generate-forwarding' --check >&2") == 0)
+        let command = "'\(Self.packageRoot)/tools/generate-forwarding' --check >&2"
+        #expect(unsafe system(command) == 0)
     }
 }

@@ -1,0 +1,84 @@
+public import SwasiCore
+
+extension Cache {
+    /// The digest of a file's content, if it was remembered for this identity.
+    ///
+    /// Errors: the memory cannot be read.
+    public func digest(of identity: FileIdentity) throws(SwasiError) -> Digest? {
+        guard let entry = try entry(.digest, key: identity.key) else { return nil }
+        let text = String(decoding: try entry.bytes(limit: 4096), as: UTF8.self)
+        // What is not a digest is as good as nothing: the next store replaces it.
+        return Digest(hexadecimal: text)
+    }
+
+    /// Remembers the digest of what was read from a file after it was observed.
+    ///
+    /// Nothing is remembered if the content and the identity may not belong together: the file
+    /// looks different now, or it had been changed so shortly before the observation that another
+    /// change could have the same time.
+    ///
+    /// Errors (`system` for the first): the file cannot be examined; the cache cannot be written.
+    ///
+    /// - Returns: whether it was remembered.
+    @discardableResult
+    public func remember(
+        _ digest: Digest, of observation: FileObservation, descriptor: CInt
+    ) throws(SwasiError) -> Bool {
+        let now = try FileObservation(descriptor: descriptor)
+        guard now.identity == observation.identity,
+            observation.identity.isSettled(at: observation.timeNanoseconds)
+        else { return false }
+        let text = Array(digest.hexadecimal.utf8)
+        try store(text.span, as: .digest, key: observation.identity.key)
+        return true
+    }
+}
+
+extension Digest {
+    /// How many bytes are read at a time.
+    private static let chunk = 1 << 20
+
+    /// The digest of the content of an open host file, from its first byte to its end.
+    ///
+    /// With a cache it is remembered by the file's identity, and read only if it is not.
+    ///
+    /// Errors: `system` if the file cannot be examined or read; `imageChanged` if it changed
+    /// while it was read; those of ``DigestBuilder/init()``. Trouble with the cache is passed to
+    /// `warn`, and the digest is computed without it.
+    public init(
+        contentOf descriptor: CInt, cache: Cache?, warn: (SwasiError) -> Void
+    ) throws(SwasiError) {
+        let observation = try FileObservation(descriptor: descriptor)
+        do {
+            if let known = try cache?.digest(of: observation.identity) {
+                self = known
+                return
+            }
+        } catch {
+            warn(error)
+        }
+        var builder = try DigestBuilder()
+        var buffer = [UInt8](repeating: 0, count: Self.chunk)
+        var offset: UInt64 = 0
+        do throws(SystemError) {
+            while true {
+                let count = try HostFile.read(
+                    descriptor, into: &buffer, count: buffer.count, offset: offset)
+                if count == 0 { break }
+                builder.update(buffer.span.extracting(first: count))
+                offset += UInt64(count)
+            }
+        } catch {
+            throw error.asSystemError
+        }
+        self = builder.finish()
+        guard try FileObservation(descriptor: descriptor).identity == observation.identity else {
+            throw SwasiError(.imageChanged, "the file changed while it was read")
+        }
+        do {
+            try cache?.remember(self, of: observation, descriptor: descriptor)
+        } catch {
+            warn(error)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+extension Cache {
+    /// How many entries there may be, whatever their size.
+    static let maximumEntries = 4096
+
+    /// How much room an entry takes at least: small ones still take a block and a name.
+    private static let grain: UInt64 = 4096
+
+    /// How long a temporary file may be without a living writer before it is removed.
+    ///
+    /// A writer locks its file right after making it; a minute is far more than "right after".
+    private static let graceNanoseconds: Int64 = 60_000_000_000
+
+    /// Removes the least recently used entries until the cache is within its limits, and what
+    /// writers that died left behind.
+    ///
+    /// What cannot be listed or removed stays; the next commit tries again.
+    func evict(keeping keptName: String) {
+        sweep()
+        var candidates: [(name: String, size: UInt64, lastUse: Int64)] = []
+        var total: UInt64 = 0
+        var count = 0
+        for kind in CacheKind.allCases {
+            guard let names = try? root.names(in: kind.rawValue) else { continue }
+            for name in names.map({ kind.rawValue + "/" + $0 }) {
+                guard let status = try? root.status(of: name) else { continue }
+                let size = max(status.identity.size, Self.grain)
+                total += size
+                count += 1
+                if name != keptName {
+                    candidates.append((name, size, status.identity.modificationTimeNanoseconds))
+                }
+            }
+        }
+        guard total > limit || count > Self.maximumEntries else { return }
+        candidates.sort { ($0.lastUse, $0.name) < ($1.lastUse, $1.name) }
+        // A tenth below the limits, so that the next commits need not evict again.
+        for candidate in candidates {
+            if total <= limit / 10 * 9, count <= Self.maximumEntries / 10 * 9 { break }
+            do {
+                try root.remove(candidate.name)
+                total -= candidate.size
+                count -= 1
+            } catch {
+                continue
+            }
+        }
+    }
+
+    /// Removes temporary files and lock files that no living process holds.
+    func sweep(now: Int64 = HostClock.nanoseconds()) {
+        guard let names = try? root.names(in: Self.temporaryFolder) else { return }
+        for name in names.map({ Self.temporaryFolder + "/" + $0 }) {
+            do {
+                guard let file = try root.open(name) else { continue }
+                let changed = try file.status().identity.changeTimeNanoseconds
+                guard now - changed > Self.graceNanoseconds, file.tryLock() else { continue }
+                try root.remove(name)
+            } catch {
+                continue
+            }
+        }
+    }
+}
