@@ -35,6 +35,15 @@ extension MutableRawSpan {
         return count
     }
 
+    /// Lends the bytes of `range`, which must lie inside the span.
+    @inlinable
+    public mutating func withPart<Result: ~Copyable, Failure: Error>(
+        _ range: Range<Int>, _ body: (inout MutableRawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var part = _mutatingExtracting(range)
+        return try body(&part)
+    }
+
     /// Fills `range` with zero bytes.
     public mutating func zero(_ range: Range<Int>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= byteCount)

@@ -1,0 +1,72 @@
+import SwasiCore
+import Synchronization
+
+/// How many open files, open directories and pins keep each node alive.
+///
+/// It is outside of ``TreeState``, because a snapshot must not hold it. A hold may be given back on any
+/// thread, with or without the tree lock (an open file ends with its last reference); it counts from the
+/// next ``settle()`` on.
+@safe
+final class Holds: Sendable {
+    /// One node's count.
+    struct Count: RadixValue {
+        var count: UInt64 = 0
+        static var empty: Count { Count() }
+    }
+
+    private struct Given: ~Copyable {
+        var nodes: [NodeID] = []
+    }
+
+    /// Counts by layer; guarded by the tree lock.
+    private let counts: HotState<[RadixTable<Count>]>
+    /// Holds that were given back and not yet counted.
+    private let returned = Mutex(Given())
+    private let hasReturned = Atomic(false)
+
+    /// Makes a table for a tree with some lowers.
+    init(lowers: Int) {
+        counts = HotState(Array(repeating: RadixTable(), count: lowers + 1))
+    }
+
+    deinit {
+        counts.deallocate()
+    }
+
+    /// How many holds a node has.
+    func count(_ node: NodeID) -> UInt64 {
+        counts.value[Int(node.layer)][UInt64(node.slot)].count
+    }
+
+    /// Takes one.
+    func take(_ node: NodeID) {
+        counts.value[Int(node.layer)][UInt64(node.slot)].count += 1
+    }
+
+    /// Gives some back at once; the caller has the tree lock. Tells whether none is left.
+    func drop(_ node: NodeID, count: UInt64) -> Bool {
+        let held = self.count(node)
+        let left = held - min(held, count)
+        counts.value[Int(node.layer)][UInt64(node.slot)].count = left
+        return left == 0
+    }
+
+    /// Gives one back, from anywhere.
+    func giveBack(_ node: NodeID) {
+        returned.withLock { $0.nodes.append(node) }
+        hasReturned.store(true, ordering: .releasing)
+    }
+
+    /// Counts what was given back and calls `body` for each node that nobody holds any more; the caller has
+    /// the tree lock.
+    func settle(_ body: (NodeID) -> Void) {
+        if !hasReturned.load(ordering: .acquiring) { return }
+        let nodes = returned.withLock { given in
+            hasReturned.store(false, ordering: .relaxed)
+            let nodes = given.nodes
+            given.nodes.removeAll(keepingCapacity: nodes.count < 64)
+            return nodes
+        }
+        for node in nodes where drop(node, count: 1) { body(node) }
+    }
+}

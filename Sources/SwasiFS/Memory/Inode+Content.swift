@@ -1,0 +1,79 @@
+import SwasiCore
+
+/// Pages of a file that is copied up: sizes and counts are kept right, stamps are the caller's.
+extension Inode {
+    /// Bytes that count in quotas, given whether the last page holds data.
+    func allocated(isLastData: Bool) -> UInt64 {
+        if dataPages == 0 || size == 0 { return 0 }
+        let pageSize = UInt64(Page.size)
+        if !isLastData { return dataPages * pageSize }
+        let start = (size - 1) / pageSize * pageSize
+        let block = UInt64(Page.partSize)
+        return (dataPages - 1) * pageSize + (size - start + block - 1) / block * block
+    }
+
+    /// Writes bytes; pages of a lower file that are written in part were copied up before.
+    mutating func write(_ bytes: RawSpan, at offset: UInt64) {
+        let end = offset + UInt64(bytes.byteCount)
+        var done = 0
+        while done < bytes.byteCount {
+            let position = offset + UInt64(done)
+            let index = position / UInt64(Page.size)
+            let within = Int(position % UInt64(Page.size))
+            let length = min(Page.size - within, bytes.byteCount - done)
+            if !isData(index) { dataPages += 1 }
+            pages[index].write(
+                bytes, done, length, at: within, capacity: index == 0 ? 0 : Page.size)
+            done += length
+        }
+        if end > size { size = end }
+    }
+
+    /// Makes a range inside of the file read as zero.
+    mutating func clear(_ range: Range<UInt64>) {
+        let numbers = pageNumbers(range)
+        var index = numbers.lowerBound
+        while index < numbers.upperBound {
+            if !isData(index) {
+                index = skip(index, isData: false)
+                continue
+            }
+            let start = index * UInt64(Page.size)
+            let part = range.clamped(to: start..<start + UInt64(Page.size))
+            let coversAll =
+                part.lowerBound == start
+                && (part.upperBound == start + UInt64(Page.size) || part.upperBound >= size)
+            if coversAll {
+                dataPages -= 1
+                pages[index] = PageSlot(page: start < limit ? Page.zero : nil)
+            } else {
+                pages[index].clear(
+                    Int(part.lowerBound - start)..<Int(part.upperBound - start))
+            }
+            index += 1
+        }
+    }
+
+    /// Forgets all pages from a number on, the lower's among them.
+    mutating func removePages(from index: UInt64) {
+        let end = max(index, (size + UInt64(Page.size) - 1) / UInt64(Page.size))
+        let lowerEnd = (limit + UInt64(Page.size) - 1) / UInt64(Page.size)
+        let middle = min(max(index, lowerEnd), end)
+        dataPages -= middle - index - pages.count(index..<middle, zeros: true)
+        dataPages -= pages.count(middle..<end, zeros: false)
+        pages.removeAll(from: index)
+    }
+
+    /// Lets a shared page stand at a number.
+    mutating func put(_ page: Page, at index: UInt64) {
+        if !isData(index) { dataPages += 1 }
+        pages[index] = PageSlot(page: page)
+        size = max(size, (index + 1) * UInt64(Page.size))
+    }
+
+    /// The first page behind `index` that may not be like it: like is whether it holds data.
+    func skip(_ index: UInt64, isData: Bool) -> UInt64 {
+        if isData || (index + 1) * UInt64(Page.size) < limit { return index + 1 }
+        return pages.firstIndex(from: index + 1) { $0.page != nil } ?? .max
+    }
+}

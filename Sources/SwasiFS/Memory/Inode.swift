@@ -1,0 +1,107 @@
+import SwasiCore
+
+/// What the tree keeps of one node: of its own, or of a lower that was changed.
+struct Inode: RadixValue {
+    /// How a place of the table is used.
+    enum Life: UInt8 {
+        /// A free slot, or a lower's node that was never changed.
+        case none
+        /// Has a name, or is the root.
+        case live
+        /// Has no name any more, but is open or pinned; a fork drops it.
+        case orphan
+        /// A lower's node that is gone for good.
+        case removed
+    }
+
+    var life = Life.none
+    var kind = Kind.file
+    var mode: UInt16 = 0
+    /// How often the slot was used before.
+    var generation: UInt32 = 0
+    var links: UInt32 = 0
+    var owner: UInt32 = 0
+    var group: UInt32 = 0
+    /// Bytes; in a free slot the number of the next one.
+    var size: UInt64 = 0
+    /// Pages of a file that hold data, the lower's among them; the device number of a device.
+    var dataPages: UInt64 = 0
+    /// Up to where a lower file's bytes show; it only ever falls.
+    var limit: UInt64 = 0
+    var accessed = Timestamp.epoch
+    var modified = Timestamp.epoch
+    var changed = Timestamp.epoch
+    var version: UInt64 = 0
+    /// The directory that holds this directory.
+    var parent = NodeID(rawValue: 0)
+    var pages = PageTable()
+    var entries = EntryTree()
+    /// Lower directories whose names show where ``entries`` has none, the uppermost first.
+    var lowers: [NodeID] = []
+    /// A symbolic link's target.
+    var target: [UInt8] = []
+    var extendedAttributes: ExtendedAttributes?
+
+    static var empty: Inode { Inode() }
+
+    /// Bytes that count in quotas: 4 KiB blocks of pages that hold data, up to the size.
+    var allocated: UInt64 {
+        switch kind {
+        case .file: size == 0 ? 0 : allocated(isLastData: isData((size - 1) / UInt64(Page.size)))
+        case .symbolicLink: size
+        default: 0
+        }
+    }
+
+    /// Whether a page holds data: its own, or the lower's.
+    func isData(_ index: UInt64) -> Bool {
+        if let page = pages[index].page { return page !== Page.zero }
+        return index * UInt64(Page.size) < limit
+    }
+
+    /// What `stat` tells.
+    func attributes(of node: NodeID) -> Attributes {
+        var attributes = Attributes(
+            kind: kind, mode: mode, owner: owner, group: group, links: links, size: size,
+            allocated: allocated, inode: node.inodeNumber, version: version)
+        if kind == .characterDevice || kind == .blockDevice { attributes.device = dataPages }
+        attributes.accessed = accessed
+        attributes.modified = modified
+        attributes.changed = changed
+        return attributes
+    }
+
+    /// Notes a change of the content, which is one of the attributes too.
+    mutating func stampContent(_ time: Timestamp, _ version: UInt64) {
+        modified = time
+        changed = time
+        self.version = version
+    }
+
+    /// Notes a change of the attributes.
+    mutating func stampAttributes(_ time: Timestamp, _ version: UInt64) {
+        changed = time
+        self.version = version
+    }
+}
+
+/// The extended attributes of one node in the order of their names' bytes.
+struct ExtendedAttributes {
+    struct Item {
+        var name: Name
+        var value: [UInt8]
+    }
+
+    var items: [Item] = []
+
+    /// The place of a name, or where it would be put in.
+    func place(_ name: Name) -> (index: Int, found: Bool) {
+        let index = items.firstIndex { !($0.name < name) } ?? items.count
+        return (index, index < items.count && items[index].name == name)
+    }
+}
+
+extension NodeID {
+    /// What `stat` reports: unique in its file system, the same before and after a copy-up, never 0.
+    var inodeNumber: UInt64 { rawValue &+ 1 }
+}

@@ -1,0 +1,53 @@
+public import SwasiCore
+
+extension MemoryFileSystem {
+    public func open(
+        _ node: NodeID, _ access: Access, _ stamp: Stamp
+    ) throws(Errno) -> any OpenFile {
+        settle()
+        let isOwn = try state.value.isOwn(node)
+        try MemoryFileSystem.checkOpens(try state.value.kind(of: node))
+        var lower: (any OpenFile)?
+        if node.layer != 0, !isOwn || state.value[node].limit > 0 {
+            lower = try state.value.lower(node).open(node.inLayer(0), .read, stamp)
+        }
+        if access.contains(.truncate) {
+            try state.value.truncate(node, to: 0, stamp, lower: lower)
+        }
+        return MemoryFile(self, node, access, lower)
+    }
+
+    public func open(
+        _ name: Name, in directory: NodeID, _ access: Access, _ creation: Creation, _ stamp: Stamp
+    ) throws(Errno) -> (file: any OpenFile, created: Bool) {
+        if let entry = try state.value.find(name, in: directory) {
+            if case .mustCreate = creation { throw .exist }
+            return (try open(entry.node, access, stamp), false)
+        }
+        try state.value.checkDirectory(directory)
+        switch creation {
+        case .never: throw .noEntry
+        case .ifMissing(let new), .mustCreate(let new):
+            settle()
+            let node = try make(name, in: directory, new, stamp)
+            try MemoryFileSystem.checkOpens(new.kind)
+            return (MemoryFile(self, node, access, nil), true)
+        }
+    }
+
+    public func openDirectory(_ node: NodeID) throws(Errno) -> any OpenDirectory {
+        settle()
+        try state.value.checkDirectory(node)
+        return MemoryDirectory(self, node)
+    }
+
+    /// Fails for what has no content. Errors: `isDirectory`; `loop`; `noSuchDevice`.
+    private static func checkOpens(_ kind: Kind) throws(Errno) {
+        switch kind {
+        case .file: return
+        case .directory: throw .isDirectory
+        case .symbolicLink: throw .loop
+        case .characterDevice, .blockDevice, .fifo, .socket: throw .noSuchDevice
+        }
+    }
+}

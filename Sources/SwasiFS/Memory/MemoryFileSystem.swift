@@ -1,0 +1,170 @@
+public import SwasiCore
+
+/// A file system in memory, alone or over read-only trees.
+///
+/// Without lowers it begins empty. With lowers it is an overlay: it shows what they have, the uppermost
+/// first, and keeps every change to itself; a lower is never written to, and nothing of it is copied before
+/// it changes. Then one inode is copied, and of content only the 64 KiB ranges that are written in part.
+///
+///     let tree = try MemoryFileSystem(lowers: [image], limits: Limits(), stamp: stamp)
+///     try tree.removeDirectory("tmp", in: tree.root, stamp)
+///
+/// The state is one value (`TreeState`), so ``freeze()`` costs the same for any size.
+/// The caller holds the ``TreeLock``, as for every ``FileSystem``.
+@safe
+public final class MemoryFileSystem: FileSystem {
+    let state: HotState<TreeState>
+    let holds: Holds
+
+    /// Makes an empty tree, or an overlay over `lowers`, the uppermost first. They must never change,
+    /// and none may itself be an overlay.
+    ///
+    /// Errors: `invalid` for more than 255 lowers; what a lower answers about its root.
+    public init(
+        lowers: [any FileSystem] = [], limits: Limits = Limits(), stamp: Stamp
+    ) throws(Errno) {
+        if lowers.count > 255 { throw .invalid }
+        state = HotState(try TreeState(lowers: lowers, limits: limits, stamp: stamp))
+        holds = Holds(lowers: lowers.count)
+    }
+
+    /// Makes a tree that begins as a frozen one and changes on its own.
+    public init(_ frozen: FrozenTree) {
+        var copy = frozen.state
+        copy.destroyOrphans()
+        state = HotState(copy)
+        holds = Holds(lowers: copy.lowers.count)
+    }
+
+    deinit {
+        state.deallocate()
+    }
+
+    public var root: NodeID { TreeState.root }
+
+    public var traits: Traits {
+        state.value.lowers.contains { $0.traits.contains(.mayBlock) } ? .mayBlock : []
+    }
+
+    public var version: UInt64 { state.value.version }
+
+    public func statistics() throws(Errno) -> Statistics {
+        settle()
+        return Statistics(
+            usedBytes: state.value.usedBytes, maximumBytes: state.value.limits.treeBytes,
+            usedNodes: state.value.usedNodes, maximumNodes: state.value.limits.treeNodes)
+    }
+
+    /// The state as of now, held by a few references; nodes without a name are not part of it.
+    public func freeze() -> FrozenTree {
+        settle()
+        return FrozenTree(state: state.value)
+    }
+
+    /// Ends the nodes that lost their last name and, since, their last holder.
+    func settle() {
+        holds.settle { state.value.destroy($0) }
+    }
+
+    /// Ends a node that lost its last name, unless somebody holds it.
+    private func release(_ node: NodeID?) {
+        settle()
+        if let node, holds.count(node) == 0 { state.value.destroy(node) }
+    }
+
+    // MARK: Looking
+
+    public func lookup(_ name: Name, in directory: NodeID) throws(Errno) -> Entry {
+        if let entry = try state.value.find(name, in: directory) { return entry }
+        try state.value.checkDirectory(directory)
+        throw .noEntry
+    }
+
+    public func parent(of directory: NodeID) throws(Errno) -> NodeID {
+        try state.value.checkDirectory(directory)
+        return try state.value.parent(of: directory)
+    }
+
+    public func attributes(of node: NodeID) throws(Errno) -> Attributes {
+        try state.value.attributes(of: node)
+    }
+
+    public func readLink(_ node: NodeID) throws(Errno) -> [UInt8] {
+        if try !state.value.isOwn(node) {
+            return try state.value.lower(node).readLink(node.inLayer(0))
+        }
+        guard state.value[node].kind == .symbolicLink else { throw .invalid }
+        return state.value[node].target
+    }
+
+    public func pin(_ node: NodeID) throws(Errno) {
+        _ = try state.value.kind(of: node)
+        holds.take(node)
+    }
+
+    public func unpin(_ node: NodeID, count: UInt64) {
+        if holds.drop(node, count: count) { state.value.destroy(node) }
+        settle()
+    }
+
+    // MARK: Changing names
+
+    public func make(
+        _ name: Name, in directory: NodeID, _ new: NewNode, _ stamp: Stamp
+    ) throws(Errno) -> NodeID {
+        try checkIsFree(name, in: directory)
+        try state.value.checkHasName(directory)
+        if new.kind == .symbolicLink { throw .invalid }
+        var inode = Inode()
+        inode.kind = new.kind
+        inode.mode = new.mode & 0o7777
+        if new.kind == .characterDevice || new.kind == .blockDevice { inode.dataPages = new.device }
+        return try state.value.make(name, in: directory, inode, stamp)
+    }
+
+    public func makeSymbolicLink(
+        _ name: Name, in directory: NodeID, to target: RawSpan, _ stamp: Stamp
+    ) throws(Errno) -> NodeID {
+        try state.value.checkDirectory(directory)
+        if target.isEmpty { throw .noEntry }
+        if target.byteCount >= state.value.limits.pathLength { throw .nameTooLong }
+        try checkIsFree(name, in: directory)
+        var inode = Inode()
+        inode.kind = .symbolicLink
+        inode.mode = 0o777
+        inode.target = target.array
+        inode.size = UInt64(target.byteCount)
+        return try state.value.make(name, in: directory, inode, stamp)
+    }
+
+    /// Errors: `stale`; `notDirectory`; `exist`.
+    private func checkIsFree(_ name: Name, in directory: NodeID) throws(Errno) {
+        try state.value.checkDirectory(directory)
+        if try state.value.find(name, in: directory) != nil { throw .exist }
+    }
+
+    public func link(
+        _ node: NodeID, as name: Name, in directory: NodeID, _ stamp: Stamp
+    ) throws(Errno) {
+        try state.value.link(node, as: name, in: directory, stamp)
+    }
+
+    public func unlink(_ name: Name, in directory: NodeID, _ stamp: Stamp) throws(Errno) {
+        release(try state.value.unlink(name, in: directory, stamp))
+    }
+
+    public func removeDirectory(
+        _ name: Name, in directory: NodeID, _ stamp: Stamp
+    ) throws(Errno) {
+        release(try state.value.removeDirectory(name, in: directory, stamp))
+    }
+
+    public func rename(
+        _ name: Name, in directory: NodeID, to newName: Name, in newDirectory: NodeID,
+        _ flags: RenameFlags, _ stamp: Stamp
+    ) throws(Errno) {
+        release(
+            try state.value.rename(
+                name, in: directory, to: newName, in: newDirectory, flags, stamp))
+    }
+}

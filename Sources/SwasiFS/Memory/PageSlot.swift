@@ -1,0 +1,73 @@
+import SwasiCore
+
+/// One 64 KiB range of a file: nothing of its own, zero bytes, or a page.
+struct PageSlot: RadixValue {
+    /// nil: a hole, or what the lower file has; ``Page/zero``: zero bytes in spite of a lower file.
+    private(set) var page: Page?
+
+    static var empty: PageSlot { PageSlot(page: nil) }
+
+    /// Takes a page, or none.
+    init(page: Page?) {
+        self.page = page
+    }
+
+    /// Writes `count` bytes of `source` from `start` on at `offset` of the range.
+    ///
+    /// A page that nothing else holds is written in place if it is large enough. A new page gets
+    /// `capacity` bytes at least.
+    mutating func write(
+        _ source: RawSpan, _ start: Int, _ count: Int, at offset: Int, capacity: Int
+    ) {
+        let end = offset + count
+        if page == nil || page === Page.zero {
+            page = Page(
+                source.extracting(start..<start + count), at: offset,
+                capacity: max(capacity, PageSlot.grade(end)))
+            return
+        }
+        makeWritable(to: end)
+        page?.write(source, start, count, at: offset)
+    }
+
+    /// Makes the page this slot's own, with room for bytes up to `end`.
+    private mutating func makeWritable(to end: Int) {
+        let isUnique = isKnownUniquelyReferenced(&page)
+        guard let old = page else { return }
+        if isUnique, old.isSplit || end <= old.capacity { return }
+        if old.isSplit || (!isUnique && old.capacity > Page.partSize) {
+            page = Page(splitting: old)
+        } else {
+            let capacity = max(old.capacity, PageSlot.grade(end))
+            page = Page(copying: old, count: old.capacity, capacity: capacity)
+        }
+    }
+
+    /// Makes all bytes from `offset` on zero.
+    mutating func clear(from offset: Int) {
+        clear(offset..<Page.size)
+    }
+
+    /// Makes the bytes of a range zero.
+    mutating func clear(_ range: Range<Int>) {
+        if page == nil || page === Page.zero || range.isEmpty { return }
+        let isUnique = isKnownUniquelyReferenced(&page)
+        guard let old = page else { return }
+        if isUnique, !old.isSplit { return old.zero(range) }
+        let copy: Page
+        if range.upperBound == Page.size {
+            let capacity = PageSlot.grade(range.lowerBound)
+            copy = Page(
+                copying: old, count: min(range.lowerBound, capacity), capacity: capacity)
+        } else {
+            copy = Page(copying: old, count: Page.size, capacity: Page.size)
+            copy.zero(range)
+        }
+        page = copy
+    }
+
+    /// The stored size for a page whose bytes end at `end`: 64 bytes or the next power of two.
+    static func grade(_ end: Int) -> Int {
+        end <= 64 ? 64 : 1 << (Int.bitWidth - (end - 1).leadingZeroBitCount)
+    }
+}

@@ -1,0 +1,50 @@
+import SwasiCore
+
+/// The pages of one file. Its first page needs no table, so a small file is one allocation.
+struct PageTable: Sendable {
+    private var first = PageSlot.empty
+    private var others = RadixTable<PageSlot>()
+
+    /// The slot of the page with a number.
+    subscript(index: UInt64) -> PageSlot {
+        @inline(__always) _read {
+            if index == 0 { yield first } else { yield others[index] }
+        }
+        @inline(__always) _modify {
+            if index == 0 { yield &first } else { yield &others[index] }
+        }
+    }
+
+    /// The first page from `start` on whose slot fulfils `condition`; untouched ones may be passed over.
+    func firstIndex(
+        from start: UInt64, where condition: (borrowing PageSlot) -> Bool
+    ) -> UInt64? {
+        if start == 0, condition(first) { return 0 }
+        return others.firstIndex(from: max(start, 1), where: condition)
+    }
+
+    /// Forgets all pages from `start` on.
+    mutating func removeAll(from start: UInt64) {
+        if start == 0 {
+            first = .empty
+            others = RadixTable()
+        } else {
+            others.removeAll(from: start)
+        }
+    }
+
+    /// How many slots of `range` are written: pages, or explicit zero ranges.
+    func count(_ range: Range<UInt64>, zeros: Bool) -> UInt64 {
+        var count: UInt64 = 0
+        var index = range.lowerBound
+        while index < range.upperBound,
+            let found = firstIndex(
+                from: index, where: { $0.page != nil && ($0.page === Page.zero) == zeros }),
+            found < range.upperBound
+        {
+            count += 1
+            index = found + 1
+        }
+        return count
+    }
+}

@@ -1,0 +1,235 @@
+import SwasiCore
+
+/// The whole state of one memory file system or overlay: a value, so that a frozen tree is a copy of it.
+///
+/// There is one table of inodes for what was born here, and one for each lower with the nodes of it that
+/// were changed. A lower's node has the same ``NodeID`` before and after: its layer is the lower's number,
+/// its slot the place in the lower. What is in no table is as the lower has it.
+///
+/// What is not here, because a snapshot must not hold it: open files, pins and listings.
+struct TreeState: Sendable {
+    /// The read-only trees below, the uppermost first; layer L is `lowers[L - 1]`.
+    let lowers: [any FileSystem]
+    let limits: Limits
+
+    /// What was born here.
+    private var own = RadixTable<Inode>()
+    /// What was changed of each lower.
+    private var changed: [RadixTable<Inode>]
+    /// Slots of ``own`` that were ever used.
+    private var usedSlots: UInt32 = 0
+    /// The first free slot below that, plus 1; 0 if none. A free slot's size has the next one.
+    private var firstFree: UInt32 = 0
+    /// Nodes without a name that somebody still holds.
+    private(set) var orphans: Set<NodeID> = []
+
+    /// Logical bytes and nodes, those of the lowers among them.
+    var usedBytes: UInt64 = 0
+    var usedNodes: UInt64 = 0
+    /// Grows with every change.
+    var version: UInt64 = 0
+
+    /// Lower directories that show as one: for the uppermost all of them, for the others the uppermost.
+    /// Derived from the lowers when a lookup meets them; only there are several lowers.
+    var merges: [NodeID: [NodeID]] = [:]
+    var representatives: [NodeID: NodeID] = [:]
+
+    static let root = NodeID(slot: 0)
+
+    /// Makes a tree with an empty root, or with what the lowers' roots show.
+    init(lowers: [any FileSystem], limits: Limits, stamp: Stamp) throws(Errno) {
+        self.lowers = lowers
+        self.limits = limits
+        changed = Array(repeating: RadixTable(), count: lowers.count)
+        var inode = Inode()
+        inode.kind = .directory
+        inode.mode = 0o755
+        inode.links = 1
+        inode.owner = stamp.owner
+        inode.group = stamp.group
+        inode.accessed = stamp.time
+        inode.stampContent(stamp.time, 0)
+        inode.lowers = lowers.indices.map { lowers[$0].root.inLayer(UInt8($0 + 1)) }
+        if let first = lowers.first {
+            let root = try first.attributes(of: first.root)
+            inode.copyAttributes(root)
+            inode.extendedAttributes = try first.allExtendedAttributes(of: first.root)
+            for lower in lowers {
+                let statistics = try lower.statistics()
+                usedBytes += statistics.usedBytes
+                usedNodes += statistics.usedNodes - 1
+            }
+        }
+        _ = insert(inode)
+        usedBytes += self[TreeState.root].extendedAttributeBytes
+    }
+
+    // MARK: Inodes
+
+    /// The inode of a node that is known to be in a table.
+    subscript(node: NodeID) -> Inode {
+        @inline(__always) _read {
+            if node.layer == 0 {
+                yield own[UInt64(node.slot)]
+            } else {
+                yield changed[Int(node.layer) &- 1][UInt64(node.slot)]
+            }
+        }
+        @inline(__always) _modify {
+            if node.layer == 0 {
+                yield &own[UInt64(node.slot)]
+            } else {
+                yield &changed[Int(node.layer) &- 1][UInt64(node.slot)]
+            }
+        }
+    }
+
+    /// Whether a node is in a table; false for a lower's node that was never changed.
+    ///
+    /// Errors: `stale` for what is gone or never was.
+    @inline(__always)
+    func isOwn(_ node: NodeID) throws(Errno) -> Bool {
+        if node.layer == 0 {
+            if node.slot >= usedSlots { throw .stale }
+            let inode = own[UInt64(node.slot)]
+            if inode.life == .none || inode.generation != node.generation { throw .stale }
+            return true
+        }
+        if Int(node.layer) > lowers.count { throw .stale }
+        switch changed[Int(node.layer) &- 1][UInt64(node.slot)].life {
+        case .none: return false
+        case .removed: throw .stale
+        case .live, .orphan: return true
+        }
+    }
+
+    /// A node's sort. Errors: `stale`.
+    func kind(of node: NodeID) throws(Errno) -> Kind {
+        if try isOwn(node) { return self[node].kind }
+        return try lower(node).attributes(of: node.inLayer(0)).kind
+    }
+
+    /// A node's attributes. Errors: `stale`.
+    func attributes(of node: NodeID) throws(Errno) -> Attributes {
+        if try isOwn(node) { return self[node].attributes(of: node) }
+        var attributes = try lower(node).attributes(of: node.inLayer(0))
+        attributes.inode = node.inodeNumber
+        attributes.version = 0
+        return attributes
+    }
+
+    /// The tree that a lower's node comes from.
+    func lower(_ node: NodeID) -> any FileSystem { lowers[Int(node.layer) - 1] }
+
+    /// Gives a new inode a slot and returns its node.
+    mutating func insert(_ inode: consuming Inode) -> NodeID {
+        var inode = inode
+        inode.life = .live
+        inode.version = version
+        usedNodes += 1
+        if firstFree != 0 {
+            let slot = firstFree - 1
+            inode.generation = own[UInt64(slot)].generation
+            firstFree = UInt32(truncatingIfNeeded: own[UInt64(slot)].size)
+            own[UInt64(slot)] = inode
+            return NodeID(generation: inode.generation, slot: slot)
+        }
+        let slot = usedSlots
+        usedSlots += 1
+        own[UInt64(slot)] = inode
+        return NodeID(slot: slot)
+    }
+
+    /// Puts the inode of a lower's node, which is about to change, into its table.
+    mutating func adopt(_ inode: consuming Inode, as node: NodeID) {
+        changed[Int(node.layer) - 1][UInt64(node.slot)] = inode
+    }
+
+    /// Notes that a node has lost its last name.
+    mutating func orphan(_ node: NodeID) {
+        self[node].life = .orphan
+        orphans.insert(node)
+    }
+
+    /// Ends an orphan: frees its slot, or marks the lower's node as gone.
+    mutating func destroy(_ node: NodeID) {
+        guard orphans.remove(node) != nil else { return }
+        account(self[node].bytes, 0)
+        usedNodes -= min(usedNodes, 1)
+        var empty = Inode()
+        if node.layer == 0 {
+            empty.generation = (node.generation + 1) & 0xFF_FFFF
+            empty.size = UInt64(firstFree)
+            firstFree = node.slot + 1
+        } else {
+            empty.life = .removed
+        }
+        self[node] = empty
+    }
+
+    /// Ends all orphans: what a fork begins with.
+    mutating func destroyOrphans() {
+        for node in orphans.sorted(by: { $0.rawValue < $1.rawValue }) { destroy(node) }
+    }
+
+    /// Fails if the tree cannot take so much more. Errors: `insufficientSpace`.
+    func checkRoom(nodes: UInt64 = 0, bytes: UInt64 = 0) throws(Errno) {
+        if nodes > 0, usedNodes + nodes > limits.treeNodes { throw .insufficientSpace }
+        if bytes > 0 {
+            let (sum, overflow) = usedBytes.addingReportingOverflow(bytes)
+            if overflow || sum > limits.treeBytes { throw .insufficientSpace }
+        }
+    }
+
+    /// Counts what was `before` bytes as `after` bytes. A lower may have counted a node in another way, so
+    /// the sum stops at zero.
+    mutating func account(_ before: UInt64, _ after: UInt64) {
+        usedBytes = usedBytes - min(usedBytes, before) + after
+    }
+
+    /// How many inodes there are in tables, as (node, inode) for the checks of tests.
+    func forEachOwn(_ body: (NodeID, Inode) -> Void) {
+        for slot in 0..<usedSlots where own[UInt64(slot)].life != .none {
+            let inode = own[UInt64(slot)]
+            body(NodeID(generation: inode.generation, slot: slot), inode)
+        }
+    }
+}
+
+extension Inode {
+    /// Bytes that count in quotas.
+    var bytes: UInt64 { allocated + extendedAttributeBytes }
+
+    /// Bytes of extended attributes: names and values.
+    var extendedAttributeBytes: UInt64 {
+        (extendedAttributes?.items ?? []).reduce(0) { $0 + UInt64($1.name.count + $1.value.count) }
+    }
+
+    /// Takes over what a lower tells of a node, except names and content.
+    mutating func copyAttributes(_ attributes: Attributes) {
+        kind = attributes.kind
+        mode = attributes.mode
+        owner = attributes.owner
+        group = attributes.group
+        links = attributes.links
+        size = attributes.size
+        accessed = attributes.accessed
+        modified = attributes.modified
+        changed = attributes.changed
+        if kind == .characterDevice || kind == .blockDevice { dataPages = attributes.device }
+    }
+}
+
+extension FileSystem {
+    /// All extended attributes of a node; nil if it has none.
+    func allExtendedAttributes(of node: NodeID) throws(Errno) -> ExtendedAttributes? {
+        let names = try extendedAttributeNames(of: node)
+        if names.isEmpty { return nil }
+        var all = ExtendedAttributes()
+        for name in names {
+            let value = try extendedAttribute(name, of: node)
+            all.items.append(ExtendedAttributes.Item(name: name, value: value))
+        }
+        return all
+    }
+}

@@ -1,0 +1,102 @@
+import SwasiCore
+
+/// What shows through from the lowers.
+extension TreeState {
+    /// The lower directories that show in a directory, the uppermost first.
+    func lowerDirectories(of directory: NodeID) throws(Errno) -> [NodeID] {
+        if try isOwn(directory) { return self[directory].lowers }
+        return merges[directory] ?? [directory]
+    }
+
+    /// What a name stands for in a directory; nil if nothing. Errors: `stale`.
+    mutating func find(_ name: Name, in directory: NodeID) throws(Errno) -> Entry? {
+        if try isOwn(directory) {
+            if let entry = self[directory].entries.find(name) {
+                return entry == EntryTree.whiteout ? nil : entry
+            }
+            if self[directory].lowers.isEmpty { return nil }
+            return try findInLowers(name, self[directory].lowers)
+        }
+        return try findInLowers(name, merges[directory] ?? [directory])
+    }
+
+    /// What a name stands for in lower directories that show as one.
+    ///
+    /// The uppermost that has it decides; where it is a directory, those of the same name further down
+    /// show in it, until something else stands there.
+    mutating func findInLowers(
+        _ name: Name, _ directories: [NodeID]
+    ) throws(Errno) -> Entry? {
+        var parts: [NodeID] = []
+        for directory in directories {
+            guard let entry = try lookup(name, inLower: directory) else { continue }
+            if directories.count == 1 { return entry }
+            if entry.kind != .directory {
+                if parts.isEmpty { return entry }
+                break
+            }
+            parts.append(entry.node)
+        }
+        guard let top = parts.first else { return nil }
+        if parts.count > 1, merges[top] == nil {
+            merges[top] = parts
+            for part in parts.dropFirst() { representatives[part] = top }
+        }
+        return Entry(node: top, kind: .directory)
+    }
+
+    /// Whether a name would show from the lowers if the tree itself had nothing of that name.
+    mutating func lowersHave(_ name: Name, in directory: NodeID) throws(Errno) -> Bool {
+        let directories = try lowerDirectories(of: directory)
+        if directories.isEmpty { return false }
+        return try findInLowers(name, directories) != nil
+    }
+
+    private func lookup(_ name: Name, inLower directory: NodeID) throws(Errno) -> Entry? {
+        do throws(Errno) {
+            var entry = try lower(directory).lookup(name, in: directory.inLayer(0))
+            entry.node = entry.node.inLayer(directory.layer)
+            return entry
+        } catch .noEntry {
+            return nil
+        }
+    }
+
+    /// The directory that holds a directory. Errors: `stale`.
+    func parent(of directory: NodeID) throws(Errno) -> NodeID {
+        if try isOwn(directory) { return self[directory].parent }
+        let lower = lower(directory)
+        let parent = try lower.parent(of: directory.inLayer(0))
+        if parent == lower.root { return TreeState.root }
+        let node = parent.inLayer(directory.layer)
+        return representatives[node] ?? node
+    }
+
+    /// Makes sure that a node has an inode of its own before it changes: a lower's node gets one with its
+    /// attributes, and neither pages nor names are copied. Nothing that can be seen changes.
+    ///
+    /// Errors: `stale`, `io`.
+    mutating func copyUp(_ node: NodeID) throws(Errno) {
+        if try isOwn(node) { return }
+        let lower = lower(node)
+        let inLower = node.inLayer(0)
+        var inode = Inode()
+        inode.life = .live
+        let attributes = try lower.attributes(of: inLower)
+        inode.copyAttributes(attributes)
+        inode.extendedAttributes = try lower.allExtendedAttributes(of: inLower)
+        switch inode.kind {
+        case .directory:
+            inode.parent = try parent(of: node)
+            inode.lowers = merges[node] ?? [node]
+        case .symbolicLink:
+            inode.target = try lower.readLink(inLower)
+        case .file:
+            inode.limit = inode.size
+            inode.dataPages = (inode.size + UInt64(Page.size) - 1) / UInt64(Page.size)
+        default: break
+        }
+        account(attributes.allocated, inode.allocated)
+        adopt(inode, as: node)
+    }
+}
