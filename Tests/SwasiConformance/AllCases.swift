@@ -1,0 +1,6 @@
+/// The whole suite, group by group.
+public let allCases: [ConformanceCase] = [
+    lookupCases, attributeCases, makeCases, linkCases, renameCases, renameErrorCases, openCases,
+    contentCases, holeCases, copyCases, directoryCases, extendedAttributeCases, lifetimeCases,
+    limitCases, immutableCases,
+].flatMap { $0 }

@@ -1,0 +1,43 @@
+/// What a case asks of a back end, and what a back end provides.
+public struct Needs: OptionSet, Sendable, Hashable {
+    /// The bits.
+    public let rawValue: UInt16
+
+    /// Takes the bits.
+    public init(rawValue: UInt16) {
+        self.rawValue = rawValue
+    }
+
+    /// The tree can be changed.
+    public static let writes = Needs(rawValue: 1)
+    /// Every change is refused with `readOnly`.
+    public static let immutable = Needs(rawValue: 1 << 1)
+    /// Nodes can have several names.
+    public static let hardLinks = Needs(rawValue: 1 << 2)
+    /// There are symbolic links.
+    public static let symbolicLinks = Needs(rawValue: 1 << 3)
+    /// There are devices, pipes and sockets.
+    public static let specialFiles = Needs(rawValue: 1 << 4)
+    /// Nodes have extended attributes.
+    public static let extendedAttributes = Needs(rawValue: 1 << 5)
+    /// Ranges that were never written take no space, and offsets reach past 2^40.
+    public static let holes = Needs(rawValue: 1 << 6)
+    /// The bounds of `Limits` can be set.
+    public static let limits = Needs(rawValue: 1 << 7)
+    /// Times, modes and owners are kept as they were given, in nanoseconds.
+    public static let exactAttributes = Needs(rawValue: 1 << 8)
+    /// Names and targets may be any bytes.
+    public static let anyBytes = Needs(rawValue: 1 << 9)
+    /// Nodes have identifiers that become stale when they are removed.
+    public static let identity = Needs(rawValue: 1 << 10)
+
+    /// Everything that can be asked of a tree that can be read.
+    public static let reading: Needs = [
+        .hardLinks, .symbolicLinks, .specialFiles, .extendedAttributes, .holes, .exactAttributes,
+        .anyBytes, .identity,
+    ]
+    /// Everything that a complete file system that can be changed provides.
+    public static let everything: Needs = [.reading, .writes, .limits]
+    /// Everything that a complete file system that never changes provides.
+    public static let everythingImmutable: Needs = [.reading, .immutable]
+}
