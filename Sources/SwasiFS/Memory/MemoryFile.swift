@@ -13,7 +13,7 @@ final class MemoryFile: OpenFile {
     ) {
         self.fileSystem = fileSystem
         self.node = node
-        self.access = access
+        self.access = access.contains(.truncate) ? access.union(.write) : access
         self.lower = lower
         fileSystem.holds.take(node)
     }

@@ -127,7 +127,7 @@ public final class MemoryFileSystem: FileSystem {
     ) throws(Errno) -> NodeID {
         try state.value.checkDirectory(directory)
         if target.isEmpty { throw .noEntry }
-        if target.byteCount >= state.value.limits.pathLength { throw .nameTooLong }
+        if target.byteCount > state.value.limits.pathLength { throw .nameTooLong }
         try checkIsFree(name, in: directory)
         var inode = Inode()
         inode.kind = .symbolicLink

@@ -8,7 +8,7 @@ extension TreeState {
         if try kind(of: node) != .directory { throw .notDirectory }
     }
 
-    /// Fails if a directory was removed but is still held. Errors: `noEntry`.
+    /// Fails if a node lost its last name but is still held. Errors: `noEntry`.
     func checkHasName(_ node: NodeID) throws(Errno) {
         if try isOwn(node), self[node].life == .orphan { throw .noEntry }
     }
@@ -41,12 +41,11 @@ extension TreeState {
     mutating func link(
         _ node: NodeID, as name: Name, in directory: NodeID, _ stamp: Stamp
     ) throws(Errno) {
-        let isOwn = try isOwn(node)
+        let attributes = try attributes(of: node)
         try checkDirectory(directory)
         if try find(name, in: directory) != nil { throw .exist }
         try checkHasName(directory)
-        if isOwn, self[node].life == .orphan { throw .noEntry }
-        let attributes = try attributes(of: node)
+        try checkHasName(node)
         if attributes.kind == .directory { throw .notPermitted }
         if attributes.links >= limits.hardLinks { throw .tooManyLinks }
         try copyUp(node)

@@ -18,9 +18,9 @@ extension TreeState {
         _ name: Name, in directory: NodeID, to newName: Name, in newDirectory: NodeID,
         _ flags: RenameFlags, _ stamp: Stamp
     ) throws(Errno) -> NodeID? {
+        let kinds = (try kind(of: directory), try kind(of: newDirectory))
         if flags == [.noReplace, .exchange] { throw .invalid }
-        try checkDirectory(directory)
-        try checkDirectory(newDirectory)
+        if kinds != (.directory, .directory) { throw .notDirectory }
         guard let entry = try find(name, in: directory) else { throw .noEntry }
         let target = try find(newName, in: newDirectory)
         if flags.contains(.noReplace), target != nil { throw .exist }

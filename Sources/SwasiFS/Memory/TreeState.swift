@@ -187,11 +187,19 @@ struct TreeState: Sendable {
         usedBytes = usedBytes - min(usedBytes, before) + after
     }
 
-    /// How many inodes there are in tables, as (node, inode) for the checks of tests.
+    /// Calls `body` for every inode that is in a table and not gone.
     func forEachOwn(_ body: (NodeID, Inode) -> Void) {
-        for slot in 0..<usedSlots where own[UInt64(slot)].life != .none {
-            let inode = own[UInt64(slot)]
-            body(NodeID(generation: inode.generation, slot: slot), inode)
+        for (layer, table) in ([own] + changed).enumerated() {
+            var index: UInt64 = 0
+            while let slot = table.firstIndex(
+                from: index, where: { $0.life == .live || $0.life == .orphan })
+            {
+                let inode = table[slot]
+                let node = NodeID(
+                    layer: UInt8(layer), generation: inode.generation, slot: UInt32(slot))
+                body(node, inode)
+                index = slot + 1
+            }
         }
     }
 }

@@ -30,7 +30,7 @@ public struct PathWalk {
     /// `notDirectory` for something else where a directory must be; `loop` past 40 links.
     public mutating func resolve(_ path: RawSpan, follow: Bool) throws(Errno) -> Resolved {
         if path.isEmpty { throw .noEntry }
-        if path.byteCount >= namespace.limits.pathLength { throw .nameTooLong }
+        if path.byteCount > namespace.limits.pathLength { throw .nameTooLong }
         if path[0] == slash { throw .notPermitted }
         return try walk(path, follow: follow)
     }

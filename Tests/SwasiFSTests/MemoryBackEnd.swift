@@ -1,0 +1,47 @@
+import SwasiConformance
+import SwasiCore
+import SwasiFS
+import Testing
+
+/// Makes memory file systems for the suite: with nothing below, over one lower, over one lower for each
+/// layer.
+struct MemoryBackEnd: BackEnd {
+    /// Where the given tree stands.
+    enum Shape: CaseIterable {
+        /// In the tree itself.
+        case plain
+        /// In one lower that has all layers.
+        case overOne
+        /// In a lower of its own for each layer.
+        case overMany
+        /// In the tree itself, frozen and thawed again.
+        case thawed
+    }
+
+    let shape: Shape
+
+    var provides: Needs { .everything }
+
+    func makeFileSystem(_ layers: [TreeSpec], _ limits: Limits) throws -> any FileSystem {
+        let stamp = Stamp(time: Timestamp(seconds: 1_600_000_000))
+        switch shape {
+        case .plain, .thawed:
+            let tree = try MemoryFileSystem(limits: limits, stamp: stamp)
+            try TreeSpec.merging(layers).make(in: tree)
+            return shape == .plain ? tree : MemoryFileSystem(tree.freeze())
+        case .overOne:
+            let lower = try ModelBackEnd(isImmutable: true).makeFileSystem(layers, limits)
+            return try MemoryFileSystem(lowers: [lower], limits: limits, stamp: stamp)
+        case .overMany:
+            let lowers = try layers.reversed().map {
+                try ModelBackEnd(isImmutable: true).makeFileSystem([$0], limits)
+            }
+            return try MemoryFileSystem(lowers: lowers, limits: limits, stamp: stamp)
+        }
+    }
+
+    func checkInvariants(_ fileSystem: any FileSystem) throws {
+        let problem = (fileSystem as? MemoryFileSystem)?.problem()
+        try expectEqual(problem, nil, "a rule of the tree's state")
+    }
+}
