@@ -258,9 +258,12 @@ bool wasmtime_instance_export_get(wasmtime_context_t *context, const wasmtime_in
 bool wasmtime_instance_export_nth(wasmtime_context_t *context, const wasmtime_instance_t *instance, size_t index, char **name, size_t *count, wasmtime_extern_t *out);
 void wasmtime_extern_delete(wasmtime_extern_t *item);
 wasm_functype_t *wasmtime_func_type(const wasmtime_context_t *context, const wasmtime_func_t *function);
+bool wasmtime_caller_export_get(wasmtime_caller_t *caller, const char *name, size_t count, wasmtime_extern_t *out);
 wasmtime_error_t *wasmtime_func_call(wasmtime_context_t *context, const wasmtime_func_t *function, const wasmtime_val_t *arguments, size_t argument_count, wasmtime_val_t *results, size_t result_count, wasm_trap_t **trap);
 wasmtime_error_t *wasmtime_func_call_unchecked(wasmtime_context_t *context, const wasmtime_func_t *function, wasmtime_val_raw_t *values, size_t count, wasm_trap_t **trap);
 void wasmtime_val_unroot(wasmtime_val_t *value);
+wasm_memorytype_t *wasmtime_memory_type(const wasmtime_context_t *context, const wasmtime_memory_t *memory);
+void wasm_memorytype_delete(wasm_memorytype_t *type);
 uint8_t *wasmtime_memory_data(wasmtime_context_t *context, const wasmtime_memory_t *memory);
 size_t wasmtime_memory_data_size(const wasmtime_context_t *context, const wasmtime_memory_t *memory);
 uint8_t *wasmtime_sharedmemory_data(const wasmtime_sharedmemory_t *memory);

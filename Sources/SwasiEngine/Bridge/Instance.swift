@@ -1,0 +1,142 @@
+internal import CWasmtime
+public import SwasiCore
+
+/// A module that is linked and has its memory: a guest.
+///
+/// One thread at a time may use an instance; only its ``interrupter`` may be used from others.
+@safe
+public final class Instance {
+    /// The module that it was made of.
+    public let module: Module
+    /// Ends the guest from another thread.
+    public let interrupter: Interrupter
+
+    let store: OpaquePointer
+    let context: OpaquePointer
+    let state: UnsafeMutablePointer<InstanceState>
+    private let hostModules: [any HostModule]
+    private let environments: UnsafeMutableBufferPointer<HostEnvironment>
+    private var handle = wasmtime_instance_t()
+
+    /// Links a module and makes its memory; a start function of the module runs.
+    ///
+    /// Errors, in checking order: `notRunnable` if imports are not among `imports` or have another
+    /// type (all are named); `limitExceeded` if the memories do not fit the limit; `engine`.
+    ///
+    /// - Throws: what ended the module's start function is `notRunnable` too.
+    public init(
+        _ module: Module, imports: [String: any HostModule], limits: InstanceLimits = .init()
+    ) throws(SwasiError) {
+        let links = try ImportLinks(module, imports)
+        guard
+            let store = unsafe wasmtime_store_new(module.raw.engine.handle, nil, nil),
+            let context = unsafe wasmtime_store_context(store)
+        else {
+            throw SwasiError(.engine, "cannot make an instance", cause: "out of memory")
+        }
+        self.module = module
+        interrupter = Interrupter(engine: module.raw.engine)
+        unsafe self.store = store
+        unsafe self.context = context
+        unsafe state = .allocate(capacity: 1)
+        unsafe state.initialize(to: InstanceState(context: context))
+        hostModules = links.hostModules
+        unsafe environments = .allocate(capacity: links.functions.count)
+        try prepare(limits)
+        try instantiate(links)
+    }
+
+    deinit {
+        // SAFETY: nothing of this instance runs, and host functions cannot keep what they got.
+        unsafe wasmtime_store_delete(store)
+        unsafe environments.deallocate()
+        unsafe state.deinitialize(count: 1)
+        unsafe state.deallocate()
+    }
+
+    private func prepare(_ limits: InstanceLimits) throws(SwasiError) {
+        if let bytes = limits.memoryBytes {
+            unsafe wasmtime_store_limiter(store, Int64(clamping: bytes), -1, -1, -1, -1)
+        }
+        if module.engine.configuration.usesFuel,
+            let error = unsafe wasmtime_context_set_fuel(context, limits.fuel ?? .max)
+        {
+            throw SwasiError(.engine, "cannot set the fuel", cause: unsafe Library.consume(error))
+        }
+        if module.engine.configuration.usesEpochs {
+            // The callback runs on the guest's thread when any guest of the engine is
+            // interrupted; it goes on unless it is this one.
+            unsafe wasmtime_context_set_epoch_deadline(context, 1)
+            unsafe wasmtime_store_epoch_deadline_callback(
+                store,
+                { _, data, delta, _ in
+                    // SAFETY: the interrupter lives as long as the store.
+                    guard let data = unsafe data else { return nil }
+                    let interrupter = unsafe Unmanaged<Interrupter>.fromOpaque(data)
+                        .takeUnretainedValue()
+                    unsafe delta?.pointee = 1
+                    return unsafe interrupter.reason == nil
+                        ? nil : wasmtime_error_new("interrupted")
+                }, Unmanaged.passUnretained(interrupter).toOpaque(), nil)
+        }
+    }
+
+    private func instantiate(_ links: ImportLinks) throws(SwasiError) {
+        var items = unsafe [wasmtime_extern_t]()
+        unsafe items.reserveCapacity(links.functions.count)
+        for (index, link) in links.functions.enumerated() {
+            unsafe environments.initializeElement(
+                at: index,
+                to: HostEnvironment(
+                    module: hostModules[link.module], index: link.function, state: state))
+            guard let type = unsafe link.type.makeRaw() else {
+                preconditionFailure("checked by links")
+            }
+            defer { unsafe wasm_functype_delete(type) }
+            var item = unsafe wasmtime_extern_t()
+            unsafe item.kind = UInt8(WASMTIME_EXTERN_FUNC)
+            // SAFETY: the environment stays where it is until the store is gone.
+            unsafe wasmtime_func_new_unchecked(
+                context, type, hostCallback, environments.baseAddress.map { unsafe $0 + index },
+                nil, &item.of.func)
+            unsafe items.append(item)
+        }
+        var trap: OpaquePointer?
+        let error = unsafe wasmtime_instance_new(
+            context, module.raw.handle, items, items.count, &handle, &trap)
+        if let ended = unsafe takeTrap(error: error, trap: trap) {
+            throw SwasiError(
+                .notRunnable, "the module could not be started", cause: ended.description)
+        }
+        let memory = unsafe export("memory")
+        unsafe state.pointee.bind(memory)
+    }
+
+    /// An export; nil if there is none of that name.
+    func export(_ name: String) -> wasmtime_extern_t? {
+        var name = name
+        var item = unsafe wasmtime_extern_t()
+        let found = name.withUTF8 { bytes in
+            // SAFETY: the name lives for the call, which fills the item if it returns true.
+            unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
+                unsafe wasmtime_instance_export_get(
+                    context, &handle, characters.baseAddress, characters.count, &item)
+            }
+        }
+        return found ? unsafe item : nil
+    }
+
+    /// What ended the guest, from what a call of the library left; nil if nothing did.
+    func takeTrap(error: OpaquePointer?, trap: OpaquePointer?) -> Trap? {
+        let pending = unsafe state.pointee.pendingTrap
+        unsafe state.pointee.pendingTrap = nil
+        if let trap = unsafe trap {
+            return unsafe Trap(consuming: trap, pending: pending)
+        }
+        if let error = unsafe error {
+            return unsafe Trap(
+                consumingError: error, pending: pending, interruption: interrupter.reason)
+        }
+        return nil
+    }
+}

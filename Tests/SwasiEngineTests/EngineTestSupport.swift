@@ -1,0 +1,54 @@
+import SwasiCore
+import Testing
+
+@testable import SwasiEngine
+
+/// A host module whose functions are closures.
+final class ClosureModule: HostModule {
+    typealias Body = (borrowing HostFrame) throws(Trap) -> Void
+
+    private(set) var functions: [HostFunction] = []
+    private var bodies: [Body] = []
+
+    func add(_ function: HostFunction, _ body: @escaping Body) {
+        functions.append(function)
+        bodies.append(body)
+    }
+
+    func call(_ index: Int, _ frame: borrowing HostFrame) throws(Trap) {
+        try bodies[index](frame)
+    }
+}
+
+extension Engine {
+    /// An engine that keeps nothing, with one compiler.
+    static func testing(
+        _ compiler: EngineConfiguration.Compiler = .optimizing,
+        _ change: (inout EngineConfiguration) -> Void = { _ in }
+    ) throws -> Engine {
+        var configuration = EngineConfiguration()
+        configuration.compiler = compiler
+        change(&configuration)
+        return try Engine(configuration)
+    }
+
+    /// A module in the text format.
+    func module(text: String) throws -> Module {
+        let bytes = try Library.binary(ofText: text)
+        return try module(bytes: bytes.span, name: "test")
+    }
+}
+
+extension Outcome {
+    /// The trap that ended the call; nil if it returned.
+    var trap: Trap? {
+        guard case .trapped(let trap) = self else { return nil }
+        return trap
+    }
+
+    /// What the call returned; nil if it trapped.
+    var values: [Value]? {
+        guard case .returned(let values) = self else { return nil }
+        return values
+    }
+}
