@@ -52,10 +52,12 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        // Tests. SwasiConformance is the shared suite of file-system behaviour.
+        // Tests. SwasiConformance is the shared suite of file-system behaviour; TestSupport runs
+        // programs of the host.
         .target(
             name: "SwasiConformance", dependencies: ["SwasiCore", "SwasiFS"],
             path: "Tests/SwasiConformance", swiftSettings: settings),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("SwasiCoreTests", ["SwasiCore"]),
         tests("SwasiCacheTests", ["SwasiCache", "SwasiCore"]),
         tests("SwasiFSTests", ["SwasiFS", "SwasiCore", "SwasiConformance"]),
@@ -65,7 +67,7 @@ let package = Package(
             ["SwasiImage", "SwasiFS", "SwasiCore", "SwasiCache", "SwasiConformance"]),
         tests("SwasiWASITests", ["SwasiWASI", "SwasiEngine", "SwasiFS", "SwasiCore"]),
         tests("SwasiTests", ["Swasi", "SwasiCore", "SwasiFS"]),
-        tests("ProjectTests", []),
+        tests("ProjectTests", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
