@@ -1,0 +1,37 @@
+import SwasiCore
+
+/// How the bytes of a layer are reached.
+enum LayerBytes: Sendable {
+    /// A user's own plain archive.
+    case plain(PlainLayer)
+    /// A decompressed copy of ours.
+    case mapped(MappedLayer)
+
+    /// Copies bytes from `offset` on until `bytes` is full. Errors: `io`.
+    func read(at offset: UInt64, into bytes: inout MutableRawSpan) throws(Errno) {
+        switch self {
+        case .plain(let layer): try layer.read(at: offset, into: &bytes)
+        case .mapped(let layer): try layer.read(at: offset, into: &bytes)
+        }
+    }
+
+    /// Lends the bytes of a range in pieces until `body` returns false; then the result is false.
+    /// Errors: `io`.
+    func withBytes(_ range: Range<UInt64>, _ body: (RawSpan) -> Bool) throws(Errno) -> Bool {
+        switch self {
+        case .plain(let layer): try layer.withBytes(range, body)
+        case .mapped(let layer): try layer.withBytes(range, body)
+        }
+    }
+
+    /// Makes sure that a read of the range need not wait.
+    func gather(_ range: Range<UInt64>) {
+        if case .plain(let layer) = self { layer.gather(range) }
+    }
+
+    /// Why the bytes can no longer be used; nil while they can.
+    var problem: SwasiError? {
+        if case .plain(let layer) = self { return layer.problem }
+        return nil
+    }
+}

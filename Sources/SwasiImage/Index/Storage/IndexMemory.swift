@@ -1,0 +1,66 @@
+import Glibc
+
+/// The bytes of an index: a block of memory, or a mapped file of our own cache. They never change.
+///
+/// Reads are checked against the size; a read outside gives zero, which no caller takes for valid
+/// content, because every count it would come from was checked against the size before.
+@safe
+final class IndexMemory: @unchecked Sendable {
+    // SAFETY: @unchecked, because a pointer is not Sendable: nobody writes the bytes after init, and
+    // they live as long as this object.
+    /// Bytes in the index.
+    let count: Int
+    private let base: UnsafeRawPointer
+    private let isMapped: Bool
+
+    /// Makes memory for an index with these sections, which `fill` writes; what it leaves out is zero.
+    init(_ sections: IndexSections, _ fill: (inout IndexWriter) -> Void) {
+        count = sections.fileSize
+        // SAFETY: the memory is ours until deinit, and all of it is initialised before it is lent.
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
+        unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
+        var writer = unsafe IndexWriter(memory, sections)
+        fill(&writer)
+        unsafe base = UnsafeRawPointer(memory.baseAddress.unsafelyUnwrapped)
+        isMapped = false
+    }
+
+    /// Maps `count` bytes of an open file of the cache; nil where the kernel refuses.
+    init?(mapping descriptor: Int32, count: Int) {
+        // SAFETY: a new mapping of the kernel's choice; unmapped in deinit.
+        guard count > 0,
+            let address = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0),
+            unsafe address != MAP_FAILED
+        else { return nil }
+        self.count = count
+        unsafe base = UnsafeRawPointer(address)
+        isMapped = true
+    }
+
+    deinit {
+        // SAFETY: nobody refers to the bytes any more.
+        if isMapped {
+            unsafe munmap(UnsafeMutableRawPointer(mutating: base), count)
+        } else {
+            unsafe base.deallocate()
+        }
+    }
+
+    /// All bytes, lent.
+    func withBytes<Result: ~Copyable, Failure: Error>(
+        _ body: (RawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        // SAFETY: the bytes live and do not change while self does.
+        try body(unsafe RawSpan(_unsafeStart: base, byteCount: count))
+    }
+
+    /// The number at `offset`; 0 where it does not lie inside.
+    @inline(__always)
+    func load<Number: FixedWidthInteger & BitwiseCopyable>(
+        _ offset: Int, as type: Number.Type
+    ) -> Number {
+        guard offset >= 0, offset <= count &- MemoryLayout<Number>.size else { return 0 }
+        // SAFETY: inside the bytes, checked above; any bytes are a number.
+        return Number(littleEndian: unsafe base.loadUnaligned(fromByteOffset: offset, as: type))
+    }
+}

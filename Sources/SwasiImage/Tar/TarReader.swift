@@ -1,0 +1,209 @@
+import SwasiCore
+
+/// Lists the entries of a plain tar archive: ustar, GNU, star and pax, in any mix.
+///
+/// Only headers are read; an entry's content is a list of extents. Nothing is trusted: every offset
+/// is checked against the layer's size before it is used.
+struct TarReader {
+    /// Bytes in one extended header or long name.
+    static let maximumExtension = 4 << 20
+
+    /// What the archive is called in messages.
+    let name: String
+    var window: TarWindow
+    private let limits: Limits
+    /// Where the next header is expected.
+    private(set) var position: UInt64 = 0
+    private var global = PaxAttributes()
+    private var isAtEnd = false
+
+    /// Reads `file`, which has `size` bytes.
+    init(_ file: HostFile, size: UInt64, name: String, limits: Limits) {
+        self.name = name
+        self.limits = limits
+        window = TarWindow(file, size: size)
+    }
+
+    /// Whether `file` begins as a tar archive does: with a header or an end mark.
+    /// Errors: what pread(2) says.
+    static func recognizes(_ file: HostFile, size: UInt64) throws(Errno) -> Bool {
+        var window = TarWindow(file, size: size)
+        let isTar: Bool? = try window.withBytes(at: 0, count: tarBlock) { block in
+            if case .damaged = TarHeader.read(block) { return false }
+            return true
+        }
+        return isTar ?? false
+    }
+
+    /// What the headers before an entry's own said.
+    private struct Prelude {
+        var pax: PaxAttributes
+        var longName: [UInt8]?
+        var longTarget: [UInt8]?
+    }
+
+    /// Fills `entry` with the next entry; false at the archive's end.
+    ///
+    /// Errors: `invalidImage` for a damaged or truncated archive, with the offset; `limitExceeded`;
+    /// `system` where the file cannot be read.
+    mutating func next(into entry: inout LayerEntry) throws(SwasiError) -> Bool {
+        if isAtEnd { return false }
+        var prelude = Prelude(pax: global)
+        let first = position
+        while let header = try readHeader(into: &entry) {
+            let content = position + UInt64(tarBlock)
+            switch header.type {
+            case UInt8(ascii: "x"), UInt8(ascii: "X"):
+                try addPax(header, at: content, to: &prelude.pax)
+            case UInt8(ascii: "g"):
+                var pax = global
+                try addPax(header, at: content, to: &pax)
+                global = pax.global
+                prelude.pax = global
+            case UInt8(ascii: "L"):
+                prelude.longName = try longText(header, at: content)
+            case UInt8(ascii: "K"):
+                prelude.longTarget = try longText(header, at: content)
+            case UInt8(ascii: "V"):
+                try skip(header.size, from: content)
+            default:
+                entry.headerOffset = first
+                try finish(&entry, header, prelude)
+                return true
+            }
+        }
+        if position != first {
+            throw damaged("headers describe an entry that does not follow", at: first)
+        }
+        isAtEnd = true
+        return false
+    }
+
+    /// Reads the header at ``position``, with its own path and target put into `entry`; nil at the end
+    /// mark.
+    private mutating func readHeader(into entry: inout LayerEntry) throws(SwasiError) -> TarHeader? {
+        entry.path.removeAll(keepingCapacity: true)
+        entry.target.removeAll(keepingCapacity: true)
+        let offset = position
+        let block = try reading { (window) throws(Errno) in
+            try window.withBytes(at: offset, count: tarBlock) { bytes in
+                let block = TarHeader.read(bytes)
+                if case .header(let header) = block {
+                    header.appendPath(of: bytes, to: &entry.path)
+                    header.appendTarget(of: bytes, to: &entry.target)
+                }
+                return block
+            }
+        }
+        switch block {
+        case .header(let header): return header
+        case .end: return nil
+        case .damaged:
+            throw damaged("the header's checksum does not match", at: offset)
+        case nil:
+            throw SwasiError(
+                .invalidImage, "the image \(name) is truncated",
+                cause: "it ends at byte \(window.size) without an end mark",
+                hint: "if it is known to be complete, add one with 'truncate -s +1K'")
+        }
+    }
+
+    private mutating func addPax(
+        _ header: TarHeader, at content: UInt64, to pax: inout PaxAttributes
+    ) throws(SwasiError) {
+        let bytes = try extensionBytes(header, at: content)
+        if let problem = pax.add(bytes) {
+            throw damaged("in an extended header \(problem)", at: position)
+        }
+        try skip(header.size, from: content)
+    }
+
+    private mutating func longText(
+        _ header: TarHeader, at content: UInt64
+    ) throws(SwasiError) -> [UInt8] {
+        let bytes = try extensionBytes(header, at: content)
+        try skip(header.size, from: content)
+        return Array(bytes.prefix { $0 != 0 })
+    }
+
+    private mutating func extensionBytes(
+        _ header: TarHeader, at content: UInt64
+    ) throws(SwasiError) -> [UInt8] {
+        guard let size = header.size else { throw damaged("the size is no number", at: position) }
+        guard size <= UInt64(TarReader.maximumExtension) else {
+            throw SwasiError(
+                .limitExceeded, "the image \(name) has an extended header of \(size) bytes",
+                cause: "the bound is \(TarReader.maximumExtension)")
+        }
+        let bytes = try reading { (window) throws(Errno) in
+            try window.array(at: content, count: Int(size))
+        }
+        guard let bytes else { throw truncated(at: position) }
+        return bytes
+    }
+
+    /// Moves ``position`` behind `size` bytes of content, rounded up to whole blocks.
+    mutating func skip(_ size: UInt64?, from content: UInt64) throws(SwasiError) {
+        guard let size else { throw damaged("the size is no number", at: position) }
+        guard content <= window.size, size <= window.size - content else {
+            throw truncated(at: position)
+        }
+        let padding = (UInt64(tarBlock) - size % UInt64(tarBlock)) % UInt64(tarBlock)
+        position = content + size + padding
+    }
+
+    /// Completes an entry from its own header and what came before it.
+    private mutating func finish(
+        _ entry: inout LayerEntry, _ header: TarHeader, _ prelude: Prelude
+    ) throws(SwasiError) {
+        let pax = prelude.pax
+        if let longName = prelude.longName { entry.path = longName }
+        if let longTarget = prelude.longTarget { entry.target = longTarget }
+        if let path = pax.sparse.name ?? pax.path { entry.path = path }
+        if let target = pax.target { entry.target = target }
+        entry.mode = header.mode
+        entry.owner = pax.owner.map { UInt32(truncatingIfNeeded: $0) } ?? header.owner
+        entry.group = pax.group.map { UInt32(truncatingIfNeeded: $0) } ?? header.group
+        entry.device = header.device
+        entry.modified = pax.modified ?? Timestamp(seconds: header.modified)
+        entry.accessed =
+            pax.accessed ?? header.accessed.map { Timestamp(seconds: $0) } ?? entry.modified
+        entry.changed =
+            pax.changed ?? header.changed.map { Timestamp(seconds: $0) } ?? entry.modified
+        entry.attributes = pax.attributes
+        entry.extents.removeAll(keepingCapacity: true)
+        entry.size = 0
+        try setKind(&entry, header, pax)
+        let isLink = entry.kind == .symbolicLink || entry.kind == nil
+        if !isLink { entry.target.removeAll(keepingCapacity: true) }
+        for text in [entry.path, entry.target] where text.contains(0) {
+            throw damaged("a name has a NUL byte inside", at: position)
+        }
+    }
+
+    /// Runs a read of the window; its failures become ours.
+    mutating func reading<Result>(
+        _ body: (inout TarWindow) throws(Errno) -> Result
+    ) throws(SwasiError) -> Result {
+        do throws(Errno) {
+            return try body(&window)
+        } catch {
+            throw SwasiError(
+                .system, "cannot read the image \(name)",
+                cause: error.linuxNumber.map(hostMessage) ?? "\(error)")
+        }
+    }
+
+    /// The error of an archive that is not what it should be at `offset`.
+    func damaged(_ what: String, at offset: UInt64) -> SwasiError {
+        SwasiError(
+            .invalidImage, "the image \(name) is damaged", cause: "\(what) (at byte \(offset))")
+    }
+
+    /// The error of an archive that ends inside the entry whose header is at `offset`.
+    func truncated(at offset: UInt64) -> SwasiError {
+        SwasiError(
+            .invalidImage, "the image \(name) is truncated",
+            cause: "it ends at byte \(window.size), inside the entry at byte \(offset)")
+    }
+}

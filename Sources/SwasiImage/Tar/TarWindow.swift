@@ -1,0 +1,69 @@
+import SwasiCore
+
+/// The part of a layer that the tar reader sees: a buffer that moves over the file.
+///
+/// Where headers lie close together, it is filled with big reads; where they are far apart, with
+/// small ones, so that content is skipped and not copied.
+struct TarWindow {
+    private static let capacity = 256 << 10
+    private static let smallest = 2 * tarBlock
+
+    /// The layer's size when the reader began.
+    let size: UInt64
+    private let file: HostFile
+    private var buffer: [UInt8]
+    private var start: UInt64 = 0
+    private var filled = 0
+
+    init(_ file: HostFile, size: UInt64) {
+        self.file = file
+        self.size = size
+        buffer = [UInt8](repeating: 0, count: TarWindow.capacity)
+    }
+
+    /// Lends `count` bytes from `offset` on; nil where the file ends before.
+    ///
+    /// Errors: what pread(2) says; `invalid` for more than the window can hold.
+    mutating func withBytes<Result>(
+        at offset: UInt64, count: Int, _ body: (RawSpan) -> Result
+    ) throws(Errno) -> Result? {
+        guard count <= TarWindow.capacity else { throw .invalid }
+        guard offset <= size, size - offset >= UInt64(count) else { return nil }
+        let isInside =
+            offset >= start && offset - start <= UInt64(filled)
+            && UInt64(filled) - (offset - start) >= UInt64(count)
+        if !isInside, try !move(to: offset, count: count) { return nil }
+        let index = Int(offset - start)
+        return buffer.withRawSpan { bytes in body(bytes.extracting(index..<index + count)) }
+    }
+
+    /// Fills the window from `offset` on; false where the file ends before `count` bytes.
+    private mutating func move(to offset: UInt64, count: Int) throws(Errno) -> Bool {
+        let end = start + UInt64(filled)
+        let isNear = offset >= start && offset < end + UInt64(TarWindow.smallest * 8)
+        let wanted = max(count, isNear ? TarWindow.capacity : TarWindow.smallest)
+        let length = Int(min(UInt64(wanted), size - offset))
+        filled = try buffer.withMutableRawSpan { (bytes) throws(Errno) in
+            var part = bytes._mutatingExtracting(0..<length)
+            return try file.read(at: offset, into: &part)
+        }
+        start = offset
+        return filled >= count
+    }
+
+    /// Copies `count` bytes from `offset` on, of any number; nil where the file ends before.
+    mutating func array(at offset: UInt64, count: Int) throws(Errno) -> [UInt8]? {
+        guard offset <= size, size - offset >= UInt64(count) else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        while bytes.count < count {
+            let step = min(count - bytes.count, TarWindow.capacity)
+            let part: [UInt8]? = try withBytes(at: offset + UInt64(bytes.count), count: step) {
+                $0.array
+            }
+            guard let part else { return nil }
+            bytes += part
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,44 @@
+import SwasiCore
+
+/// Reads layers, lowest first, into one index.
+struct LayerIndexer {
+    private var builder: TreeBuilder
+    private let limits: Limits
+    private var sources: [IndexSource] = []
+
+    /// Begins with an empty tree; `name` is what the image is called in messages.
+    init(name: String, limits: Limits) {
+        builder = TreeBuilder(name: name, limits: limits)
+        self.limits = limits
+    }
+
+    /// Applies a plain archive over the layers before it. `hasWhiteouts` says whether names that begin
+    /// with `.wh.` hide others, as in layers of an OCI image, or are names like all others.
+    ///
+    /// Errors: those of ``TarReader`` and ``TreeBuilder``; `limitExceeded` past ``Limits/layerBytes``.
+    mutating func add(
+        _ archive: HostFile, _ source: IndexSource, name: String, hasWhiteouts: Bool
+    ) throws(SwasiError) {
+        if source.size > limits.layerBytes {
+            throw SwasiError(
+                .limitExceeded, "the image \(name) has \(source.size) bytes",
+                cause: "the bound for a layer is \(limits.layerBytes)")
+        }
+        builder.beginLayer(UInt32(sources.count))
+        var reader = TarReader(archive, size: source.size, name: name, limits: limits)
+        var entry = LayerEntry()
+        while try reader.next(into: &entry) {
+            try builder.apply(entry, hasWhiteouts: hasWhiteouts)
+        }
+        try builder.endLayer()
+        sources.append(source)
+    }
+
+    /// The finished index. Errors: `limitExceeded`.
+    func finish() throws(SwasiError) -> ImageIndex {
+        guard let index = ImageIndex(try builder.makeIndex(sources)) else {
+            preconditionFailure("an index that was just written is one")
+        }
+        return index
+    }
+}

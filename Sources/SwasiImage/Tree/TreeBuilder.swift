@@ -1,0 +1,172 @@
+import SwasiCore
+
+/// Applies the entries of layers, one after the other, to one tree.
+///
+/// The rules are those of extracting one archive over another: an entry replaces what has its name,
+/// except that a directory's entry over a directory only sets its attributes. Whiteouts of a layer
+/// (OCI image specification, "Layers": Whiteouts) wait for the layer's end, because they hide only
+/// what lies below it.
+struct TreeBuilder {
+    /// Index of the root.
+    static let root: UInt32 = 0
+
+    let limits: Limits
+    /// What the image is called in messages.
+    let name: String
+    var nodes: [BuildNode] = []
+    var names = NameTable()
+    var extents: [LayerExtent] = []
+    /// The layer that is being applied, counted from 0.
+    var layer: UInt32 = 0
+    /// Paths of the layer's whiteouts: of the hidden name, or of the opaque directory.
+    var whiteouts: [Whiteout] = []
+    /// The directory part of the last path, and what it led to.
+    var lastDirectory: (path: [UInt8], node: UInt32)?
+
+    /// Makes an empty tree: a root with mode 0755.
+    init(name: String, limits: Limits) {
+        self.limits = limits
+        self.name = name
+        nodes.append(.impliedDirectory(in: TreeBuilder.root, depth: 0))
+    }
+
+    /// Applies the next entry of the current layer.
+    ///
+    /// Errors: `invalidImage` for a path with `..`, a root that is no directory, a hard link whose
+    /// target no entry before it made or which is a directory, an empty symbolic link;
+    /// `limitExceeded`.
+    mutating func apply(_ entry: LayerEntry, hasWhiteouts: Bool) throws(SwasiError) {
+        let path = try path(entry.path, of: entry)
+        if hasWhiteouts, try addWhiteout(path, entry) { return }
+        try check(entry)
+        if path.isRoot {
+            guard entry.kind == .directory else {
+                throw invalid(entry, "the root of the tree must be a directory")
+            }
+            return setAttributes(of: TreeBuilder.root, from: entry)
+        }
+        let directory = try directory(of: path, entry)
+        if entry.kind == nil { return try link(entry, path, in: directory) }
+        let name = place(path.bytes, path.leaf, in: directory)
+        let old = names[name].node
+        if entry.kind == .directory, old != BuildName.none, nodes[Int(old)].kind == .directory {
+            return setAttributes(of: old, from: entry)
+        }
+        set(name, to: try add(node(for: entry, in: directory), entry))
+    }
+
+    /// The name that `range` of `path` is in a directory, touched by the current layer.
+    mutating func place(_ path: [UInt8], _ range: Range<Int>, in directory: UInt32) -> UInt32 {
+        let (index, isNew) = path.withRawSpan { names.place($0.extracting(range), in: directory) }
+        if isNew {
+            names[index].next = nodes[Int(directory)].names
+            nodes[Int(directory)].names = index
+        }
+        names[index].layer = layer
+        return index
+    }
+
+    /// Lets a name stand for a node. What it stood for before is gone, unless it has other names.
+    mutating func set(_ name: UInt32, to node: UInt32) {
+        if names[name].node != BuildName.none { lastDirectory = nil }
+        names[name].node = node
+    }
+
+    /// Adds a node. Errors: `limitExceeded`.
+    mutating func add(_ node: BuildNode, _ entry: LayerEntry) throws(SwasiError) -> UInt32 {
+        if nodes.count >= min(limits.imageEntries, Int(BuildName.none) - 1) {
+            throw tooMuch(entry, "more than \(limits.imageEntries) entries")
+        }
+        if node.depth > limits.imageDepth {
+            throw tooMuch(entry, "more than \(limits.imageDepth) directories above it")
+        }
+        nodes.append(node)
+        return UInt32(nodes.count - 1)
+    }
+
+    private mutating func node(for entry: LayerEntry, in directory: UInt32) -> BuildNode {
+        let first = extents.count
+        extents += entry.extents
+        return BuildNode(
+            kind: entry.kind ?? .file, mode: entry.mode, owner: entry.owner, group: entry.group,
+            device: entry.device, size: entry.size, accessed: entry.accessed,
+            modified: entry.modified, changed: entry.changed, target: entry.target,
+            attributes: TreeBuilder.sorted(entry.attributes), layer: layer,
+            extents: first..<extents.count, parent: directory,
+            depth: nodes[Int(directory)].depth + 1, names: BuildName.none)
+    }
+
+    private mutating func setAttributes(of node: UInt32, from entry: LayerEntry) {
+        let index = Int(node)
+        nodes[index].mode = entry.mode
+        nodes[index].owner = entry.owner
+        nodes[index].group = entry.group
+        nodes[index].accessed = entry.accessed
+        nodes[index].modified = entry.modified
+        nodes[index].changed = entry.changed
+        nodes[index].attributes = TreeBuilder.sorted(entry.attributes)
+    }
+
+    /// Sorted by name; of two with one name the later one stays.
+    private static func sorted(_ attributes: [LayerAttribute]) -> [LayerAttribute] {
+        if attributes.isEmpty { return [] }
+        var byName: [[UInt8]: [UInt8]] = [:]
+        for attribute in attributes { byName[attribute.name] = attribute.value }
+        return byName.map { LayerAttribute(name: $0.key, value: $0.value) }
+            .sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    }
+
+    /// Errors: `limitExceeded` for sizes, targets and attributes; `invalidImage` for a symbolic
+    /// link to nowhere and an attribute without a usable name.
+    private func check(_ entry: LayerEntry) throws(SwasiError) {
+        if entry.size > limits.fileSize {
+            throw tooMuch(entry, "\(entry.size) bytes long, more than \(limits.fileSize)")
+        }
+        if entry.kind == .symbolicLink {
+            if entry.target.isEmpty { throw invalid(entry, "a symbolic link has no target") }
+            if entry.target.count > limits.pathLength {
+                throw tooMuch(entry, "a link to more than \(limits.pathLength) bytes")
+            }
+        }
+        for attribute in entry.attributes {
+            if attribute.value.count > limits.extendedAttributeSize {
+                throw tooMuch(
+                    entry, "an attribute of more than \(limits.extendedAttributeSize) bytes")
+            }
+            let isName = attribute.name.withRawSpan { (try? Name($0)) != nil }
+            if !isName { throw invalid(entry, "an extended attribute has no usable name") }
+        }
+    }
+
+    /// Applies a hard link: one more name for what its target's path stands for now.
+    private mutating func link(
+        _ entry: LayerEntry, _ path: TreePath, in directory: UInt32
+    ) throws(SwasiError) {
+        let target = try self.path(entry.target, of: entry)
+        guard let node = try find(target, entry) else {
+            throw invalid(
+                entry,
+                "its target '\(escapedText(entry.target))' is not in the archive before it")
+        }
+        if nodes[Int(node)].kind == .directory {
+            throw invalid(entry, "its target '\(escapedText(entry.target))' is a directory")
+        }
+        set(place(path.bytes, path.leaf, in: directory), to: node)
+    }
+
+    /// The error of an entry that cannot be.
+    func invalid(_ entry: LayerEntry, _ why: String) -> SwasiError {
+        SwasiError(
+            .invalidImage,
+            "the image \(name) has an entry '\(escapedText(entry.path))' that cannot be used",
+            cause: "\(why) (at byte \(entry.headerOffset))")
+    }
+
+    /// The error of an entry past a limit.
+    func tooMuch(_ entry: LayerEntry, _ what: String) -> SwasiError {
+        SwasiError(
+            .limitExceeded,
+            "the image \(name) has an entry '\(escapedText(entry.path.prefix(200)))' past a limit",
+            cause: "\(what) (at byte \(entry.headerOffset))")
+    }
+}
