@@ -1,0 +1,41 @@
+/// State that is read and changed on every host call, at a fixed address.
+///
+/// A stored `var` of a class is checked for exclusive access each time, at ten times the price of the
+/// access; behind a constant pointer it is not. The owner is one class instance that confines the
+/// state to one thread and calls ``deallocate()`` when it ends.
+@frozen
+@safe
+public struct HotState<Value>: @unchecked Sendable {
+    @usableFromInline let pointer: UnsafeMutablePointer<Value>
+
+    /// Puts `value` at an address of its own.
+    @inlinable
+    public init(_ value: Value) {
+        unsafe pointer = .allocate(capacity: 1)
+        // SAFETY: the memory was just allocated for one value.
+        unsafe pointer.initialize(to: value)
+    }
+
+    /// The value. The owner sees to it that only one thread uses it, and never inside another use.
+    @inlinable
+    public var value: Value {
+        @inline(__always)
+        unsafeAddress {
+            // SAFETY: the memory is initialised until deallocate, which ends its owner.
+            unsafe UnsafePointer(pointer)
+        }
+        @inline(__always)
+        nonmutating unsafeMutableAddress {
+            // SAFETY: as for reading.
+            unsafe pointer
+        }
+    }
+
+    /// Ends the value and gives its memory back; nothing of it may be used afterwards.
+    @inlinable
+    public func deallocate() {
+        // SAFETY: initialised in init; the owner calls this once, in its deinit.
+        unsafe pointer.deinitialize(count: 1)
+        unsafe pointer.deallocate()
+    }
+}
