@@ -1,1 +1,16 @@
+// What Swift's Glibc module lacks: functions that need _GNU_SOURCE or headers it leaves out.
 #pragma once
+
+#include <poll.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <time.h>
+
+/// ppoll(2) with the signal mask left alone; `timeout` may be null.
+int clinux_ppoll(struct pollfd *descriptors, unsigned long count, const struct timespec *timeout);
+
+/// eventfd(2), close-on-exec and non-blocking, at 0.
+int clinux_eventfd(void);
+
+/// getrandom(2) without flags.
+ssize_t clinux_getrandom(void *buffer, size_t count);

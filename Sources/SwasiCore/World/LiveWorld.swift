@@ -1,0 +1,84 @@
+import Synchronization
+
+/// The outside as it is: the host's clocks, the kernel's randomness as a seed, the streams that the run
+/// was given.
+public final class LiveWorld: World {
+    /// Where the run blocks, and how to stop it.
+    public let waiter: Waiter
+    private let streams: HostStreams
+    /// The latest time of day that the guest was told.
+    private let told = Atomic<Int64>(.min)
+    /// Seeded when the first byte is asked for.
+    private let entropy = Mutex<EntropyStream?>(nil)
+
+    /// Connects a run to its streams. Errors: what eventfd(2) says.
+    public init(_ streams: StandardStreams = .inherited) throws(Errno) {
+        waiter = try Waiter()
+        self.streams = HostStreams(streams, waiter: waiter)
+    }
+
+    /// What was written to a captured stream so far; from any thread.
+    public func captured(_ stream: StreamID) -> CapturedOutput { streams.captured(stream) }
+
+    public func time(_ clock: ClockID, at call: CallIndex) throws(Errno) -> UInt64 {
+        let now = HostClock.nanoseconds(clock)
+        if clock == .wall {
+            let time = Int64(clamping: now)
+            if time > told.load(ordering: .relaxed) { told.store(time, ordering: .relaxed) }
+        }
+        return now
+    }
+
+    public func resolution(of clock: ClockID) -> UInt64 { HostClock.resolution(clock) }
+
+    public func treeTime(at call: CallIndex) throws(Errno) -> Timestamp {
+        max(HostClock.coarse, Timestamp(nanoseconds: told.load(ordering: .relaxed)))
+    }
+
+    public func fillEntropy(_ bytes: inout MutableRawSpan, at call: CallIndex) throws(Errno) {
+        try waiter.check()
+        try entropy.withLock { (stream) throws(Errno) in
+            if stream == nil { stream = EntropyStream(seed: try HostClock.seed()) }
+            stream?.fill(&bytes)
+        }
+    }
+
+    public func wait(_ request: WaitRequest, at call: CallIndex) throws(Errno) -> [Readiness] {
+        var answers = request.sources.map { source in
+            streams.descriptor(of: source.stream) == nil
+                ? streams.readiness(of: source.stream, forWriting: source.forWriting) : .no
+        }
+        let isReady = answers.contains { $0.isReady }
+        var places: [Int] = []
+        var sources: [Waiter.Source] = []
+        for (index, source) in request.sources.enumerated() {
+            guard let descriptor = streams.descriptor(of: source.stream) else { continue }
+            places.append(index)
+            sources.append(
+                Waiter.Source(descriptor: descriptor.number, forWriting: source.forWriting))
+        }
+        try waiter.wait(
+            &sources, until: isReady ? 0 : request.deadline,
+            on: isReady ? .monotonic : request.clock)
+        for (place, source) in zip(places, sources) {
+            answers[place] = Readiness(isReady: source.isReady, hangup: source.hangup)
+        }
+        return answers
+    }
+
+    public func receive(
+        _ stream: StreamID, into bytes: inout MutableRawSpan, at call: CallIndex
+    ) throws(Errno) -> Int {
+        try streams.receive(stream, into: &bytes)
+    }
+
+    public func send(
+        _ stream: StreamID, _ bytes: RawSpan, at call: CallIndex
+    ) throws(Errno) -> Int {
+        try streams.send(stream, bytes)
+    }
+
+    public func kind(of stream: StreamID) -> StreamKind { streams.kind(of: stream) }
+
+    public var stopReason: String? { waiter.stopReason }
+}
