@@ -3,16 +3,17 @@
 /// Bytes, not text: names need not be UTF-8. The first 24 bytes are held as three big-endian
 /// numbers, so that most names need no allocation and names compare and sort as numbers do, in the
 /// order of their bytes.
+@frozen
 public struct Name: Hashable, Sendable {
     /// The most bytes in a name (NAME_MAX of Linux).
     public static let maximumCount = 255
 
     /// The first eight bytes as a big-endian number, padded with zero.
-    package let prefix: UInt64
-    private let second: UInt64
-    private let third: UInt64
+    @usableFromInline package let prefix: UInt64
+    @usableFromInline let second: UInt64
+    @usableFromInline let third: UInt64
     /// The bytes past the first 24; nil if there are none.
-    private let rest: [UInt8]?
+    @usableFromInline let rest: [UInt8]?
 
     /// Checks the bytes and takes them.
     ///
@@ -71,20 +72,31 @@ public struct Name: Hashable, Sendable {
 
 extension Name: Comparable {
     /// The order of the bytes, as `memcmp` has it; a prefix comes first.
+    @inlinable
     public static func < (left: Name, right: Name) -> Bool {
         if left.prefix != right.prefix { return left.prefix < right.prefix }
         if left.second != right.second { return left.second < right.second }
         if left.third != right.third { return left.third < right.third }
-        guard let other = right.rest else { return false }
-        guard let own = left.rest else { return true }
-        return own.lexicographicallyPrecedes(other)
+        return right.rest != nil && left.restPrecedes(right)
     }
 
     /// Equal bytes.
+    @inlinable
     public static func == (left: Name, right: Name) -> Bool {
         left.prefix == right.prefix && left.second == right.second && left.third == right.third
-            && left.rest == right.rest
+            && ((left.rest == nil && right.rest == nil) || left.restEquals(right))
     }
+
+    /// Compares what is past the first 24 bytes, of which `other` has some.
+    @usableFromInline
+    func restPrecedes(_ other: Name) -> Bool {
+        guard let rest else { return true }
+        return rest.lexicographicallyPrecedes(other.rest ?? [])
+    }
+
+    /// Compares what is past the first 24 bytes.
+    @usableFromInline
+    func restEquals(_ other: Name) -> Bool { rest == other.rest }
 }
 
 extension Name: CustomStringConvertible, ExpressibleByStringLiteral {

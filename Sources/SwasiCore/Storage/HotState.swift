@@ -5,12 +5,12 @@
 /// state to one thread and calls ``deallocate()`` when it ends.
 @frozen
 @safe
-public struct HotState<Value>: @unchecked Sendable {
+public struct HotState<Value: ~Copyable>: @unchecked Sendable {
     @usableFromInline let pointer: UnsafeMutablePointer<Value>
 
     /// Puts `value` at an address of its own.
     @inlinable
-    public init(_ value: Value) {
+    public init(_ value: consuming Value) {
         unsafe pointer = .allocate(capacity: 1)
         // SAFETY: the memory was just allocated for one value.
         unsafe pointer.initialize(to: value)

@@ -1,4 +1,20 @@
-/// The state of one memory file system at one moment. Copying it costs a few retains, whatever it holds.
+/// The state of one memory file system at one moment, held by one reference.
 public struct FrozenTree: Sendable {
-    let state: TreeState
+    private final class Box: Sendable {
+        let state: TreeState
+
+        init(_ state: consuming TreeState) {
+            self.state = state
+        }
+    }
+
+    private let box: Box
+
+    /// Takes a state that nothing else changes.
+    init(_ state: consuming TreeState) {
+        box = Box(state)
+    }
+
+    /// A state that begins as this one and may change.
+    func makeState() -> TreeState { box.state.copy() }
 }

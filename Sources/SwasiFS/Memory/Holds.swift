@@ -11,18 +11,17 @@ final class Holds: Sendable {
     /// One node's count.
     struct Count: RadixValue {
         var count: UInt64 = 0
-        static var empty: Count { Count() }
-    }
-
-    private struct Given: ~Copyable {
-        var nodes: [NodeID] = []
+        static func empty() -> Count { Count() }
+        func copy() -> Count { self }
     }
 
     /// Counts by layer; guarded by the tree lock.
     private let counts: HotState<[RadixTable<Count>]>
     /// Holds that were given back and not yet counted.
-    private let returned = Mutex(Given())
+    private let returned = Mutex<[NodeID]>([])
     private let hasReturned = Atomic(false)
+    /// The array that takes turns with the one in ``returned``; guarded by the tree lock.
+    private let spare = HotState<[NodeID]>([])
 
     /// Makes a table for a tree with some lowers.
     init(lowers: Int) {
@@ -31,6 +30,7 @@ final class Holds: Sendable {
 
     deinit {
         counts.deallocate()
+        spare.deallocate()
     }
 
     /// How many holds a node has.
@@ -53,7 +53,7 @@ final class Holds: Sendable {
 
     /// Gives one back, from anywhere.
     func giveBack(_ node: NodeID) {
-        returned.withLock { $0.nodes.append(node) }
+        returned.withLock { $0.append(node) }
         hasReturned.store(true, ordering: .releasing)
     }
 
@@ -61,12 +61,14 @@ final class Holds: Sendable {
     /// the tree lock.
     func settle(_ body: (NodeID) -> Void) {
         if !hasReturned.load(ordering: .acquiring) { return }
-        let nodes = returned.withLock { given in
+        returned.withLock { nodes in
             hasReturned.store(false, ordering: .relaxed)
-            let nodes = given.nodes
-            given.nodes.removeAll(keepingCapacity: nodes.count < 64)
-            return nodes
+            swap(&nodes, &spare.value)
         }
-        for node in nodes where drop(node, count: 1) { body(node) }
+        for index in spare.value.indices {
+            let node = spare.value[index]
+            if drop(node, count: 1) { body(node) }
+        }
+        spare.value.removeAll(keepingCapacity: true)
     }
 }

@@ -12,8 +12,18 @@ extension Inode {
         return (dataPages - 1) * pageSize + (size - start + block - 1) / block * block
     }
 
-    /// Writes bytes; pages of a lower file that are written in part were copied up before.
-    mutating func write(_ bytes: RawSpan, at offset: UInt64) {
+    /// Whether the last page holds data; there is one.
+    var isLastData: Bool {
+        let last = (size - 1) / UInt64(Page.size)
+        return dataPages == last + 1 || isData(last)
+    }
+
+    /// Writes bytes and stamps; tells what counted in quotas before and after. Pages of a lower file that
+    /// are written in part were copied up before.
+    mutating func write(
+        _ bytes: RawSpan, at offset: UInt64, _ time: Timestamp, _ version: UInt64
+    ) -> (before: UInt64, after: UInt64) {
+        let before = allocated
         let end = offset + UInt64(bytes.byteCount)
         var done = 0
         while done < bytes.byteCount {
@@ -27,6 +37,8 @@ extension Inode {
             done += length
         }
         if end > size { size = end }
+        stampContent(time, version)
+        return (before, allocated)
     }
 
     /// Makes a range inside of the file read as zero.

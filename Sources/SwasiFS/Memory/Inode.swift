@@ -1,7 +1,7 @@
 import SwasiCore
 
 /// What the tree keeps of one node: of its own, or of a lower that was changed.
-struct Inode: RadixValue {
+struct Inode: ~Copyable, RadixValue {
     /// How a place of the table is used.
     enum Life: UInt8 {
         /// A free slot, or a lower's node that was never changed.
@@ -42,12 +42,38 @@ struct Inode: RadixValue {
     var target: [UInt8] = []
     var extendedAttributes: ExtendedAttributes?
 
-    static var empty: Inode { Inode() }
+    static func empty() -> Inode { Inode() }
+
+    func copy() -> Inode {
+        var copy = Inode()
+        copy.life = life
+        copy.kind = kind
+        copy.mode = mode
+        copy.generation = generation
+        copy.links = links
+        copy.owner = owner
+        copy.group = group
+        copy.size = size
+        copy.dataPages = dataPages
+        copy.limit = limit
+        copy.accessed = accessed
+        copy.modified = modified
+        copy.changed = changed
+        copy.version = version
+        copy.parent = parent
+        copy.pages = pages
+        copy.entries = entries
+        copy.lowers = lowers
+        copy.target = target
+        copy.extendedAttributes = extendedAttributes
+        return copy
+    }
 
     /// Bytes that count in quotas: 4 KiB blocks of pages that hold data, up to the size.
     var allocated: UInt64 {
         switch kind {
-        case .file: size == 0 ? 0 : allocated(isLastData: isData((size - 1) / UInt64(Page.size)))
+        case .file:
+            dataPages == 0 || size == 0 ? 0 : allocated(isLastData: isLastData)
         case .symbolicLink: size
         default: 0
         }

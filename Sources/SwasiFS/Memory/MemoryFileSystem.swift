@@ -30,10 +30,10 @@ public final class MemoryFileSystem: FileSystem {
 
     /// Makes a tree that begins as a frozen one and changes on its own.
     public init(_ frozen: FrozenTree) {
-        var copy = frozen.state
+        var copy = frozen.makeState()
         copy.destroyOrphans()
-        state = HotState(copy)
         holds = Holds(lowers: copy.lowers.count)
+        state = HotState(copy)
     }
 
     deinit {
@@ -58,7 +58,7 @@ public final class MemoryFileSystem: FileSystem {
     /// The state as of now, held by a few references; nodes without a name are not part of it.
     public func freeze() -> FrozenTree {
         settle()
-        return FrozenTree(state: state.value)
+        return FrozenTree(state.value.copy())
     }
 
     /// Ends the nodes that lost their last name and, since, their last holder.

@@ -5,7 +5,9 @@ struct PageSlot: RadixValue {
     /// nil: a hole, or what the lower file has; ``Page/zero``: zero bytes in spite of a lower file.
     private(set) var page: Page?
 
-    static var empty: PageSlot { PageSlot(page: nil) }
+    static func empty() -> PageSlot { PageSlot(page: nil) }
+
+    func copy() -> PageSlot { self }
 
     /// Takes a page, or none.
     init(page: Page?) {

@@ -2,18 +2,8 @@ import SwasiCore
 
 /// The pages of one file. Its first page needs no table, so a small file is one allocation.
 struct PageTable: Sendable {
-    private var first = PageSlot.empty
-    private var others = RadixTable<PageSlot>()
-
-    /// The slot of the page with a number.
-    subscript(index: UInt64) -> PageSlot {
-        @inline(__always) _read {
-            if index == 0 { yield first } else { yield others[index] }
-        }
-        @inline(__always) _modify {
-            if index == 0 { yield &first } else { yield &others[index] }
-        }
-    }
+    var first = PageSlot.empty()
+    var others = RadixTable<PageSlot>()
 
     /// The first page from `start` on whose slot fulfils `condition`; untouched ones may be passed over.
     func firstIndex(
@@ -26,7 +16,7 @@ struct PageTable: Sendable {
     /// Forgets all pages from `start` on.
     mutating func removeAll(from start: UInt64) {
         if start == 0 {
-            first = .empty
+            first = .empty()
             others = RadixTable()
         } else {
             others.removeAll(from: start)

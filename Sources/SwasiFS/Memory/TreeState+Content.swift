@@ -14,10 +14,12 @@ extension TreeState {
     func read(
         _ node: NodeID, at offset: UInt64, into bytes: inout MutableRawSpan, lower: (any OpenFile)?
     ) throws(Errno) -> Int {
-        guard try isOwn(node) else {
-            return try lower?.read(at: offset, into: &bytes) ?? 0
+        let size = try withInode(node) { (inode) throws(Errno) in
+            inode.size
+        } lower: { () throws(Errno) in
+            UInt64.max
         }
-        let size = self[node].size
+        if size == .max { return try lower?.read(at: offset, into: &bytes) ?? 0 }
         if offset >= size { return 0 }
         let count = Int(min(UInt64(bytes.byteCount), size - offset))
         var done = 0
@@ -58,7 +60,7 @@ extension TreeState {
         lower: (any OpenFile)?
     ) throws(Errno) -> (count: Int, end: UInt64) {
         try copyUp(node)
-        let size = self[node].size
+        let (size, limit) = (self[node].size, self[node].limit)
         let offset =
             switch position {
             case .at(let offset): offset
@@ -69,12 +71,11 @@ extension TreeState {
         let count = Int(min(UInt64(bytes.byteCount), limits.fileSize - offset))
         let end = offset + UInt64(count)
         try checkGrowth(node, offset..<end, size: max(size, end))
-        try copyUpEdges(node, offset..<end, lower)
+        if limit > 0 { try copyUpEdges(node, offset..<end, lower) }
         version += 1
-        let before = self[node].allocated
-        self[node].write(bytes.extracting(0..<count), at: offset)
-        account(before, self[node].allocated)
-        self[node].stampContent(stamp.time, version)
+        let (before, after) = self[node].write(
+            bytes.extracting(0..<count), at: offset, stamp.time, version)
+        account(before, after)
         return (count, end)
     }
 
@@ -85,7 +86,7 @@ extension TreeState {
         // More than any write of this range can add: most writes are far from the bound and end here.
         let most = (UInt64(range.count) / UInt64(Page.size) + 3) * UInt64(Page.size)
         if limits.treeBytes >= usedBytes, limits.treeBytes - usedBytes >= most { return }
-        var grown = self[node]
+        var grown = self[node].copy()
         let before = grown.allocated
         let pages = pageNumbers(range)
         for index in pages where !grown.isData(index) { grown.dataPages += 1 }
@@ -204,15 +205,15 @@ extension TreeState {
         _ node: NodeID, _ range: Range<UInt64>, lower: (any OpenFile)?, _ body: (RawSpan) -> Bool
     ) throws(Errno) {
         guard try isOwn(node) else { return try lower?.withPages(range, body) ?? () }
-        let inode = self[node]
-        let range = range.clamped(to: 0..<inode.size)
+        let pages = self[node].pages
+        let range = range.clamped(to: 0..<self[node].size)
         var position = range.lowerBound
         var goesOn = true
         while goesOn, position < range.upperBound {
             let index = position / UInt64(Page.size)
             let within = Int(position % UInt64(Page.size))
             let length = Int(min(UInt64(Page.size - within), range.upperBound - position))
-            if let page = inode.pages[index].page {
+            if let page = pages[index].page {
                 goesOn = page.lend(within..<within + length, body)
             } else {
                 let shown = min(max(lowerEnd(node, index) - within, 0), length)

@@ -32,7 +32,7 @@ extension TreeState {
         return problem
     }
 
-    private func problem(_ node: NodeID, _ inode: Inode) -> String? {
+    private func problem(_ node: NodeID, _ inode: borrowing Inode) -> String? {
         let size = UInt64(Page.size)
         if let problem = inode.entries.problem() { return problem }
         if inode.life == .orphan, !orphans.contains(node) { return "an orphan is not listed" }

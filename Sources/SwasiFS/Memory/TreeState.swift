@@ -7,15 +7,15 @@ import SwasiCore
 /// its slot the place in the lower. What is in no table is as the lower has it.
 ///
 /// What is not here, because a snapshot must not hold it: open files, pins and listings.
-struct TreeState: Sendable {
+struct TreeState: ~Copyable, Sendable {
     /// The read-only trees below, the uppermost first; layer L is `lowers[L - 1]`.
     let lowers: [any FileSystem]
     let limits: Limits
 
     /// What was born here.
-    private var own = RadixTable<Inode>()
+    var own = RadixTable<Inode>()
     /// What was changed of each lower.
-    private var changed: [RadixTable<Inode>]
+    var changed: [RadixTable<Inode>]
     /// Slots of ``own`` that were ever used.
     private var usedSlots: UInt32 = 0
     /// The first free slot below that, plus 1; 0 if none. A free slot's size has the next one.
@@ -64,58 +64,45 @@ struct TreeState: Sendable {
         usedBytes += self[TreeState.root].extendedAttributeBytes
     }
 
+    /// A second state that shares everything: what costs nothing until one of the two changes.
+    func copy() -> TreeState { TreeState(copying: self) }
+
+    private init(copying other: borrowing TreeState) {
+        lowers = other.lowers
+        limits = other.limits
+        own = other.own
+        changed = other.changed
+        usedSlots = other.usedSlots
+        firstFree = other.firstFree
+        orphans = other.orphans
+        usedBytes = other.usedBytes
+        usedNodes = other.usedNodes
+        version = other.version
+        merges = other.merges
+        representatives = other.representatives
+    }
+
     // MARK: Inodes
-
-    /// The inode of a node that is known to be in a table.
-    subscript(node: NodeID) -> Inode {
-        @inline(__always) _read {
-            if node.layer == 0 {
-                yield own[UInt64(node.slot)]
-            } else {
-                yield changed[Int(node.layer) &- 1][UInt64(node.slot)]
-            }
-        }
-        @inline(__always) _modify {
-            if node.layer == 0 {
-                yield &own[UInt64(node.slot)]
-            } else {
-                yield &changed[Int(node.layer) &- 1][UInt64(node.slot)]
-            }
-        }
-    }
-
-    /// Whether a node is in a table; false for a lower's node that was never changed.
-    ///
-    /// Errors: `stale` for what is gone or never was.
-    @inline(__always)
-    func isOwn(_ node: NodeID) throws(Errno) -> Bool {
-        if node.layer == 0 {
-            if node.slot >= usedSlots { throw .stale }
-            let inode = own[UInt64(node.slot)]
-            if inode.life == .none || inode.generation != node.generation { throw .stale }
-            return true
-        }
-        if Int(node.layer) > lowers.count { throw .stale }
-        switch changed[Int(node.layer) &- 1][UInt64(node.slot)].life {
-        case .none: return false
-        case .removed: throw .stale
-        case .live, .orphan: return true
-        }
-    }
 
     /// A node's sort. Errors: `stale`.
     func kind(of node: NodeID) throws(Errno) -> Kind {
-        if try isOwn(node) { return self[node].kind }
-        return try lower(node).attributes(of: node.inLayer(0)).kind
+        try withInode(node) { (inode) throws(Errno) in
+            inode.kind
+        } lower: { () throws(Errno) in
+            try lower(node).attributes(of: node.inLayer(0)).kind
+        }
     }
 
     /// A node's attributes. Errors: `stale`.
     func attributes(of node: NodeID) throws(Errno) -> Attributes {
-        if try isOwn(node) { return self[node].attributes(of: node) }
-        var attributes = try lower(node).attributes(of: node.inLayer(0))
-        attributes.inode = node.inodeNumber
-        attributes.version = 0
-        return attributes
+        try withInode(node) { (inode) throws(Errno) in
+            inode.attributes(of: node)
+        } lower: { () throws(Errno) in
+            var attributes = try lower(node).attributes(of: node.inLayer(0))
+            attributes.inode = node.inodeNumber
+            attributes.version = 0
+            return attributes
+        }
     }
 
     /// The tree that a lower's node comes from.
@@ -129,10 +116,11 @@ struct TreeState: Sendable {
         usedNodes += 1
         if firstFree != 0 {
             let slot = firstFree - 1
-            inode.generation = own[UInt64(slot)].generation
+            let generation = own[UInt64(slot)].generation
+            inode.generation = generation
             firstFree = UInt32(truncatingIfNeeded: own[UInt64(slot)].size)
             own[UInt64(slot)] = inode
-            return NodeID(generation: inode.generation, slot: slot)
+            return NodeID(generation: generation, slot: slot)
         }
         let slot = usedSlots
         usedSlots += 1
@@ -188,16 +176,15 @@ struct TreeState: Sendable {
     }
 
     /// Calls `body` for every inode that is in a table and not gone.
-    func forEachOwn(_ body: (NodeID, Inode) -> Void) {
+    func forEachOwn(_ body: (NodeID, borrowing Inode) -> Void) {
         for (layer, table) in ([own] + changed).enumerated() {
             var index: UInt64 = 0
             while let slot = table.firstIndex(
                 from: index, where: { $0.life == .live || $0.life == .orphan })
             {
-                let inode = table[slot]
                 let node = NodeID(
-                    layer: UInt8(layer), generation: inode.generation, slot: UInt32(slot))
-                body(node, inode)
+                    layer: UInt8(layer), generation: table[slot].generation, slot: UInt32(slot))
+                body(node, table[slot])
                 index = slot + 1
             }
         }

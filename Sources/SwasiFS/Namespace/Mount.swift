@@ -18,7 +18,11 @@ public struct Mount: Sendable {
     /// What may be done through it, whatever a descriptor allows.
     public let rights: Rights
     /// Names that other mounts are attached to, sorted by directory and name.
-    var points: [Point] = []
+    var points: [Point] = [] {
+        didSet { hasPoints = !points.isEmpty }
+    }
+    /// Whether there are any; most mounts have none.
+    private(set) var hasPoints = false
 
     /// Its root directory.
     public var root: Location { Location(mount: id, node: fileSystem.root, kind: .directory) }

@@ -8,13 +8,18 @@ extension Namespace {
     ///
     /// Errors: `stale`; `notDirectory`.
     public func entry(at place: Place) throws(Errno) -> Location? {
-        let mount = mounts[Int(place.directory.mount.rawValue)]
-        if !mount.points.isEmpty, let target = mount.point(place.name, in: place.directory.node) {
+        try entry(place.name, in: place.directory)
+    }
+
+    /// What a name stands for in a directory; see ``entry(at:)``.
+    func entry(_ name: Name, in directory: Location) throws(Errno) -> Location? {
+        let index = Int(directory.mount.rawValue)
+        if mounts[index].hasPoints, let target = mounts[index].point(name, in: directory.node) {
             return target
         }
         do throws(Errno) {
-            let entry = try mount.fileSystem.lookup(place.name, in: place.directory.node)
-            return Location(mount: mount.id, node: entry.node, kind: entry.kind)
+            let entry = try mounts[index].fileSystem.lookup(name, in: directory.node)
+            return Location(mount: directory.mount, node: entry.node, kind: entry.kind)
         } catch .noEntry {
             return nil
         }

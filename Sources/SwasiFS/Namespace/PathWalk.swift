@@ -36,56 +36,60 @@ public struct PathWalk {
     }
 
     private mutating func walk(_ path: RawSpan, follow: Bool) throws(Errno) -> Resolved {
-        var offset = 0
-        var resolved = Resolved(place: nil, found: trail.last, mustBeDirectory: true)
-        while let component = try Component(path, from: offset) {
-            offset = component.end
+        var component = Component()
+        while try component.advance(path) {
             guard trail.last.kind == .directory else { throw .notDirectory }
             switch component.kind {
-            case .current:
-                resolved = Resolved(place: nil, found: trail.last, mustBeDirectory: true)
-            case .parent:
-                try trail.pop()
-                resolved = Resolved(place: nil, found: trail.last, mustBeDirectory: true)
-            case .name(let name):
-                resolved = try step(name, component, follow: follow)
-                if component.isLast { return resolved }
+            case .current: break
+            case .parent: try trail.pop()
+            case .name:
+                let name = Name(component: path.extracting(component.bytes))
+                if let end = try step(name, component, follow: follow) { return end }
             }
         }
-        return resolved
+        return Resolved(place: nil, found: trail.last, mustBeDirectory: true)
     }
 
-    /// Goes through one name.
+    /// Goes through one name; returns where the walk ended if it was the last.
     private mutating func step(
         _ name: Name, _ component: Component, follow: Bool
-    ) throws(Errno) -> Resolved {
-        let place = Place(trail.last, name)
-        var resolved = Resolved(
-            place: place, found: nil, mustBeDirectory: component.hasSlash)
-        guard let found = try namespace.entry(at: place) else {
-            if component.isLast { return resolved }
-            throw .noEntry
+    ) throws(Errno) -> Resolved? {
+        let directory = trail.last
+        guard let found = try namespace.entry(name, in: directory) else {
+            if !component.isLast { throw .noEntry }
+            return Resolved(
+                place: Place(directory, name), found: nil, mustBeDirectory: component.hasSlash)
         }
-        if found.kind == .symbolicLink && (follow || component.hasSlash) {
-            var target = try followLink(found, mustExist: !component.isLast)
-            target.mustBeDirectory = target.mustBeDirectory || component.hasSlash
-            resolved = target
-        } else {
-            resolved.found = found
+        if found.kind == .symbolicLink, follow || component.hasSlash {
+            return try stepThroughLink(found, component)
         }
-        if component.hasSlash, let found = resolved.found, found.kind != .directory {
-            throw .notDirectory
+        if component.hasSlash, found.kind != .directory { throw .notDirectory }
+        if component.isLast {
+            return Resolved(
+                place: Place(directory, name), found: found,
+                mustBeDirectory: component.hasSlash)
         }
-        if !component.isLast, resolved.place != nil, let found = resolved.found {
-            trail.push(found)
+        trail.push(found)
+        return nil
+    }
+
+    /// Goes through one name that is a link; returns where the walk ended if it was the last.
+    private mutating func stepThroughLink(
+        _ link: Location, _ component: Component
+    ) throws(Errno) -> Resolved? {
+        var target = try followLink(link)
+        if component.hasSlash {
+            target.mustBeDirectory = true
+            if let found = target.found, found.kind != .directory { throw .notDirectory }
         }
-        return resolved
+        if component.isLast { return target }
+        let found = try target.node()
+        if target.place != nil { trail.push(found) }
+        return nil
     }
 
     /// Walks a link's target from where the walk is.
-    private mutating func followLink(
-        _ link: Location, mustExist: Bool
-    ) throws(Errno) -> Resolved {
+    private mutating func followLink(_ link: Location) throws(Errno) -> Resolved {
         linksFollowed += 1
         if linksFollowed > namespace.limits.linksFollowed { throw .loop }
         let target = try namespace.fileSystem(link).readLink(link.node)
@@ -94,11 +98,7 @@ public struct PathWalk {
             if !beganAtRoot { throw .notPermitted }
             trail.removeAllButFirst()
         }
-        let resolved = try target.withRawSpan { (span) throws(Errno) in
-            try walk(span, follow: true)
-        }
-        if mustExist, resolved.found == nil { throw .noEntry }
-        return resolved
+        return try target.withRawSpan { (span) throws(Errno) in try walk(span, follow: true) }
     }
 }
 
@@ -107,41 +107,41 @@ private let slash = UInt8(ascii: "/")
 /// One name of a path and what stands around it.
 private struct Component {
     enum Kind {
-        case current, parent
-        case name(Name)
+        case current, parent, name
     }
 
-    let kind: Kind
-    /// The offset behind the name and the slashes after it.
-    let end: Int
+    var kind = Kind.current
+    /// Where its bytes are.
+    var bytes = 0..<0
     /// A slash follows.
-    let hasSlash: Bool
+    var hasSlash = false
     /// Nothing but slashes follows.
-    let isLast: Bool
+    var isLast = false
+    /// Where the next one is looked for.
+    private var next = 0
 
-    /// The next component from `start` on; nil if only slashes are left.
-    init?(_ path: RawSpan, from start: Int) throws(Errno) {
-        var begin = start
+    /// Goes to the next component; false if only slashes are left. Errors: `invalid`; `nameTooLong`.
+    mutating func advance(_ path: RawSpan) throws(Errno) -> Bool {
+        var begin = next
         while begin < path.byteCount, path[begin] == slash { begin += 1 }
-        if begin == path.byteCount { return nil }
+        if begin == path.byteCount { return false }
         var end = begin
         while end < path.byteCount, path[end] != slash {
             if path[end] == 0 { throw .invalid }
             end += 1
         }
-        let count = end - begin
-        if count > Name.maximumCount { throw .nameTooLong }
-        if count == 1, path[begin] == dot {
-            kind = .current
-        } else if count == 2, path[begin] == dot, path[begin + 1] == dot {
-            kind = .parent
-        } else {
-            kind = .name(Name(component: path.extracting(begin..<end)))
+        bytes = begin..<end
+        if bytes.count > Name.maximumCount { throw .nameTooLong }
+        kind = .name
+        if path[begin] == dot {
+            if bytes.count == 1 { kind = .current }
+            if bytes.count == 2, path[begin + 1] == dot { kind = .parent }
         }
         hasSlash = end < path.byteCount
         while end < path.byteCount, path[end] == slash { end += 1 }
-        self.end = end
+        next = end
         isLast = end == path.byteCount
+        return true
     }
 }
 

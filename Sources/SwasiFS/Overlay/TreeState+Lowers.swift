@@ -10,14 +10,13 @@ extension TreeState {
 
     /// What a name stands for in a directory; nil if nothing. Errors: `stale`.
     mutating func find(_ name: Name, in directory: NodeID) throws(Errno) -> Entry? {
-        if try isOwn(directory) {
-            if let entry = self[directory].entries.find(name) {
-                return entry == EntryTree.whiteout ? nil : entry
-            }
-            if self[directory].lowers.isEmpty { return nil }
-            return try findInLowers(name, self[directory].lowers)
+        let own = try withInode(directory) { (inode) throws(Errno) in
+            inode.entries.find(name) ?? (inode.lowers.isEmpty ? EntryTree.whiteout : nil)
+        } lower: { () throws(Errno) in
+            nil
         }
-        return try findInLowers(name, merges[directory] ?? [directory])
+        if let own { return own == EntryTree.whiteout ? nil : own }
+        return try findInLowers(name, lowerDirectories(of: directory))
     }
 
     /// What a name stands for in lower directories that show as one.

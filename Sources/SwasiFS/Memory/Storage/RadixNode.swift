@@ -2,7 +2,7 @@
 ///
 /// A node that only one parent (or table) holds may be changed in place; any other is copied first.
 @safe
-final class RadixNode<Value: RadixValue>: @unchecked Sendable {
+final class RadixNode<Value: RadixValue & ~Copyable>: @unchecked Sendable {
     static var width: Int { 32 }
 
     /// How many levels of nodes are below this one.
@@ -21,7 +21,7 @@ final class RadixNode<Value: RadixValue>: @unchecked Sendable {
         // SAFETY: all 32 places are initialised here and end in deinit.
         if level == 0 {
             let values = UnsafeMutablePointer<Value>.allocate(capacity: Self.width)
-            unsafe values.initialize(repeating: Value.empty, count: Self.width)
+            for place in 0..<Self.width { unsafe (values + place).initialize(to: Value.empty()) }
             unsafe self.values = values
             unsafe children = nil
         } else {
@@ -45,7 +45,9 @@ final class RadixNode<Value: RadixValue>: @unchecked Sendable {
         // SAFETY: the other's 32 places are initialised; all 32 of the copy become so.
         unsafe values = other.values.map {
             let copy = UnsafeMutablePointer<Value>.allocate(capacity: Self.width)
-            unsafe copy.initialize(from: $0, count: Self.width)
+            for place in 0..<Self.width {
+                unsafe (copy + place).initialize(to: $0[place].copy())
+            }
             return unsafe copy
         }
         unsafe children = other.children.map {
@@ -130,7 +132,7 @@ final class RadixNode<Value: RadixValue>: @unchecked Sendable {
         let first = Int((local + step - 1) / step)
         // SAFETY: places are below 32.
         if let values = unsafe values {
-            for place in first..<Self.width { unsafe values[place] = Value.empty }
+            for place in first..<Self.width { unsafe values[place] = Value.empty() }
             return
         }
         let children = unsafe self.children.unsafelyUnwrapped

@@ -1,7 +1,14 @@
-/// A value that a ``RadixTable`` can hold.
-protocol RadixValue {
+/// A value that a ``RadixTable`` can hold. It is copied only by name, so that looking at one never counts
+/// the references in it.
+protocol RadixValue: ~Copyable, Sendable {
     /// What stands at every index that was never written.
-    static var empty: Self { get }
+    static func empty() -> Self
+
+    /// Where one such value is, for reading; it lives as long as the program.
+    static var emptyAddress: UnsafePointer<Self> { get }
+
+    /// A second value that shares what can be shared.
+    func copy() -> Self
 }
 
 /// A persistent table from numbers to values: a copy is one retain, and a change after a copy
@@ -9,23 +16,32 @@ protocol RadixValue {
 ///
 /// Nodes exist only where a value was written, so that one value at index 2^40 costs a few nodes. Reading
 /// follows plain pointers and counts no references.
-struct RadixTable<Value: RadixValue>: Sendable {
+struct RadixTable<Value: RadixValue & ~Copyable>: Sendable {
     private var root: RadixNode<Value>?
 
     /// The value at an index.
     subscript(index: UInt64) -> Value {
-        @inline(__always) _read {
-            if let pointer = unsafe pointer(at: index) {
-                // SAFETY: the node is kept by the root, which this access keeps.
-                yield unsafe pointer.pointee
-            } else {
-                yield Value.empty
-            }
+        @inline(__always) unsafeAddress {
+            // SAFETY: the node is kept by the root, which the access keeps.
+            unsafe address(index)
         }
-        @inline(__always) _modify {
+        @inline(__always) unsafeMutableAddress {
             // SAFETY: every node on the way is held by this table alone, and stays while it is changed.
-            yield unsafe &uniquePointer(at: index).pointee
+            unsafe uniquePointer(at: index)
         }
+    }
+
+    /// Where a value, or one like it, can be read while the table is kept and not changed.
+    @inline(__always)
+    func address(_ index: some FixedWidthInteger) -> UnsafePointer<Value> {
+        // SAFETY: either is initialised; the first lives as long as the table is not changed.
+        unsafe pointer(at: UInt64(index)).map { unsafe UnsafePointer($0) } ?? Value.emptyAddress
+    }
+
+    /// Where a value can be changed until the table is used again.
+    @inline(__always)
+    mutating func mutableAddress(_ index: some FixedWidthInteger) -> UnsafeMutablePointer<Value> {
+        unsafe uniquePointer(at: UInt64(index))
     }
 
     /// The first index from `start` on whose value fulfils `condition`; values that were never written
@@ -75,5 +91,15 @@ struct RadixTable<Value: RadixValue>: Sendable {
         RadixNode.makeUnique(&root)
         guard let root else { preconditionFailure("a root was made above") }
         return unsafe root.uniquePointer(at: index)
+    }
+}
+
+extension RadixValue where Self: ~Copyable {
+    /// Puts one empty value where it stays.
+    static func makeEmptyAddress() -> UnsafePointer<Self> {
+        let pointer = UnsafeMutablePointer<Self>.allocate(capacity: 1)
+        // SAFETY: the memory was just allocated for one value and is never freed.
+        unsafe pointer.initialize(to: empty())
+        return unsafe UnsafePointer(pointer)
     }
 }

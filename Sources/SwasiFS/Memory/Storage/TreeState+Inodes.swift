@@ -1,0 +1,76 @@
+import SwasiCore
+
+/// The tables of inodes, looked into without a copy and without counting references.
+extension TreeState {
+    /// The inode of a node that is known to be in a table.
+    subscript(node: NodeID) -> Inode {
+        @inline(__always) unsafeAddress {
+            // SAFETY: the tables keep what they point to while they are read.
+            unsafe inodeAddress(node)
+        }
+        @inline(__always) unsafeMutableAddress {
+            // SAFETY: the tables keep what they point to until they are changed again.
+            if node.layer == 0 { return unsafe own.mutableAddress(node.slot) }
+            return unsafe changed[Int(node.layer) &- 1].mutableAddress(node.slot)
+        }
+    }
+
+    /// Whether a node is in a table; false for a lower's node that was never changed.
+    ///
+    /// Errors: `stale` for what is gone or never was.
+    @inline(__always)
+    func isOwn(_ node: NodeID) throws(Errno) -> Bool {
+        // SAFETY: as in withInode.
+        unsafe try checkedAddress(node) != nil
+    }
+
+    /// Looks at a node once: `own` gets its inode, `lower` is called for a lower's node that was never
+    /// changed.
+    ///
+    /// Errors: `stale` for what is gone or never was; those of the two.
+    @inline(__always)
+    func withInode<Result>(
+        _ node: NodeID, own: (borrowing Inode) throws(Errno) -> Result,
+        lower: () throws(Errno) -> Result
+    ) throws(Errno) -> Result {
+        // SAFETY: the tables keep what they point to while this state is borrowed.
+        guard let inode = unsafe try checkedAddress(node) else { return try lower() }
+        return unsafe try own(inode.pointee)
+    }
+
+    /// Where the inode of a node is; nil for a lower's node that was never changed. Errors: `stale`.
+    @inline(__always)
+    private func checkedAddress(_ node: NodeID) throws(Errno) -> UnsafePointer<Inode>? {
+        if Int(node.layer) > lowers.count { throw .stale }
+        // SAFETY: the layer was checked, and an address is of an inode or of an empty one.
+        let inode = unsafe inodeAddress(node)
+        switch unsafe inode.pointee.life {
+        case .live, .orphan:
+            if node.layer == 0, unsafe inode.pointee.generation != node.generation { throw .stale }
+            return unsafe inode
+        case .none:
+            if node.layer == 0 { throw .stale }
+            return nil
+        case .removed: throw .stale
+        }
+    }
+
+    @inline(__always)
+    private func inodeAddress(_ node: NodeID) -> UnsafePointer<Inode> {
+        // SAFETY: the caller has checked the layer.
+        if node.layer == 0 { return unsafe own.address(node.slot) }
+        return unsafe changed[Int(node.layer) &- 1].address(node.slot)
+    }
+}
+
+extension PageTable {
+    /// The slot of the page with a number.
+    subscript(index: UInt64) -> PageSlot {
+        @inline(__always) _read {
+            if index == 0 { yield first } else { yield others[index] }
+        }
+        @inline(__always) _modify {
+            if index == 0 { yield &first } else { yield &others[index] }
+        }
+    }
+}
