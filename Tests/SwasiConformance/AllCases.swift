@@ -2,5 +2,5 @@
 public let allCases: [ConformanceCase] = [
     lookupCases, attributeCases, makeCases, linkCases, renameCases, renameErrorCases, openCases,
     contentCases, holeCases, copyCases, directoryCases, extendedAttributeCases, lifetimeCases,
-    limitCases, immutableCases,
+    limitCases, immutableCases, layerCases, copyUpCases, whiteoutCases,
 ].flatMap { $0 }

@@ -3,44 +3,45 @@ public import Testing
 
 /// Fails unless both values are equal.
 public func expectEqual<Value: Equatable>(
-    _ actual: Value, _ expected: Value, _ subject: String = "",
+    _ actual: Value, _ expected: Value, _ subject: @autoclosure () -> String = "",
     _ location: SourceLocation = #_sourceLocation
 ) throws {
     if actual == expected { return }
     throw ConformanceFailure(
-        expected: describe(expected), actual: describe(actual), subject: subject,
+        expected: describe(expected), actual: describe(actual), subject: subject(),
         location: location)
 }
 
 /// Fails unless the values differ.
 public func expectDifferent<Value: Equatable>(
-    _ actual: Value, _ other: Value, _ subject: String = "",
+    _ actual: Value, _ other: Value, _ subject: @autoclosure () -> String = "",
     _ location: SourceLocation = #_sourceLocation
 ) throws {
     if actual != other { return }
     throw ConformanceFailure(
-        expected: "anything but \(describe(other))", actual: "it", subject: subject,
+        expected: "anything but \(describe(other))", actual: "it", subject: subject(),
         location: location)
 }
 
 /// Fails unless `actual` lies in `range`.
 public func expectIn<Value: Comparable>(
-    _ actual: Value, _ range: ClosedRange<Value>, _ subject: String = "",
+    _ actual: Value, _ range: ClosedRange<Value>, _ subject: @autoclosure () -> String = "",
     _ location: SourceLocation = #_sourceLocation
 ) throws {
     if range.contains(actual) { return }
     throw ConformanceFailure(
         expected: "\(range.lowerBound) to \(range.upperBound)", actual: describe(actual),
-        subject: subject, location: location)
+        subject: subject(), location: location)
 }
 
 /// Fails unless `condition` holds.
 public func expectTrue(
-    _ condition: Bool, _ subject: String, _ location: SourceLocation = #_sourceLocation
+    _ condition: Bool, _ subject: @autoclosure () -> String,
+    _ location: SourceLocation = #_sourceLocation
 ) throws {
     if condition { return }
     throw ConformanceFailure(
-        expected: "true", actual: "false", subject: subject, location: location)
+        expected: "true", actual: "false", subject: subject(), location: location)
 }
 
 /// Fails unless `body` throws `expected`. See also ``Subject/refuses(_:_:_:)``, which looks at the

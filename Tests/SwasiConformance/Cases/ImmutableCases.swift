@@ -64,7 +64,7 @@ let immutableCases: [ConformanceCase] = [
         }
     },
     ConformanceCase(
-        "make a symbolic link", group: "Immutable", needs: .immutable, tree: [.file("f")]
+        "make a symbolic link is refused", group: "Immutable", needs: .immutable, tree: [.file("f")]
     ) { tree in
         let long = [UInt8](repeating: 0x61, count: 4_097)
         try tree.refuses(.readOnly) { try tree.makeSymbolicLink("new", to: [0x61]) }

@@ -31,23 +31,29 @@ public struct TreeDump: Sendable {
     /// The lines.
     public private(set) var text = ""
     private let detail: Detail
+    private let earliest: Timestamp
     /// The first path of each node that has several names.
-    private var firstPaths: [NodeID: TreePath] = [:]
+    private var firstPaths: [NodeID: String] = [:]
 
-    /// Dumps what is below the root, and the root.
-    public init(of fileSystem: any FileSystem, _ detail: Detail) throws(Errno) {
+    /// Dumps what is below the root, and the root. Times before `earliest` are shown as `earliest`, for
+    /// trees that went through the same from then on only.
+    public init(
+        of fileSystem: any FileSystem, _ detail: Detail,
+        earliest: Timestamp = Timestamp(nanoseconds: .min)
+    ) throws(Errno) {
         self.detail = detail
+        self.earliest = earliest
         if detail.contains(.identity) {
             let statistics = try fileSystem.statistics()
             text += "version \(fileSystem.version), \(statistics.usedBytes) bytes, "
             text += "\(statistics.usedNodes) nodes\n"
         }
         try add(
-            Entry(node: fileSystem.root, kind: .directory), at: TreePath([]), of: fileSystem)
+            Entry(node: fileSystem.root, kind: .directory), at: "/", of: fileSystem)
     }
 
     private mutating func add(
-        _ entry: Entry, at path: TreePath, of fileSystem: any FileSystem
+        _ entry: Entry, at path: String, of fileSystem: any FileSystem
     ) throws(Errno) {
         if let first = firstPaths[entry.node] {
             text += "\(path) = \(first)\n"
@@ -71,7 +77,8 @@ public struct TreeDump: Sendable {
         text += "\n"
         if entry.kind != .directory { return }
         for (name, child) in try fileSystem.list(entry.node) {
-            try add(child, at: path.appending(name), of: fileSystem)
+            let separator = path == "/" ? "" : "/"
+            try add(child, at: "\(path)\(separator)\(name)", of: fileSystem)
         }
     }
 
@@ -85,9 +92,9 @@ public struct TreeDump: Sendable {
             line += " owner=\(attributes.owner):\(attributes.group)"
         }
         if detail.contains(.times) {
-            line += " accessed=\(attributes.accessed.nanoseconds)"
-            line += " modified=\(attributes.modified.nanoseconds)"
-            line += " changed=\(attributes.changed.nanoseconds)"
+            line += " accessed=\(max(earliest, attributes.accessed).nanoseconds)"
+            line += " modified=\(max(earliest, attributes.modified).nanoseconds)"
+            line += " changed=\(max(earliest, attributes.changed).nanoseconds)"
         }
         if detail.contains(.identity) {
             line += " node=" + String(entry.node.rawValue, radix: 16)

@@ -1,0 +1,100 @@
+import SwasiCore
+import SwasiFS
+import Testing
+
+/// Several trees that show as one.
+let layerCases: [ConformanceCase] = [
+    ConformanceCase(
+        "directories merge, in order and without duplicates", group: "Layers",
+        layers: [
+            [.directory("d"), .file("d/b", "low"), .file("d/d", "low"), .file("d/f", "low")],
+            [.directory("d"), .file("d/a", "mid"), .file("d/d", "mid"), .file("d/g", "mid")],
+            [.directory("d"), .file("d/c", "top"), .file("d/f", "top")],
+        ]
+    ) { tree in
+        try expectEqual(try tree.names("d"), ["a", "b", "c", "d", "f", "g"])
+        try expectEqual(try tree.text("d/b"), "low")
+        try expectEqual(try tree.text("d/d"), "mid")
+        try expectEqual(try tree.text("d/f"), "top")
+        let open = try tree.fileSystem.openDirectory(tree.node("d"))
+        try expectEqual(try open.names(after: "b", count: 2), ["c", "d"])
+        try expectEqual(try open.names(after: "e"), ["f", "g"])
+    },
+    ConformanceCase(
+        "the highest directory gives the attributes", group: "Layers",
+        layers: [
+            [.directory("d").with(mode: 0o700, owner: 1), .file("d/f")],
+            [.directory("d").with(mode: 0o711, owner: 2)],
+        ]
+    ) { tree in
+        try expectEqual(try tree.attributes("d").mode, 0o711)
+        try expectEqual(try tree.attributes("d").owner, 2)
+        try expectEqual(try tree.names("d"), ["f"])
+    },
+    ConformanceCase(
+        "a file hides a directory below, and a directory a file", group: "Layers",
+        layers: [
+            [.directory("a"), .file("a/x", "low"), .file("b", "low"), .file("c", "low")],
+            [.file("a", "top"), .directory("b"), .file("b/y", "top"), .directory("c")],
+        ]
+    ) { tree in
+        try expectEqual(try tree.text("a"), "top")
+        try expectEqual(try tree.names("b"), ["y"])
+        try expectEqual(try tree.names("c"), [])
+        try expectErrno(.notDirectory) { try tree.node("a/x") }
+    },
+    ConformanceCase(
+        "what a file in the middle hides stays hidden", group: "Layers",
+        layers: [
+            [.directory("d"), .file("d/low", "1")], [.file("d", "middle")],
+            [.directory("d"), .file("d/top", "3")],
+        ]
+    ) { tree in
+        try expectEqual(try tree.names("d"), ["top"])
+        try expectErrno(.noEntry) { try tree.node("d/low") }
+    },
+    ConformanceCase(
+        "directories merge at each depth", group: "Layers",
+        layers: [
+            [.directory("a"), .directory("a/b"), .directory("a/b/c"), .file("a/b/c/low")],
+            [.directory("a"), .directory("a/b"), .file("a/b/mid")],
+            [.directory("a"), .directory("a/b"), .directory("a/b/c"), .file("a/b/c/top")],
+        ]
+    ) { tree in
+        try expectEqual(try tree.names("a/b"), ["c", "mid"])
+        try expectEqual(try tree.names("a/b/c"), ["low", "top"])
+        try expectEqual(try tree.fileSystem.parent(of: tree.node("a/b/c")), try tree.node("a/b"))
+        try expectEqual(try tree.fileSystem.parent(of: tree.node("a/b")), try tree.node("a"))
+    },
+    ConformanceCase(
+        "rename of a merged directory takes all layers along", group: "Layers", needs: .writes,
+        layers: [
+            [.directory("d"), .file("d/low", "1"), .directory("d/e"), .file("d/e/low", "2")],
+            [.directory("d"), .file("d/top", "3"), .directory("d/e"), .file("d/e/top", "4")],
+        ]
+    ) { tree in
+        try tree.rename("d", to: "x")
+        try expectEqual(try tree.names("x"), ["e", "low", "top"])
+        try tree.rename("x/e", to: "y")
+        try expectEqual(try tree.names("y"), ["low", "top"])
+        try expectEqual(try tree.text("y/low"), "2")
+        try expectEqual(try tree.text("y/top"), "4")
+        try tree.makeDirectory("d")
+        try expectEqual(try tree.names("d"), [])
+    },
+    ConformanceCase(
+        "removing a name removes it from all layers", group: "Layers", needs: .writes,
+        layers: [
+            [.file("a", "low"), .directory("d"), .file("d/f", "low")],
+            [.file("a", "mid"), .directory("d"), .file("d/f", "mid")], [.file("a", "top")],
+        ]
+    ) { tree in
+        try tree.unlink("a")
+        try tree.unlink("d/f")
+        try expectEqual(try tree.names(), ["d"])
+        try expectEqual(try tree.names("d"), [])
+        try tree.removeDirectory("d")
+        try tree.makeFile("a", "new")
+        try expectEqual(try tree.text("a"), "new")
+    },
+]
