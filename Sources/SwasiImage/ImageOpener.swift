@@ -13,6 +13,10 @@ struct ImageOpener {
     let progress: (UInt64, UInt64) -> Void
     /// Hears of trouble with the cache.
     let warning: (SwasiError) -> Void
+    /// Whether a file's identity names its content for good. (A test's files are too new for that.)
+    var isSettled: (FileObservation) -> Bool = {
+        $0.identity.isSettled(at: $0.timeNanoseconds)
+    }
 
     /// The index and the bytes of its layers.
     typealias Parts = (index: ImageIndex, layers: [LayerBytes])
@@ -38,11 +42,6 @@ struct ImageOpener {
             }
         }
         return made
-    }
-
-    /// Whether the file's identity names its content for good.
-    private func isSettled(_ observation: FileObservation) -> Bool {
-        observation.identity.isSettled(at: observation.timeNanoseconds)
     }
 
     // MARK: What was kept
