@@ -64,7 +64,7 @@ let package = Package(
         tests("SwasiEngineTests", ["SwasiEngine", "SwasiCore", "SwasiCache"]),
         tests(
             "SwasiImageTests",
-            ["SwasiImage", "SwasiFS", "SwasiCore", "SwasiCache", "SwasiConformance"]),
+            ["SwasiImage", "SwasiFS", "SwasiCore", "SwasiCache", "SwasiConformance", "CArchive"]),
         tests("SwasiWASITests", ["SwasiWASI", "SwasiEngine", "SwasiFS", "SwasiCore"]),
         tests("SwasiTests", ["Swasi", "SwasiCore", "SwasiFS"]),
         tests("ProjectTests", ["TestSupport"]),

@@ -1,8 +1,9 @@
+public import SwasiCache
 public import SwasiCore
 
 /// An image: layers merged into one read-only tree, and what it says of its program.
 ///
-///     let image = try Image.open(path: "rootfs.tar", limits: Limits())
+///     let image = try Image.open(path: "rootfs.tar")
 ///     let entry = try image.fileSystem.lookup("bin", in: image.fileSystem.root)
 ///
 /// The module reads tar archives (Docs/Decisions/tar-reading.md) into a flat index
@@ -16,7 +17,13 @@ public final class Image: Sendable {
     /// What the image says of its program; empty for a tar archive.
     public let configuration: ImageConfiguration
 
-    init(path: String, _ fileSystem: ImageFileSystem, _ configuration: ImageConfiguration) {
+    private let file: HostFile
+
+    private init(
+        path: String, _ fileSystem: ImageFileSystem, _ configuration: ImageConfiguration,
+        _ file: HostFile
+    ) {
+        self.file = file
         self.path = path
         self.fileSystem = fileSystem
         self.configuration = configuration
@@ -29,37 +36,35 @@ public final class Image: Sendable {
     /// Blocks of 64 KiB that are kept of an image's own archive.
     static let cachedBlocks = 512
 
-    /// Opens a tar archive.
+    /// Opens a tar archive: plain, or compressed by gzip, zstd, xz, bzip2 or lz4.
     ///
-    /// Errors: `notFound`; `invalidArgument` for what is no regular file; `system`; `invalidImage` for
-    /// what is no archive, damaged or truncated; `limitExceeded`; `imageChanged` if it changed while
-    /// it was read.
-    public static func open(path: String, limits: Limits = Limits()) throws(SwasiError) -> Image {
-        let file = try HostFile(path: path)
-        let name = "'\(escapedText(path.utf8))'"
-        let status = try file.checkedStatus()
-        let source = IndexSource(access: .plain, size: status.size, file: status)
-        var indexer = LayerIndexer(name: name, limits: limits)
-        try indexer.add(file, source, name: name, hasWhiteouts: false)
-        let index = try indexer.finish()
-        guard try file.checkedStatus() == status else {
-            throw SwasiError(
-                .imageChanged, "the image \(name) changed while it was read", hint: "try again")
-        }
-        let layer = PlainLayer(
-            file, number: 0, indexed: status, cache: BlockCache(capacity: cachedBlocks))
+    /// With a cache the index is kept, so that the next time takes no reading, and so is what a
+    /// compressed archive holds; trouble with the cache goes to `warning`, and the work is done
+    /// without it. `progress` hears how far decompressing is: bytes of the file done, and all.
+    ///
+    /// Errors: `notFound`; `invalidArgument` for what is no regular file; `system`; `missingLibrary`
+    /// for a compressed one without libarchive; `invalidImage` for what is no archive, damaged or
+    /// truncated; `limitExceeded`; `imageChanged` if it changed while it was read.
+    public static func open(
+        path: String, cache: Cache? = nil, limits: Limits = Limits(),
+        progress: @escaping (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in },
+        warning: @escaping (SwasiError) -> Void = { _ in }
+    ) throws(SwasiError) -> Image {
+        let opener = ImageOpener(
+            file: try HostFile(path: path), name: "'\(escapedText(path.utf8))'", cache: cache,
+            limits: limits, progress: progress, warning: warning)
+        let (index, layers) = try opener.open()
         return Image(
-            path: path, ImageFileSystem(index, [.plain(layer)], limits), ImageConfiguration())
+            path: path, ImageFileSystem(index, layers, limits), ImageConfiguration(),
+            opener.file)
     }
-}
 
-extension HostFile {
-    /// ``status()``, its failure in words. Errors: `system`.
-    func checkedStatus() throws(SwasiError) -> FileStatus {
-        do throws(Errno) {
-            return try status()
-        } catch {
-            throw SwasiError(.system, "cannot examine \(escapedText(path.utf8))", cause: "\(error)")
-        }
+    /// The digest of the archive's bytes as they are in its file, remembered in the cache.
+    ///
+    /// Errors: `system`; `imageChanged`; `missingLibrary` without libcrypto.
+    public func digest(
+        cache: Cache? = nil, warning: (SwasiError) -> Void = { _ in }
+    ) throws(SwasiError) -> Digest {
+        try Digest(contentOf: file.descriptor, cache: cache, warn: warning)
     }
 }

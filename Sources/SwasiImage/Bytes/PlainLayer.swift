@@ -1,3 +1,4 @@
+import SwasiCache
 import SwasiCore
 import Synchronization
 
@@ -10,12 +11,12 @@ final class PlainLayer: Sendable {
     private let file: HostFile
     private let number: Int
     private let cache: BlockCache
-    private let indexed: FileStatus
+    private let indexed: FileIdentity
     private let state = Mutex<SwasiError?>(nil)
     private let isBroken = Atomic(false)
 
     /// Takes over the file of layer `number`, which was indexed as `indexed` says.
-    init(_ file: HostFile, number: Int, indexed: FileStatus, cache: BlockCache) {
+    init(_ file: HostFile, number: Int, indexed: FileIdentity, cache: BlockCache) {
         self.file = file
         self.number = number
         self.indexed = indexed
@@ -80,28 +81,41 @@ final class PlainLayer: Sendable {
         let start = block * UInt64(BlockCache.blockSize)
         guard start < indexed.size else { throw truncated() }
         let count = Int(min(UInt64(BlockCache.blockSize), indexed.size - start))
-        var bytes = [UInt8](repeating: 0, count: count)
+        let bytes = try read(count, at: start)
+        cache.insert(bytes, key)
+        return bytes
+    }
+
+    /// Reads from the host, and asks afterwards whether the file is still the same: what changed
+    /// before the bytes were read shows then.
+    private func read(_ count: Int, at offset: UInt64) throws(Errno) -> [UInt8] {
+        let bytes: [UInt8]
         do throws(Errno) {
-            let got = try bytes.withMutableRawSpan { (span) throws(Errno) in
-                try file.read(at: start, into: &span)
+            bytes = try [UInt8](upTo: count) { (span) throws(Errno) in
+                try file.read(at: offset, into: &span)
             }
-            // Asked after reading: what changed before it shows here.
-            if try file.status() != indexed || got < count { throw changed() }
-        } catch .io {
+        } catch {
             fail(
                 SwasiError(
                     .system, "cannot read the image \(escapedText(file.path.utf8))",
-                    cause: "the host answered with an input/output error"))
+                    cause: error.linuxNumber.map(hostMessage) ?? ""))
             throw .io
         }
-        cache.insert(bytes, key)
+        var identity: FileIdentity?
+        do throws(SwasiError) {
+            identity = try file.observe().identity
+        } catch {
+            fail(error)
+        }
+        if identity != indexed || bytes.count < count { throw changed() }
         return bytes
     }
 
     private func changed() -> Errno {
         fail(
             SwasiError(
-                .imageChanged, "the image \(escapedText(file.path.utf8)) changed while it was in use",
+                .imageChanged,
+                "the image \(escapedText(file.path.utf8)) changed while it was in use",
                 hint: "run again; give each run a file that nobody writes to"))
         return .io
     }

@@ -1,3 +1,4 @@
+import SwasiCache
 import SwasiCore
 import SwasiFS
 
@@ -44,9 +45,7 @@ final class ImageIndex: Sendable {
         for index in 0..<sections.layers {
             let record = sections.layersOffset + index * Layer.count
             func number(_ field: Int) -> UInt64 { memory.load(record + field, as: UInt64.self) }
-            func time(_ field: Int) -> Timestamp {
-                Timestamp(nanoseconds: memory.load(record + field, as: Int64.self))
-            }
+            func time(_ field: Int) -> Int64 { memory.load(record + field, as: Int64.self) }
             guard
                 let access = IndexSource.Access(
                     rawValue: memory.load(record + Layer.kind, as: UInt32.self))
@@ -54,10 +53,11 @@ final class ImageIndex: Sendable {
             sources.append(
                 IndexSource(
                     access: access, size: number(Layer.size),
-                    file: FileStatus(
+                    file: FileIdentity(
                         device: number(Layer.device), inode: number(Layer.inode),
-                        size: number(Layer.fileSize), modified: time(Layer.modified),
-                        changed: time(Layer.changed))))
+                        size: number(Layer.fileSize),
+                        modificationTimeNanoseconds: time(Layer.modified),
+                        changeTimeNanoseconds: time(Layer.changed))))
         }
         return sources
     }

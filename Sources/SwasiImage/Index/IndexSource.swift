@@ -1,3 +1,4 @@
+import SwasiCache
 import SwasiCore
 
 /// What one layer of an index was made of, and how its bytes are reached.
@@ -15,5 +16,5 @@ struct IndexSource: Equatable, Sendable {
     /// Bytes of the plain archive.
     var size: UInt64
     /// The file as it was when it was indexed.
-    var file: FileStatus
+    var file: FileIdentity
 }

@@ -1,4 +1,5 @@
 import Glibc
+import SwasiCache
 import SwasiCore
 
 /// A regular file of the host, open for reading until the last reference is gone.
@@ -9,6 +10,8 @@ final class HostFile: Sendable {
     let path: String
     /// The kernel's number; libarchive reads from it too.
     let descriptor: Int32
+    /// What closes the descriptor, if not this object.
+    private let owner: (any AnyObject & Sendable)?
 
     /// Opens a file. Errors: `notFound`; `invalidArgument` for what is no regular file; `system`.
     init(path: String) throws(SwasiError) {
@@ -23,6 +26,7 @@ final class HostFile: Sendable {
         }
         self.path = path
         self.descriptor = descriptor
+        owner = nil
         var info = stat()
         // SAFETY: the kernel fills a structure of ours.
         if unsafe fstat(descriptor, &info) != 0 || info.st_mode & S_IFMT != S_IFREG {
@@ -32,25 +36,49 @@ final class HostFile: Sendable {
         }
     }
 
-    /// Takes over a descriptor of a regular file.
-    init(path: String, descriptor: Int32) {
+    /// Uses a descriptor that lives as long as `owner`; without one, takes it over.
+    init(path: String, descriptor: Int32, owner: (any AnyObject & Sendable)? = nil) {
         self.path = path
         self.descriptor = descriptor
+        self.owner = owner
     }
 
     deinit {
-        close(descriptor)
+        if owner == nil { close(descriptor) }
     }
 
-    /// What the kernel says of the file now. Errors: `io`.
-    func status() throws(Errno) -> FileStatus {
-        var info = stat()
-        // SAFETY: the kernel fills a structure of ours.
-        if unsafe fstat(descriptor, &info) != 0 { throw Errno(linuxNumber: errno) ?? .io }
-        return FileStatus(
-            device: UInt64(info.st_dev), inode: UInt64(info.st_ino),
-            size: UInt64(clamping: info.st_size), modified: Timestamp(info.st_mtim),
-            changed: Timestamp(info.st_ctim))
+    /// Makes a file without a name, for reading and writing. Errors: `system`.
+    static func unnamed() throws(SwasiError) -> HostFile {
+        for folder in ["/var/tmp", "/tmp"] {
+            // SAFETY: the text's bytes outlive the call.
+            let descriptor = unsafe open(folder, unnamedFile | O_RDWR | O_CLOEXEC, 0o600)
+            if descriptor >= 0 { return HostFile(path: folder, descriptor: descriptor) }
+        }
+        throw SwasiError(
+            .system, "cannot make a temporary file in /var/tmp or /tmp", cause: hostMessage(errno))
+    }
+
+    /// Appends all of `bytes` at the descriptor's position. Errors: `system`.
+    func append(_ bytes: RawSpan) throws(SwasiError) {
+        var failure: Int32 = 0
+        // SAFETY: the kernel reads only inside the span, for the length of the closure.
+        unsafe bytes.withUnsafeBytes { source in
+            var done = 0
+            while done < source.count, failure == 0 {
+                let count = unsafe Glibc.write(
+                    descriptor, source.baseAddress?.advanced(by: done), source.count - done)
+                if count >= 0 { done += count } else if errno != EINTR { failure = errno }
+            }
+        }
+        if failure != 0 {
+            throw SwasiError(
+                .system, "cannot write a temporary file in \(path)", cause: hostMessage(failure))
+        }
+    }
+
+    /// What the kernel says of the file now. Errors: `system`.
+    func observe() throws(SwasiError) -> FileObservation {
+        try FileObservation(descriptor: descriptor)
     }
 
     /// Reads from `offset` on until `bytes` is full or the file ends; returns how many bytes.
@@ -82,12 +110,9 @@ final class HostFile: Sendable {
     }
 }
 
-extension Timestamp {
-    /// The kernel's time.
-    init(_ time: timespec) {
-        self.init(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
-    }
-}
+/// `O_TMPFILE`, which is too complex a macro to be imported: asm-generic/fcntl.h, the same number on
+/// all architectures of Swift, joined with `O_DIRECTORY`.
+private let unnamedFile: Int32 = 0o20000000 | O_DIRECTORY
 
 /// The C library's words for one of Linux's error numbers.
 func hostMessage(_ number: Int32) -> String {

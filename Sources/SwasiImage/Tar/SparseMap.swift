@@ -20,7 +20,8 @@ enum SparseMap {
             else { return false }
             if length > 0 {
                 append(
-                    LayerExtent(logical: logical, offset: start + used, length: length), to: &extents)
+                    LayerExtent(logical: logical, offset: start + used, length: length),
+                    to: &extents)
             }
             reached = logical + length
             used += length
@@ -45,7 +46,8 @@ enum SparseMap {
             let field = offset + entry * 24
             // An unused entry is empty, and so are all that follow.
             if block[field] == 0, block[field + 12] == 0 { return true }
-            guard let logical = block.tarNumber(at: field, count: 12).flatMap(UInt64.init(exactly:)),
+            guard
+                let logical = block.tarNumber(at: field, count: 12).flatMap(UInt64.init(exactly:)),
                 let length = block.tarNumber(at: field + 12, count: 12)
                     .flatMap(UInt64.init(exactly:))
             else { return false }

@@ -48,10 +48,7 @@ struct TarHeader {
 
     /// Reads what is at a header's place; `bytes` is one block.
     static func read(_ bytes: RawSpan) -> Block {
-        let sums = bytes.tarChecksums
-        guard let stored = bytes.tarNumber(at: 148, count: 8),
-            stored == sums.unsigned || stored == sums.signed
-        else {
+        guard let stored = bytes.tarNumber(at: 148, count: 8), bytes.hasTarChecksum(stored) else {
             return bytes.isZeroBlock ? .end : .damaged
         }
         return .header(TarHeader(bytes))

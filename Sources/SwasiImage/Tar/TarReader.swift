@@ -81,7 +81,8 @@ struct TarReader {
 
     /// Reads the header at ``position``, with its own path and target put into `entry`; nil at the end
     /// mark.
-    private mutating func readHeader(into entry: inout LayerEntry) throws(SwasiError) -> TarHeader? {
+    private mutating func readHeader(into entry: inout LayerEntry) throws(SwasiError) -> TarHeader?
+    {
         entry.path.removeAll(keepingCapacity: true)
         entry.target.removeAll(keepingCapacity: true)
         let offset = position

@@ -6,7 +6,9 @@ import SwasiCore
 /// small ones, so that content is skipped and not copied.
 struct TarWindow {
     private static let capacity = 256 << 10
-    private static let smallest = 2 * tarBlock
+    private static let smallest = tarBlock
+    /// Copying so many bytes costs about as much as one more system call.
+    private static let worthSkipping: UInt64 = 3 << 10
 
     /// The layer's size when the reader began.
     let size: UInt64
@@ -14,6 +16,9 @@ struct TarWindow {
     private var buffer: [UInt8]
     private var start: UInt64 = 0
     private var filled = 0
+    private var lastOffset: UInt64 = 0
+    /// How far apart the places are that were asked for lately, on average.
+    private var distance: UInt64 = worthSkipping
 
     init(_ file: HostFile, size: UInt64) {
         self.file = file
@@ -29,6 +34,8 @@ struct TarWindow {
     ) throws(Errno) -> Result? {
         guard count <= TarWindow.capacity else { throw .invalid }
         guard offset <= size, size - offset >= UInt64(count) else { return nil }
+        distance = (distance * 7 + (offset > lastOffset ? offset - lastOffset : 0)) / 8
+        lastOffset = offset
         let isInside =
             offset >= start && offset - start <= UInt64(filled)
             && UInt64(filled) - (offset - start) >= UInt64(count)
@@ -39,9 +46,8 @@ struct TarWindow {
 
     /// Fills the window from `offset` on; false where the file ends before `count` bytes.
     private mutating func move(to offset: UInt64, count: Int) throws(Errno) -> Bool {
-        let end = start + UInt64(filled)
-        let isNear = offset >= start && offset < end + UInt64(TarWindow.smallest * 8)
-        let wanted = max(count, isNear ? TarWindow.capacity : TarWindow.smallest)
+        let skips = distance > TarWindow.worthSkipping
+        let wanted = max(count, skips ? TarWindow.smallest : TarWindow.capacity)
         let length = Int(min(UInt64(wanted), size - offset))
         filled = try buffer.withMutableRawSpan { (bytes) throws(Errno) in
             var part = bytes._mutatingExtracting(0..<length)

@@ -1,3 +1,4 @@
+import SwasiCache
 import SwasiCore
 
 extension TreeBuilder {
@@ -122,8 +123,8 @@ extension TreeBuilder {
             writer.store(source.file.device, at: record + Layer.device)
             writer.store(source.file.inode, at: record + Layer.inode)
             writer.store(source.file.size, at: record + Layer.fileSize)
-            writer.store(source.file.modified.nanoseconds, at: record + Layer.modified)
-            writer.store(source.file.changed.nanoseconds, at: record + Layer.changed)
+            writer.store(source.file.modificationTimeNanoseconds, at: record + Layer.modified)
+            writer.store(source.file.changeTimeNanoseconds, at: record + Layer.changed)
         }
     }
 

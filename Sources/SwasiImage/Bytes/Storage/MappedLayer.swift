@@ -1,16 +1,14 @@
 import SwasiCore
 
-/// The bytes of a layer that was decompressed into a file of our own, mapped.
+/// The bytes of a layer that was decompressed into a file of our own, mapped. Nobody else writes to
+/// that file, and the mapping outlives its name and its descriptor.
 final class MappedLayer: Sendable {
     private let memory: IndexMemory
-    /// Keeps the cache's entry, and so its descriptor, for as long as the bytes are in use.
-    private let owner: any AnyObject & Sendable
 
-    /// Maps `count` bytes of a descriptor that lives as long as `owner`; nil where the kernel refuses.
-    init?(_ descriptor: Int32, count: Int, owner: any AnyObject & Sendable) {
+    /// Maps `count` bytes of an open file; nil where the kernel refuses.
+    init?(_ descriptor: Int32, count: Int) {
         guard let memory = IndexMemory(mapping: descriptor, count: count) else { return nil }
         self.memory = memory
-        self.owner = owner
     }
 
     /// Copies bytes from `offset` on until `bytes` is full. Errors: `io` past the layer's end.

@@ -1,0 +1,170 @@
+import SwasiCache
+import SwasiCore
+
+/// Opens one tar archive: takes a kept index if there is one, else reads the archive, decompressed if
+/// need be, and keeps what can be kept.
+struct ImageOpener {
+    let file: HostFile
+    /// What the image is called in messages.
+    let name: String
+    let cache: Cache?
+    let limits: Limits
+    /// Hears of compressed bytes while a layer is decompressed: done, and all.
+    let progress: (UInt64, UInt64) -> Void
+    /// Hears of trouble with the cache.
+    let warning: (SwasiError) -> Void
+    /// Whether a file's identity names its content for good. (A test's files are too new for that.)
+    var isSettled: (FileObservation) -> Bool = {
+        $0.identity.isSettled(at: $0.timeNanoseconds)
+    }
+
+    /// The index and the bytes of its layers.
+    typealias Parts = (index: ImageIndex, layers: [LayerBytes])
+
+    /// Errors: see ``Image/open(path:cache:limits:progress:warning:)``.
+    func open() throws(SwasiError) -> Parts {
+        let before = try file.observe()
+        let key = CacheKey(before.identity.text)
+        if let kept = kept(key, before.identity) { return kept }
+        let made = try make(before, key)
+        guard try file.observe().identity == before.identity else {
+            throw SwasiError(
+                .imageChanged, "the image \(name) changed while it was read",
+                hint: "try again when nobody writes to it")
+        }
+        if let cache, isSettled(before) {
+            do throws(SwasiError) {
+                _ = try made.index.memory.withBytes { (bytes) throws(SwasiError) in
+                    try cache.store(bytes, as: .index, key: key)
+                }
+            } catch {
+                warning(error)
+            }
+        }
+        return made
+    }
+
+    // MARK: What was kept
+
+    /// What an earlier run kept of this file; nil if there is nothing of use.
+    private func kept(_ key: CacheKey, _ identity: FileIdentity) -> Parts? {
+        do throws(SwasiError) {
+            guard let entry = try cache?.entry(.index, key: key),
+                let count = Int(exactly: entry.size),
+                let memory = IndexMemory(mapping: entry.descriptor, count: count),
+                let index = ImageIndex(memory), index.sections.nodes <= limits.imageEntries,
+                let sources = index.sources, sources.count == 1, sources[0].file == identity
+            else { return nil }
+            switch sources[0].access {
+            case .plain: return (index, [plain(identity)])
+            case .spooled:
+                guard let entry = try cache?.entry(.layer, key: key),
+                    entry.size == sources[0].size, let layer = mapped(entry)
+                else { return nil }
+                return (index, [layer])
+            }
+        } catch {
+            warning(error)
+            return nil
+        }
+    }
+
+    private func plain(_ identity: FileIdentity) -> LayerBytes {
+        .plain(
+            PlainLayer(
+                file, number: 0, indexed: identity,
+                cache: BlockCache(capacity: Image.cachedBlocks)))
+    }
+
+    private func mapped(_ entry: CacheEntry) -> LayerBytes? {
+        guard let count = Int(exactly: entry.size) else { return nil }
+        return MappedLayer(entry.descriptor, count: count).map { .mapped($0) }
+    }
+
+    // MARK: Making it
+
+    private func make(_ before: FileObservation, _ key: CacheKey) throws(SwasiError) -> Parts {
+        let size = before.identity.size
+        if try isPlain(file, size: size) {
+            let index = try index(
+                file, IndexSource(access: .plain, size: size, file: before.identity))
+            return (index, [plain(before.identity)])
+        }
+        let (spool, layer) = try spool(before, key)
+        let spooled = try spool.observe().identity.size
+        if !(try isPlain(spool, size: spooled)) {
+            throw SwasiError(
+                .invalidImage, "the image \(name) is no tar archive",
+                cause: "what it holds when decompressed is none")
+        }
+        let index = try index(
+            spool, IndexSource(access: .spooled, size: spooled, file: before.identity))
+        return (index, [layer])
+    }
+
+    private func isPlain(_ file: HostFile, size: UInt64) throws(SwasiError) -> Bool {
+        do throws(Errno) {
+            return try TarReader.recognizes(file, size: size)
+        } catch {
+            throw SwasiError(
+                .system, "cannot read the image \(name)",
+                cause: error.linuxNumber.map(hostMessage) ?? "")
+        }
+    }
+
+    private func index(_ file: HostFile, _ source: IndexSource) throws(SwasiError) -> ImageIndex {
+        var indexer = LayerIndexer(name: name, limits: limits)
+        try indexer.add(file, source, name: name, hasWhiteouts: false)
+        return try indexer.finish()
+    }
+
+    /// Decompresses the file into the cache; into a file without a name where the cache cannot be
+    /// used, or where the file changed so lately that its identity says nothing.
+    private func spool(
+        _ before: FileObservation, _ key: CacheKey
+    ) throws(SwasiError) -> (HostFile, LayerBytes) {
+        if let cache, isSettled(before) {
+            do throws(SwasiError) {
+                let writer = try cache.writer(.layer, key: key)
+                try decompress(before) { (bytes) throws(SwasiError) in try writer.append(bytes) }
+                let entry = try writer.commit()
+                if let layer = mapped(entry) {
+                    let file = HostFile(
+                        path: entry.path, descriptor: entry.descriptor, owner: entry)
+                    return (file, layer)
+                }
+            } catch {
+                if error.code != .cache { throw error }
+                warning(error)
+            }
+        }
+        let file = try HostFile.unnamed()
+        try decompress(before) { (bytes) throws(SwasiError) in try file.append(bytes) }
+        let size = try file.observe().identity.size
+        guard let count = Int(exactly: size), let layer = MappedLayer(file.descriptor, count: count)
+        else { throw SwasiError(.system, "cannot map the decompressed image \(name)") }
+        return (file, .mapped(layer))
+    }
+
+    private func decompress(
+        _ before: FileObservation, _ write: (RawSpan) throws(SwasiError) -> Void
+    ) throws(SwasiError) {
+        let decompressor = Decompressor(name: name, limit: limits.layerBytes)
+        let count = try decompressor.decompress(
+            file, size: before.identity.size, progress: progress, write: write)
+        if count == 0 {
+            throw SwasiError(.invalidImage, "the image \(name) is empty when decompressed")
+        }
+    }
+}
+
+extension FileIdentity {
+    /// The identity as the name of what the cache keeps of a tar archive.
+    fileprivate var text: String {
+        func hexadecimal(_ value: some FixedWidthInteger) -> String { String(value, radix: 16) }
+        return [
+            "tar", hexadecimal(device), hexadecimal(inode), hexadecimal(size),
+            hexadecimal(modificationTimeNanoseconds), hexadecimal(changeTimeNanoseconds),
+        ].joined(separator: "_")
+    }
+}
