@@ -20,6 +20,7 @@ public final class LiveWorld: World {
     /// What was written to a captured stream so far; from any thread.
     public func captured(_ stream: StreamID) -> CapturedOutput { streams.captured(stream) }
 
+    /// A clock's value. Errors: `hostStopped`.
     public func time(_ clock: ClockID, at call: CallIndex) throws(Errno) -> UInt64 {
         let now = HostClock.nanoseconds(clock)
         if clock == .wall {
@@ -29,12 +30,15 @@ public final class LiveWorld: World {
         return now
     }
 
+    /// The step of a clock in nanoseconds.
     public func resolution(of clock: ClockID) -> UInt64 { HostClock.resolution(clock) }
 
+    /// The time that a change of a tree carries. Errors: `hostStopped`.
     public func treeTime(at call: CallIndex) throws(Errno) -> Timestamp {
         max(HostClock.coarse, Timestamp(nanoseconds: told.load(ordering: .relaxed)))
     }
 
+    /// Fills `bytes` with the next random ones. Errors: `hostStopped`.
     public func fillEntropy(_ bytes: inout MutableRawSpan, at call: CallIndex) throws(Errno) {
         try waiter.check()
         try entropy.withLock { (stream) throws(Errno) in
@@ -43,6 +47,7 @@ public final class LiveWorld: World {
         }
     }
 
+    /// Waits for the request; see ``World/wait(_:at:)``. Errors: `hostStopped`.
     public func wait(_ request: WaitRequest, at call: CallIndex) throws(Errno) -> [Readiness] {
         var answers = request.sources.map { source in
             streams.descriptor(of: source.stream) == nil
@@ -66,19 +71,23 @@ public final class LiveWorld: World {
         return answers
     }
 
+    /// Reads from a stream; see ``World/receive(_:into:at:)``.
     public func receive(
         _ stream: StreamID, into bytes: inout MutableRawSpan, at call: CallIndex
     ) throws(Errno) -> Int {
         try streams.receive(stream, into: &bytes)
     }
 
+    /// Writes to a stream; see ``World/send(_:_:at:)``.
     public func send(
         _ stream: StreamID, _ bytes: RawSpan, at call: CallIndex
     ) throws(Errno) -> Int {
         try streams.send(stream, bytes)
     }
 
+    /// What a stream is connected to.
     public func kind(of stream: StreamID) -> StreamKind { streams.kind(of: stream) }
 
+    /// Why the host ended the run; nil while it goes on.
     public var stopReason: String? { waiter.stopReason }
 }

@@ -41,6 +41,7 @@ public final class VirtualWorld: World {
     /// What was written to a captured stream so far; from any thread.
     public func captured(_ stream: StreamID) -> CapturedOutput { streams.captured(stream) }
 
+    /// A clock's value. Errors: `hostStopped`.
     public func time(_ clock: ClockID, at call: CallIndex) throws(Errno) -> UInt64 {
         let busy = call.rawValue.multipliedSaturating(by: max(1, configuration.stepNanoseconds))
         switch clock {
@@ -52,17 +53,21 @@ public final class VirtualWorld: World {
         }
     }
 
+    /// The step of a clock in nanoseconds.
     public func resolution(of clock: ClockID) -> UInt64 { max(1, configuration.stepNanoseconds) }
 
+    /// The time that a change of a tree carries. Errors: `hostStopped`.
     public func treeTime(at call: CallIndex) throws(Errno) -> Timestamp {
         Timestamp(nanoseconds: Int64(clamping: try time(.wall, at: call)))
     }
 
+    /// Fills `bytes` with the next random ones. Errors: `hostStopped`.
     public func fillEntropy(_ bytes: inout MutableRawSpan, at call: CallIndex) throws(Errno) {
         try waiter.check()
         entropy.withLock { $0.fill(&bytes) }
     }
 
+    /// Waits for the request; see ``World/wait(_:at:)``. Errors: `hostStopped`.
     public func wait(_ request: WaitRequest, at call: CallIndex) throws(Errno) -> [Readiness] {
         try waiter.check()
         if !request.sources.isEmpty {
@@ -84,6 +89,7 @@ public final class VirtualWorld: World {
         return []
     }
 
+    /// Reads from a stream; see ``World/receive(_:into:at:)``.
     public func receive(
         _ stream: StreamID, into bytes: inout MutableRawSpan, at call: CallIndex
     ) throws(Errno) -> Int {
@@ -98,14 +104,17 @@ public final class VirtualWorld: World {
         return total
     }
 
+    /// Writes to a stream; see ``World/send(_:_:at:)``.
     public func send(
         _ stream: StreamID, _ bytes: RawSpan, at call: CallIndex
     ) throws(Errno) -> Int {
         try streams.send(stream, bytes)
     }
 
+    /// What a stream is connected to.
     public func kind(of stream: StreamID) -> StreamKind { streams.kind(of: stream) }
 
+    /// Why the host ended the run; nil while it goes on.
     public var stopReason: String? { waiter.stopReason }
 }
 

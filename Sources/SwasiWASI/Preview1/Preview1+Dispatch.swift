@@ -1,0 +1,59 @@
+import SwasiCore
+import SwasiEngine
+
+extension Preview1 {
+    /// Sends a call to the function that does it; returns what the tap is told as its value.
+    @inline(__always)
+    func perform(
+        _ function: Function, _ frame: borrowing HostFrame
+    ) throws(Errno) -> UInt64 {
+        switch function {
+        case .argsGet: try argsGet(frame)
+        case .argsSizesGet: try argsSizesGet(frame)
+        case .environGet: try environGet(frame)
+        case .environSizesGet: try environSizesGet(frame)
+        case .clockResGet: try clockResGet(frame)
+        case .clockTimeGet: try clockTimeGet(frame)
+        case .fdAdvise: try fdAdvise(frame)
+        case .fdAllocate: try fdAllocate(frame)
+        case .fdClose: try fdClose(frame)
+        case .fdDatasync: try fdDatasync(frame)
+        case .fdFdstatGet: try fdFdstatGet(frame)
+        case .fdFdstatSetFlags: try fdFdstatSetFlags(frame)
+        case .fdFdstatSetRights: try fdFdstatSetRights(frame)
+        case .fdFilestatGet: try fdFilestatGet(frame)
+        case .fdFilestatSetSize: try fdFilestatSetSize(frame)
+        case .fdFilestatSetTimes: try fdFilestatSetTimes(frame)
+        case .fdPread: try fdPread(frame)
+        case .fdPrestatGet: try fdPrestatGet(frame)
+        case .fdPrestatDirName: try fdPrestatDirName(frame)
+        case .fdPwrite: try fdPwrite(frame)
+        case .fdRead: try fdRead(frame)
+        case .fdReaddir: try fdReaddir(frame)
+        case .fdRenumber: try fdRenumber(frame)
+        case .fdSeek: try fdSeek(frame)
+        case .fdSync: try fdSync(frame)
+        case .fdTell: try fdTell(frame)
+        case .fdWrite: try fdWrite(frame)
+        case .pathCreateDirectory: try pathCreateDirectory(frame)
+        case .pathFilestatGet: try pathFilestatGet(frame)
+        case .pathFilestatSetTimes: try pathFilestatSetTimes(frame)
+        case .pathLink: try pathLink(frame)
+        case .pathOpen: try pathOpen(frame)
+        case .pathReadlink: try pathReadlink(frame)
+        case .pathRemoveDirectory: try pathRemoveDirectory(frame)
+        case .pathRename: try pathRename(frame)
+        case .pathSymlink: try pathSymlink(frame)
+        case .pathUnlinkFile: try pathUnlinkFile(frame)
+        case .pollOneoff: try pollOneoff(frame)
+        case .procExit: try procExit(frame)
+        case .procRaise: try procRaise(frame)
+        case .randomGet: try randomGet(frame)
+        case .schedYield: try schedYield(frame)
+        case .sockRecv: try sockRecv(frame)
+        case .sockSend: try sockSend(frame)
+        case .sockShutdown: try sockShutdown(frame)
+        case .sockAccept: try sockAccept(frame)
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import SwasiCore
+public import SwasiEngine
+
+/// `wasi_snapshot_preview1`, and `wasi_unstable` before it: a translation of their ABI to ``Services``.
+///
+/// Every pointer of a guest is checked; one that does not lie in its memory is `fault`. Places for results
+/// are checked before any work is done, so a call with a bad one changes nothing.
+///
+///     let services = try Services(namespace: namespace, world: try LiveWorld())
+///     try services.preopen("", as: "/")
+///     let preview = Preview1(services)
+///     let instance = try Instance(module, imports: ["wasi_snapshot_preview1": preview], …)
+public final class Preview1: HostModule {
+    /// The two snapshots that programs were built for.
+    public enum Snapshot: Sendable {
+        /// `wasi_unstable`: smaller link counts, another order of seek bases, clock subscriptions with an
+        /// identifier, no `sock_accept`.
+        case unstable
+        /// `wasi_snapshot_preview1`.
+        case preview1
+
+        /// The name of the module that programs import.
+        public var moduleName: String {
+            switch self {
+            case .unstable: "wasi_unstable"
+            case .preview1: "wasi_snapshot_preview1"
+            }
+        }
+    }
+
+    let services: Services
+    let snapshot: Snapshot
+
+    /// Offers the services of a guest under the ABI of a snapshot.
+    public init(_ services: Services, snapshot: Snapshot = .preview1) {
+        self.services = services
+        self.snapshot = snapshot
+    }
+
+    /// Both snapshots by the names that programs import; they share the guest's descriptors.
+    public static func modules(_ services: Services) -> [String: any HostModule] {
+        var modules: [String: any HostModule] = [:]
+        for snapshot in [Snapshot.unstable, .preview1] {
+            modules[snapshot.moduleName] = Preview1(services, snapshot: snapshot)
+        }
+        return modules
+    }
+
+    /// The functions; their indices are those of ``call(_:_:)``.
+    public var functions: [HostFunction] {
+        Function.allCases.filter { snapshot == .preview1 || $0 != .sockAccept }
+            .map(\.hostFunction)
+    }
+
+    /// Does one call of the guest. What is thrown ends it: its own exit, or the host's stop.
+    public func call(_ index: Int, _ frame: borrowing HostFrame) throws(Trap) {
+        guard let function = Function(rawValue: index) else {
+            throw .host("no function \(index) in \(snapshot.moduleName)")
+        }
+        services.beginCall()
+        if let tap = services.tap {
+            return try call(function, frame, tap)
+        }
+        var error: Errno?
+        do throws(Errno) {
+            _ = try perform(function, frame)
+        } catch let failure {
+            error = failure
+        }
+        try finish(function, frame, error)
+    }
+
+    /// A call that is seen by a tap; the arguments are taken first, for results may replace them.
+    private func call(
+        _ function: Function, _ frame: borrowing HostFrame, _ tap: any HostCallTap
+    ) throws(Trap) {
+        var call = record(function, frame)
+        do throws(Errno) {
+            call.value = try perform(function, frame)
+        } catch {
+            call.error = error
+        }
+        tap.completed(call, frame.memory)
+        try finish(function, frame, call.error)
+    }
+
+    /// Gives the guest its answer, or ends it.
+    @inline(__always)
+    private func finish(
+        _ function: Function, _ frame: borrowing HostFrame, _ error: Errno?
+    ) throws(Trap) {
+        if error == .hostStopped {
+            throw .host(services.world.stopReason ?? "stopped")
+        }
+        switch function {
+        case .procExit: throw .exit(frame.int32(0))
+        case .procRaise where error == nil:
+            if let status = Signal(rawValue: frame.int32(0))?.exitStatus { throw .exit(status) }
+        default: break
+        }
+        // A number of 400 or more has no place in Preview 1; nothing here answers with one.
+        let number = error?.rawValue ?? 0
+        frame.setResult(int32: UInt32(number < 400 ? number : Errno.io.rawValue))
+    }
+
+    private func record(_ function: Function, _ frame: borrowing HostFrame) -> HostCall {
+        let isWide = "\(function.signature)".utf8.map { $0 == UInt8(ascii: "I") }
+        var arguments = InlineArray<9, UInt64>(repeating: 0)
+        for (index, isWide) in isWide.enumerated() {
+            arguments[index] = isWide ? frame.int64(index) : UInt64(frame.int32(index))
+        }
+        let paths = function.paths
+        return HostCall(
+            index: services.call,
+            function: HostCall.Function(
+                snapshot == .preview1 ? "wasi_snapshot_preview1" : "wasi_unstable", function.name),
+            arguments: arguments, argumentCount: isWide.count,
+            paths: (
+                paths.first.map { GuestRange(arguments[$0], arguments[$0 + 1]) },
+                paths.second.map { GuestRange(arguments[$0], arguments[$0 + 1]) }
+            ), error: nil, value: 0)
+    }
+}

@@ -1,0 +1,112 @@
+import SwasiCore
+import SwasiFS
+
+/// The descriptors of a guest by number, for the guest's thread only.
+///
+/// Lookups are two loads. Taking a descriptor out may end an open file's life: callers hold the tree
+/// lock for ``close(_:)``, ``renumber(_:to:)`` and ``removeAll()``.
+final class DescriptorTable: @unchecked Sendable {
+    @safe
+    private struct Header {
+        var slots: UnsafeMutablePointer<Descriptor>
+        var capacity: Int
+        /// No number below this one is free.
+        var lowestFree: Int
+    }
+
+    private let header: HotState<Header>
+    private let limit: Int
+
+    init(limit: Int) {
+        self.limit = limit
+        let capacity = min(16, max(limit, 1))
+        let slots = UnsafeMutablePointer<Descriptor>.allocate(capacity: capacity)
+        // SAFETY: the memory was just allocated for this many descriptors.
+        unsafe slots.initialize(repeating: Descriptor(), count: capacity)
+        header = unsafe HotState(Header(slots: slots, capacity: capacity, lowestFree: 0))
+    }
+
+    deinit {
+        // SAFETY: all slots below the capacity are initialised, always.
+        unsafe header.value.slots.deinitialize(count: header.value.capacity)
+        unsafe header.value.slots.deallocate()
+        header.deallocate()
+    }
+
+    /// Errors: `badDescriptor` for a number that is not in use.
+    @inline(__always)
+    func check(_ number: UInt32) throws(Errno) {
+        let index = Int(number)
+        // SAFETY: the index is below the capacity where it is used.
+        guard index < header.value.capacity, unsafe header.value.slots[index].kind != .free
+        else { throw .badDescriptor }
+    }
+
+    /// The descriptor of a number, which must have been checked.
+    subscript(number: UInt32) -> Descriptor {
+        @inline(__always)
+        unsafeAddress {
+            precondition(Int(number) < header.value.capacity)
+            // SAFETY: the slot is below the capacity, checked above, and initialised.
+            return unsafe UnsafePointer(header.value.slots + Int(number))
+        }
+        @inline(__always)
+        unsafeMutableAddress {
+            precondition(Int(number) < header.value.capacity)
+            // SAFETY: as for reading.
+            return unsafe header.value.slots + Int(number)
+        }
+    }
+
+    /// The lowest number that is free. Errors: `tooManyDescriptors`.
+    func lowestFree() throws(Errno) -> UInt32 {
+        var index = header.value.lowestFree
+        // SAFETY: the index is below the capacity where it is used.
+        while index < header.value.capacity, unsafe header.value.slots[index].kind != .free {
+            index += 1
+        }
+        header.value.lowestFree = index
+        if index >= limit { throw .tooManyDescriptors }
+        if index == header.value.capacity { grow() }
+        return UInt32(index)
+    }
+
+    /// Puts a descriptor under a number that ``lowestFree()`` gave.
+    func install(_ descriptor: consuming Descriptor, as number: UInt32) {
+        self[number] = descriptor
+        header.value.lowestFree = Int(number) + 1
+    }
+
+    /// Frees a number that was checked.
+    func close(_ number: UInt32) {
+        self[number] = Descriptor()
+        header.value.lowestFree = min(header.value.lowestFree, Int(number))
+    }
+
+    /// Moves a descriptor to another number; both were checked.
+    func renumber(_ number: UInt32, to target: UInt32) {
+        if number == target { return }
+        self[target] = self[number]
+        close(number)
+    }
+
+    /// Frees all numbers.
+    func removeAll() {
+        for index in 0..<header.value.capacity { self[UInt32(index)] = Descriptor() }
+        header.value.lowestFree = 0
+    }
+
+    /// Doubles the slots, up to the limit.
+    private func grow() {
+        let old = header.value
+        let capacity = min(old.capacity * 2, limit)
+        let slots = UnsafeMutablePointer<Descriptor>.allocate(capacity: capacity)
+        // SAFETY: the new memory holds `capacity` descriptors, more than the old; the old ones move.
+        unsafe slots.moveInitialize(from: old.slots, count: old.capacity)
+        unsafe (slots + old.capacity)
+            .initialize(repeating: Descriptor(), count: capacity - old.capacity)
+        unsafe old.slots.deallocate()
+        unsafe header.value.slots = slots
+        header.value.capacity = capacity
+    }
+}

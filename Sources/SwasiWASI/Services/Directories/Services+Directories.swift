@@ -1,0 +1,70 @@
+import SwasiCore
+import SwasiFS
+
+/// One entry of a listing.
+struct ListedEntry {
+    enum Label {
+        case current, parent
+        case name(Name)
+    }
+
+    var label: Label
+    var inode: UInt64
+    var kind: Kind
+    /// The position behind it.
+    var next: UInt64
+}
+
+extension Services {
+    /// Lists a directory from a position on: 0, or one that an entry gave, until `body` returns false.
+    /// Position 0 sees the directory as it is; later ones what was seen then.
+    ///
+    /// Errors: `badDescriptor`; `notDirectory`; `notPermitted`; `notCapable`.
+    func list(
+        _ number: UInt32, from position: UInt64, _ body: (ListedEntry) -> Bool
+    ) throws(Errno) {
+        _ = try directory(number, .list)
+        guard let listing = descriptors[number].listing else { throw .notDirectory }
+        try namespace.lock.withLock { () throws(Errno) in
+            if position == 0 { listing.rewind() }
+            if try !listDots(listing, from: position, body) { return }
+            var next = max(position, 2)
+            try listing.entries(from: next - 2, in: namespace) { name, location in
+                next += 1
+                // A name that was removed after the listing began is left out.
+                guard let inode = inode(of: location) else { return true }
+                return body(
+                    ListedEntry(
+                        label: .name(name), inode: inode, kind: location.kind, next: next))
+            }
+        }
+    }
+
+    /// Lists `.` and `..`; false if `body` had enough.
+    private func listDots(
+        _ listing: DirectoryListing, from position: UInt64, _ body: (ListedEntry) -> Bool
+    ) throws(Errno) -> Bool {
+        let here = listing.location
+        if position == 0 {
+            let entry = ListedEntry(
+                label: .current, inode: inode(of: here) ?? 0, kind: .directory, next: 1)
+            if !body(entry) { return false }
+        }
+        if position <= 1 {
+            var above = here
+            above.node = try namespace.fileSystem(here).parent(of: here.node)
+            let entry = ListedEntry(
+                label: .parent, inode: inode(of: above) ?? 0, kind: .directory, next: 2)
+            if !body(entry) { return false }
+        }
+        return true
+    }
+
+    private func inode(of location: Location) -> UInt64? {
+        do throws(Errno) {
+            return try namespace.fileSystem(location).attributes(of: location.node).inode
+        } catch {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import SwasiCore
+import SwasiFS
+
+extension Services {
+    /// Opens a path below a directory's descriptor; returns the new number, the lowest free one.
+    ///
+    /// What is asked for but does not go with the kind of what is opened is left out; so is what the
+    /// grant does not allow, except writing.
+    /// Errors: `badDescriptor`, `notDirectory`, `notPermitted`, `notCapable` for the directory;
+    /// `invalid` for making a directory; `notCapable` for flags that it does not pass on;
+    /// `tooManyDescriptors`; those of the walk; `noEntry`; `exist`; `loop` for a link that is not
+    /// followed (`notDirectory` if only a directory will do); `isDirectory` for writing to a directory
+    /// or making one; `notDirectory`; `notCapable` for what the directory does not pass on;
+    /// `notPermitted` for what the grant does not allow; those of ``FileSystem/open(_:_:_:)``.
+    func open(
+        _ number: UInt32, _ path: RawSpan, _ request: OpenRequest
+    ) throws(Errno) -> UInt32 {
+        let base = try directory(number, request.needed)
+        if request.create && request.directory { throw .invalid }
+        let passedOn = descriptors[number].inheriting
+        if !passedOn.isSuperset(of: request.neededByFlags) { throw .notCapable }
+        let result = try descriptors.lowestFree()
+        let stamp = request.mayChange ? try stamp() : unchanged
+        try namespace.lock.withLock { () throws(Errno) in
+            let resolved = try namespace.resolve(
+                path, from: base.location,
+                follow: request.follow && !(request.create && request.exclusive))
+            var descriptor: Descriptor
+            if let found = resolved.found {
+                let needsDirectory = request.directory || resolved.mustBeDirectory
+                if found.kind == .directory {
+                    descriptor = try openDirectory(found, request, passedOn)
+                } else {
+                    descriptor = try openExisting(
+                        found, needsDirectory: needsDirectory, base.rights, request, passedOn,
+                        stamp)
+                }
+                descriptor.rights = namespace.rights(base.rights, at: found)
+            } else {
+                descriptor = try openMissing(resolved, base.rights, request, passedOn, stamp)
+            }
+            let allowed = Operations.allowed(by: descriptor.rights)
+            descriptor.base = descriptor.base.intersection(request.base).intersection(allowed)
+            descriptor.inheriting = descriptor.inheriting.intersection(request.inheriting)
+            descriptor.flags = request.flags
+            descriptors.install(descriptor, as: result)
+        }
+        return result
+    }
+
+    /// Opens a directory that was found.
+    private func openDirectory(
+        _ found: Location, _ request: OpenRequest, _ passedOn: Operations
+    ) throws(Errno) -> Descriptor {
+        if request.create && request.exclusive { throw .exist }
+        if request.create || request.truncate || request.writes { throw .isDirectory }
+        let asked = request.base.intersection(.directory)
+            .union(request.inheriting.intersection(.inheritable))
+        if !passedOn.isSuperset(of: asked) { throw .notCapable }
+        let directory = try namespace.fileSystem(found).openDirectory(found.node)
+        var descriptor = Descriptor.directory(DirectoryListing(directory, at: found))
+        descriptor.base = .directory
+        descriptor.inheriting = .inheritable
+        return descriptor
+    }
+
+    /// Opens something else that was found.
+    private func openExisting(
+        _ found: Location, needsDirectory: Bool, _ rights: Rights, _ request: OpenRequest,
+        _ passedOn: Operations, _ stamp: Stamp
+    ) throws(Errno) -> Descriptor {
+        if request.create && request.exclusive { throw .exist }
+        if needsDirectory { throw .notDirectory }
+        if found.kind == .symbolicLink { throw .loop }
+        try checkFileRequest(request, namespace.rights(rights, at: found), passedOn)
+        let fileSystem = namespace.fileSystem(found)
+        let file = try fileSystem.open(found.node, request.access, stamp)
+        return openedFile(file, found, fileSystem)
+    }
+
+    /// Makes a file that was not found, if that was asked for.
+    private func openMissing(
+        _ resolved: Resolved, _ rights: Rights, _ request: OpenRequest, _ passedOn: Operations,
+        _ stamp: Stamp
+    ) throws(Errno) -> Descriptor {
+        guard request.create, let place = resolved.place else { throw .noEntry }
+        if resolved.mustBeDirectory { throw .isDirectory }
+        let rights = namespace.rights(rights, at: place.directory)
+        if !rights.contains(.mutate) { throw .notPermitted }
+        try checkFileRequest(request, rights, passedOn)
+        let fileSystem = namespace.fileSystem(place.directory)
+        let opened = try fileSystem.open(
+            place.name, in: place.directory.node, request.access, .mustCreate(.file), stamp)
+        let location = Location(
+            mount: place.directory.mount, node: opened.file.node, kind: .file)
+        var descriptor = openedFile(opened.file, location, fileSystem)
+        descriptor.rights = rights
+        return descriptor
+    }
+
+    /// Errors: `notCapable` for what the directory does not pass on; `notPermitted` for what the grant does
+    /// not allow.
+    private func checkFileRequest(
+        _ request: OpenRequest, _ rights: Rights, _ passedOn: Operations
+    ) throws(Errno) {
+        if !passedOn.isSuperset(of: request.base.intersection(.file)) { throw .notCapable }
+        if request.access.contains(.read), !rights.contains(.read) { throw .notPermitted }
+        if request.writes || request.truncate, !rights.contains(.write) { throw .notPermitted }
+    }
+
+    private func openedFile(
+        _ file: any OpenFile, _ location: Location, _ fileSystem: any FileSystem
+    ) -> Descriptor {
+        var descriptor = Descriptor.file(file, at: location)
+        descriptor.base = .file
+        descriptor.mayBlock = fileSystem.traits.contains(.mayBlock)
+        return descriptor
+    }
+}

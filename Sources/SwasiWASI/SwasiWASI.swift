@@ -1,1 +1,0 @@
-// The module's page comes with its first type.
