@@ -1,0 +1,54 @@
+import SwasiConformance
+import SwasiCore
+import Testing
+
+@testable import SwasiFS
+
+/// The persistent tree of names, against an array that is sorted.
+@Suite struct EntryTreeTests {
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func behavesAsASortedArray(_ seed: UInt64) throws {
+        var generator = TestGenerator(seed: seed)
+        var tree = EntryTree()
+        var model: [Name: Entry] = [:]
+        var frozen: [(EntryTree, [Name: Entry])] = []
+        for step in 0..<6_000 {
+            let name = try Name("n\(Int.random(in: 0..<900, using: &generator))")
+            let grows = step < 3_000
+            if Bool.random(using: &generator) == grows || grows {
+                let entry = Entry(node: NodeID(slot: UInt32(step)), kind: .file)
+                tree.set(name, to: entry)
+                model[name] = entry
+            } else {
+                tree.remove(name)
+                model[name] = nil
+            }
+            if step % 1_000 == 500 { frozen.append((tree, model)) }
+        }
+        frozen.append((tree, model))
+        for (tree, model) in frozen {
+            #expect(tree.problem() == nil)
+            var names: [Name] = []
+            _ = tree.forEach(after: nil) { item in
+                names.append(item.name)
+                return true
+            }
+            #expect(names == model.keys.sorted())
+            for (name, entry) in model { #expect(tree.find(name) == entry) }
+            for name in names.dropLast() {
+                #expect(tree.next(after: name)?.name == names.first { name < $0 })
+            }
+        }
+    }
+
+    @Test func namesInOrderFillTheirBlocks() throws {
+        var tree = EntryTree()
+        for index in 0..<10_000 {
+            let digits = String(100_000 + index)
+            tree.set(try Name(digits), to: Entry(node: NodeID(slot: UInt32(index)), kind: .file))
+        }
+        #expect(tree.problem() == nil)
+        for index in 0..<10_000 { tree.remove(try Name(String(100_000 + index))) }
+        #expect(tree.isEmpty)
+    }
+}

@@ -1,0 +1,51 @@
+import SwasiConformance
+import SwasiCore
+import SwasiFS
+import Testing
+
+/// A frozen tree never changes, whatever is done to the tree that it was taken of.
+@Suite struct FrozenTreeTests {
+    private let stamp = Stamp(time: Timestamp(seconds: 1_600_000_000))
+
+    private func dump(_ tree: FrozenTree) throws -> String {
+        try TreeDump(of: MemoryFileSystem(tree), .everything).text
+    }
+
+    @Test(arguments: [1, 2] as [UInt64])
+    func survivesRandomChanges(_ seed: UInt64) throws {
+        var generator = TestGenerator(seed: seed)
+        let tree = try MemoryFileSystem(stamp: stamp)
+        var kept: [(FrozenTree, String)] = []
+        for step in 0..<400 {
+            let name = try Name("f\(Int.random(in: 0..<12, using: &generator))")
+            let bytes = [UInt8](
+                repeating: UInt8(truncatingIfNeeded: step),
+                count: Int.random(in: 1..<90_000, using: &generator))
+            let offset = UInt64.random(in: 0..<200_000, using: &generator)
+            let file = try tree.open(
+                name, in: tree.root, [.read, .write], .ifMissing(.file), stamp
+            ).file
+            _ = try bytes.withRawSpan { (span) throws(Errno) in
+                try file.write(span, .at(offset), stamp)
+            }
+            if step % 7 == 0 { try file.truncate(to: offset / 2, stamp) }
+            if step % 11 == 0 { try tree.unlink(name, in: tree.root, stamp) }
+            if step % 40 == 3 {
+                let frozen = tree.freeze()
+                kept.append((frozen, try dump(frozen)))
+            }
+        }
+        for (frozen, text) in kept { #expect(try dump(frozen) == text) }
+        #expect(tree.problem() == nil)
+    }
+
+    @Test func leavesOrphansBehind() throws {
+        let tree = try MemoryFileSystem(stamp: stamp)
+        let file = try tree.open("f", in: tree.root, [.write], .mustCreate(.file), stamp).file
+        try tree.unlink("f", in: tree.root, stamp)
+        let fork = MemoryFileSystem(tree.freeze())
+        #expect(try fork.statistics().usedNodes == 1)
+        #expect(try tree.statistics().usedNodes == 2)
+        #expect(throws: Errno.stale) { try fork.attributes(of: file.node) }
+    }
+}
