@@ -97,4 +97,23 @@ let layerCases: [ConformanceCase] = [
         try tree.makeFile("a", "new")
         try expectEqual(try tree.text("a"), "new")
     },
+    ConformanceCase(
+        "nodes from a listing are those of a lookup, merged", group: "Layers",
+        layers: [
+            [.directory("d"), .directory("d/e"), .file("d/e/low"), .file("d/low")],
+            [.directory("d"), .directory("d/e"), .file("d/e/top"), .file("d/top")],
+        ]
+    ) { tree in
+        // No lookup goes before: a mount that reads a directory with attributes does not either.
+        let fileSystem = tree.fileSystem
+        let listed = try fileSystem.list(tree.root)
+        try expectEqual(listed.map(\.name), ["d"])
+        let inside = try fileSystem.list(listed[0].entry.node)
+        try expectEqual(inside.map(\.name), ["e", "low", "top"])
+        try expectEqual(
+            try fileSystem.list(inside[0].entry.node).map(\.name), ["low", "top"])
+        try expectEqual(
+            try fileSystem.parent(of: inside[0].entry.node), listed[0].entry.node, "parent")
+        try expectEqual(inside[0].entry, try tree.entry("d/e"))
+    },
 ]

@@ -114,6 +114,25 @@ let lifetimeCases: [ConformanceCase] = [
         for call in stale { try tree.refuses(.stale) { try call() } }
     },
     ConformanceCase(
+        "a stale node comes before all other errors of the other node", group: "Lifetime",
+        needs: [.writes, .identity], tree: [.file("f"), .file("other"), .directory("d")]
+    ) { tree in
+        let stale = try tree.makeFile("gone")
+        try tree.unlink("gone")
+        let (file, directory) = try (tree.node("f"), tree.node("d"))
+        let fileSystem = tree.fileSystem
+        for (from, to) in [(file, stale), (stale, file), (directory, stale)] {
+            try tree.refuses(.stale) {
+                try fileSystem.rename("a", in: from, to: "b", in: to, [], tree.stamp())
+            }
+        }
+        for (node, into) in [(stale, file), (directory, stale), (stale, directory)] {
+            try tree.refuses(.stale) {
+                try fileSystem.link(node, as: "other", in: into, tree.stamp())
+            }
+        }
+    },
+    ConformanceCase(
         "a slot that is used again does not bring a node back", group: "Lifetime",
         needs: [.writes, .identity]
     ) { tree in

@@ -45,7 +45,7 @@ struct RandomChoice {
     private mutating func node(_ side: RandomSide) -> Int {
         for _ in 0..<6 {
             let number = generator.below(side.nodes.count)
-            if generator.below(40) == 0 || attributes(number, side) != nil { return number }
+            if generator.below(40) == 0 || side.attributes(number) != nil { return number }
         }
         return 0
     }
@@ -55,7 +55,7 @@ struct RandomChoice {
         for _ in 0..<12 {
             let recent = generator.below(2) == 0 ? min(side.nodes.count, 60) : side.nodes.count
             let number = side.nodes.count - 1 - generator.below(recent)
-            let attributes = attributes(number, side)
+            let attributes = side.attributes(number)
             if generator.below(60) == 0 { return number }
             if let attributes, attributes.kind == .directory { return number }
         }
@@ -64,18 +64,9 @@ struct RandomChoice {
 
     /// A name, mostly one that is in the directory.
     private mutating func name(in directory: Int, _ side: RandomSide) -> Name {
-        guard generator.below(8) > 0,
-            case .entries(let entries) = side.apply(.list(directory), Stamp(time: .epoch)),
-            !entries.isEmpty
+        guard generator.below(8) > 0, let listed = side.names(in: directory), !listed.isEmpty
         else { return name() }
-        return generator.one(of: entries).name
-    }
-
-    private func attributes(_ number: Int, _ side: RandomSide) -> Attributes? {
-        switch side.apply(.attributes(number), Stamp(time: .epoch)) {
-        case .attributes(let attributes): attributes
-        default: nil
-        }
+        return generator.one(of: listed)
     }
 
     private mutating func offset() -> UInt64 {
@@ -163,8 +154,10 @@ struct RandomChoice {
         case 2: return .extendedAttribute(name, of: node)
         case 3: return .extendedAttributeNames(node)
         default:
-            let value = generator.below(4) == 0 ? nil : patternBytes(generator.below(300))
+            // What a mode means for removing is left open.
+            if generator.below(4) == 0 { return .setExtendedAttribute(name, of: node, nil, .any) }
             let mode = generator.one(of: [ExtendedAttributeMode.any, .create, .replace])
+            let value = patternBytes(generator.below(300))
             return .setExtendedAttribute(name, of: node, value, mode)
         }
     }
@@ -182,7 +175,7 @@ struct RandomChoice {
         case 0: return .openDirectory(directory(side))
         case 1 where pins.count < 10:
             let number = node(side)
-            if attributes(number, side) != nil { pins.append(number) }
+            if side.attributes(number) != nil { pins.append(number) }
             return .pin(number)
         case 2 where !pins.isEmpty:
             return .unpin(pins.remove(at: generator.below(pins.count)))

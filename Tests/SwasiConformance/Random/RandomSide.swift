@@ -65,4 +65,24 @@ final class RandomSide {
                 RandomEntry(name: $0.name, node: number(of: $0.entry.node), kind: $0.entry.kind)
             })
     }
+
+    // MARK: For choosing, which must leave the tables as they are
+
+    /// The attributes of a node; nil if it was removed.
+    func attributes(_ number: Int) -> Attributes? {
+        do throws(Errno) {
+            return try fileSystem.attributes(of: nodes[number])
+        } catch {
+            return nil
+        }
+    }
+
+    /// The names in a directory; nil if it is none or was removed.
+    func names(in number: Int) -> [Name]? {
+        do throws(Errno) {
+            return try fileSystem.list(nodes[number]).map(\.name)
+        } catch {
+            return nil
+        }
+    }
 }
