@@ -22,7 +22,8 @@ final class MemoryDirectory: OpenDirectory {
         if listing.value == nil {
             listing.value = try fileSystem.state.value.listing(of: node)
         }
-        try listing.value?.forEach(after: after, body)
+        try listing.value?.forEach(
+            after: after, merge: { fileSystem.state.value.noteMerge($0) }, body)
     }
 
     func rewind() {

@@ -4,39 +4,39 @@ extension MemoryFileSystem {
     public func setAttributes(
         _ change: AttributeChange, of node: NodeID, _ stamp: Stamp
     ) throws(Errno) {
-        _ = try state.value.isOwn(node)
+        _ = try tree.value.isOwn(node)
         if change == AttributeChange() { return }
-        try state.value.copyUp(node)
-        state.value.setAttributes(change, of: node, stamp)
+        try tree.value.copyUp(node)
+        tree.value.setAttributes(change, of: node, stamp)
     }
 
     public func extendedAttribute(_ name: Name, of node: NodeID) throws(Errno) -> [UInt8] {
-        if try !state.value.isOwn(node) {
-            return try state.value.lower(node).extendedAttribute(name, of: node.inLayer(0))
+        if try !tree.value.isOwn(node) {
+            return try tree.value.lower(node).extendedAttribute(name, of: node.inLayer(0))
         }
-        guard let all = state.value[node].extendedAttributes else { throw .noData }
+        guard let all = tree.value[node].extendedAttributes else { throw .noData }
         let (index, found) = all.place(name)
         if !found { throw .noData }
         return all.items[index].value
     }
 
     public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [Name] {
-        if try !state.value.isOwn(node) {
-            return try state.value.lower(node).extendedAttributeNames(of: node.inLayer(0))
+        if try !tree.value.isOwn(node) {
+            return try tree.value.lower(node).extendedAttributeNames(of: node.inLayer(0))
         }
-        return (state.value[node].extendedAttributes?.items ?? []).map { $0.name }
+        return (tree.value[node].extendedAttributes?.items ?? []).map { $0.name }
     }
 
     public func setExtendedAttribute(
         _ name: Name, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
         _ stamp: Stamp
     ) throws(Errno) {
-        _ = try state.value.attributes(of: node)
-        if let value, value.count > state.value.limits.extendedAttributeSize {
+        _ = try tree.value.attributes(of: node)
+        if let value, value.count > tree.value.limits.extendedAttributeSize {
             throw .argumentListTooLong
         }
-        try state.value.copyUp(node)
-        try state.value.setExtendedAttribute(name, of: node, to: value, mode, stamp)
+        try tree.value.copyUp(node)
+        try tree.value.setExtendedAttribute(name, of: node, to: value, mode, stamp)
     }
 }
 

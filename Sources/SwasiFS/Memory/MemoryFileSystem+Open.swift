@@ -4,15 +4,14 @@ extension MemoryFileSystem {
     public func open(
         _ node: NodeID, _ access: Access, _ stamp: Stamp
     ) throws(Errno) -> any OpenFile {
-        settle()
-        let isOwn = try state.value.isOwn(node)
-        try MemoryFileSystem.checkOpens(try state.value.kind(of: node))
+        let isOwn = try tree.value.isOwn(node)
+        try MemoryFileSystem.checkOpens(try tree.value.kind(of: node))
         var lower: (any OpenFile)?
-        if node.layer != 0, !isOwn || state.value[node].limit > 0 {
-            lower = try state.value.lower(node).open(node.inLayer(0), .read, stamp)
+        if node.layer != 0, !isOwn || tree.value[node].limit > 0 {
+            lower = try tree.value.lower(node).open(node.inLayer(0), .read, stamp)
         }
         if access.contains(.truncate) {
-            try state.value.truncate(node, to: 0, stamp, lower: lower)
+            try tree.value.truncate(node, to: 0, stamp, lower: lower)
         }
         return MemoryFile(self, node, access, lower)
     }
@@ -20,15 +19,14 @@ extension MemoryFileSystem {
     public func open(
         _ name: Name, in directory: NodeID, _ access: Access, _ creation: Creation, _ stamp: Stamp
     ) throws(Errno) -> (file: any OpenFile, created: Bool) {
-        if let entry = try state.value.find(name, in: directory) {
+        if let entry = try tree.value.find(name, in: directory) {
             if case .mustCreate = creation { throw .exist }
             return (try open(entry.node, access, stamp), false)
         }
-        try state.value.checkDirectory(directory)
+        try tree.value.checkDirectory(directory)
         switch creation {
         case .never: throw .noEntry
         case .ifMissing(let new), .mustCreate(let new):
-            settle()
             let node = try make(name, in: directory, new, stamp)
             try MemoryFileSystem.checkOpens(new.kind)
             return (MemoryFile(self, node, access, nil), true)
@@ -36,8 +34,7 @@ extension MemoryFileSystem {
     }
 
     public func openDirectory(_ node: NodeID) throws(Errno) -> any OpenDirectory {
-        settle()
-        try state.value.checkDirectory(node)
+        try tree.value.checkDirectory(node)
         return MemoryDirectory(self, node)
     }
 

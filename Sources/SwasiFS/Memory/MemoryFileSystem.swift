@@ -49,62 +49,60 @@ public final class MemoryFileSystem: FileSystem {
     public var version: UInt64 { state.value.version }
 
     public func statistics() throws(Errno) -> Statistics {
-        settle()
-        return Statistics(
-            usedBytes: state.value.usedBytes, maximumBytes: state.value.limits.treeBytes,
-            usedNodes: state.value.usedNodes, maximumNodes: state.value.limits.treeNodes)
+        Statistics(
+            usedBytes: tree.value.usedBytes, maximumBytes: tree.value.limits.treeBytes,
+            usedNodes: tree.value.usedNodes, maximumNodes: tree.value.limits.treeNodes)
     }
 
     /// The state as of now, held by a few references; nodes without a name are not part of it.
     public func freeze() -> FrozenTree {
-        settle()
-        return FrozenTree(state.value.copy())
+        FrozenTree(tree.value.copy())
     }
 
-    /// Ends the nodes that lost their last name and, since, their last holder.
-    func settle() {
+    /// The state, without the nodes that lost their last name and, since, their last holder.
+    @inline(__always)
+    var tree: HotState<TreeState> {
         holds.settle { state.value.destroy($0) }
+        return state
     }
 
     /// Ends a node that lost its last name, unless somebody holds it.
     private func release(_ node: NodeID?) {
-        settle()
-        if let node, holds.count(node) == 0 { state.value.destroy(node) }
+        if let node, holds.count(node) == 0 { tree.value.destroy(node) }
     }
 
     // MARK: Looking
 
     public func lookup(_ name: Name, in directory: NodeID) throws(Errno) -> Entry {
-        if let entry = try state.value.find(name, in: directory) { return entry }
-        try state.value.checkDirectory(directory)
+        if let entry = try tree.value.find(name, in: directory) { return entry }
+        try tree.value.checkDirectory(directory)
         throw .noEntry
     }
 
     public func parent(of directory: NodeID) throws(Errno) -> NodeID {
-        try state.value.checkDirectory(directory)
-        return try state.value.parent(of: directory)
+        try tree.value.checkDirectory(directory)
+        return try tree.value.parent(of: directory)
     }
 
     public func attributes(of node: NodeID) throws(Errno) -> Attributes {
-        try state.value.attributes(of: node)
+        try tree.value.attributes(of: node)
     }
 
     public func readLink(_ node: NodeID) throws(Errno) -> [UInt8] {
-        if try !state.value.isOwn(node) {
-            return try state.value.lower(node).readLink(node.inLayer(0))
+        if try !tree.value.isOwn(node) {
+            return try tree.value.lower(node).readLink(node.inLayer(0))
         }
-        guard state.value[node].kind == .symbolicLink else { throw .invalid }
-        return state.value[node].target
+        guard tree.value[node].kind == .symbolicLink else { throw .invalid }
+        return tree.value[node].target
     }
 
     public func pin(_ node: NodeID) throws(Errno) {
-        _ = try state.value.kind(of: node)
+        _ = try tree.value.kind(of: node)
         holds.take(node)
     }
 
     public func unpin(_ node: NodeID, count: UInt64) {
-        if holds.drop(node, count: count) { state.value.destroy(node) }
-        settle()
+        if holds.drop(node, count: count) { tree.value.destroy(node) }
     }
 
     // MARK: Changing names
@@ -113,50 +111,50 @@ public final class MemoryFileSystem: FileSystem {
         _ name: Name, in directory: NodeID, _ new: NewNode, _ stamp: Stamp
     ) throws(Errno) -> NodeID {
         try checkIsFree(name, in: directory)
-        try state.value.checkHasName(directory)
+        try tree.value.checkHasName(directory)
         if new.kind == .symbolicLink { throw .invalid }
         var inode = Inode()
         inode.kind = new.kind
         inode.mode = new.mode & 0o7777
         if new.kind == .characterDevice || new.kind == .blockDevice { inode.dataPages = new.device }
-        return try state.value.make(name, in: directory, inode, stamp)
+        return try tree.value.make(name, in: directory, inode, stamp)
     }
 
     public func makeSymbolicLink(
         _ name: Name, in directory: NodeID, to target: RawSpan, _ stamp: Stamp
     ) throws(Errno) -> NodeID {
-        try state.value.checkDirectory(directory)
+        try tree.value.checkDirectory(directory)
         if target.isEmpty { throw .noEntry }
-        if target.byteCount > state.value.limits.pathLength { throw .nameTooLong }
+        if target.byteCount > tree.value.limits.pathLength { throw .nameTooLong }
         try checkIsFree(name, in: directory)
         var inode = Inode()
         inode.kind = .symbolicLink
         inode.mode = 0o777
         inode.target = target.array
         inode.size = UInt64(target.byteCount)
-        return try state.value.make(name, in: directory, inode, stamp)
+        return try tree.value.make(name, in: directory, inode, stamp)
     }
 
     /// Errors: `stale`; `notDirectory`; `exist`.
     private func checkIsFree(_ name: Name, in directory: NodeID) throws(Errno) {
-        try state.value.checkDirectory(directory)
-        if try state.value.find(name, in: directory) != nil { throw .exist }
+        try tree.value.checkDirectory(directory)
+        if try tree.value.find(name, in: directory) != nil { throw .exist }
     }
 
     public func link(
         _ node: NodeID, as name: Name, in directory: NodeID, _ stamp: Stamp
     ) throws(Errno) {
-        try state.value.link(node, as: name, in: directory, stamp)
+        try tree.value.link(node, as: name, in: directory, stamp)
     }
 
     public func unlink(_ name: Name, in directory: NodeID, _ stamp: Stamp) throws(Errno) {
-        release(try state.value.unlink(name, in: directory, stamp))
+        release(try tree.value.unlink(name, in: directory, stamp))
     }
 
     public func removeDirectory(
         _ name: Name, in directory: NodeID, _ stamp: Stamp
     ) throws(Errno) {
-        release(try state.value.removeDirectory(name, in: directory, stamp))
+        release(try tree.value.removeDirectory(name, in: directory, stamp))
     }
 
     public func rename(
@@ -164,7 +162,7 @@ public final class MemoryFileSystem: FileSystem {
         _ flags: RenameFlags, _ stamp: Stamp
     ) throws(Errno) {
         release(
-            try state.value.rename(
+            try tree.value.rename(
                 name, in: directory, to: newName, in: newDirectory, flags, stamp))
     }
 }

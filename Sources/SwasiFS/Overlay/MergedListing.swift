@@ -13,8 +13,11 @@ struct MergedListing {
         self.lowers = lowers
     }
 
-    /// Calls `body` for each name greater than `name` until it returns false.
-    func forEach(after name: Name?, _ body: (Name, Entry) -> Bool) throws(Errno) {
+    /// Calls `body` for each name greater than `name` until it returns false, and before that `merge` with
+    /// the lower directories that show as one under the name.
+    func forEach(
+        after name: Name?, merge: ([NodeID]) -> Void = { _ in }, _ body: (Name, Entry) -> Bool
+    ) throws(Errno) {
         if lowers.isEmpty {
             _ = entries.forEach(after: name) { body($0.name, $0.entry) }
             return
@@ -31,8 +34,13 @@ struct MergedListing {
                 upper = entries.next(after: item.name)
                 try skip(item.name, in: &heads)
             } else if let least {
-                let first = heads.first { $0.current?.name == least }
-                if let entry = first?.current?.entry, !body(least, entry) { return }
+                let parts = heads.compactMap { $0.current?.name == least ? $0.current?.entry : nil }
+                if let entry = parts.first {
+                    if entry.kind == .directory, parts.count > 1 {
+                        merge(parts.prefix { $0.kind == .directory }.map(\.node))
+                    }
+                    if !body(least, entry) { return }
+                }
                 try skip(least, in: &heads)
             } else {
                 return

@@ -37,11 +37,15 @@ extension TreeState {
             parts.append(entry.node)
         }
         guard let top = parts.first else { return nil }
-        if parts.count > 1, merges[top] == nil {
-            merges[top] = parts
-            for part in parts.dropFirst() { representatives[part] = top }
-        }
+        noteMerge(parts)
         return Entry(node: top, kind: .directory)
+    }
+
+    /// Remembers lower directories of one name, which show as one: a lookup or a listing met them.
+    mutating func noteMerge(_ parts: [NodeID]) {
+        guard let top = parts.first, parts.count > 1, merges[top] == nil else { return }
+        merges[top] = parts
+        for part in parts.dropFirst() { representatives[part] = top }
     }
 
     /// Whether a name would show from the lowers if the tree itself had nothing of that name.
