@@ -65,7 +65,8 @@ import Testing
         #expect(try tree.content("a") == [2])
     }
 
-    @Test(arguments: [true, false]) func opaqueDirectoriesHideEverythingBelow(_ first: Bool) throws {
+    @Test(arguments: [true, false]) func opaqueDirectoriesHideEverythingBelow(_ first: Bool) throws
+    {
         let tree = try tree(
             {
                 $0.add("d/old", [1])

@@ -6,7 +6,9 @@ import SwasiCore
 /// libarchive.
 struct Decompressor {
     /// How many compressed bytes may pass between two reports of progress.
-    private static let reportStep: Int64 = 1 << 20
+    private static let reportStep: UInt64 = 1 << 20
+    /// `ARCHIVE_FILTER_GZIP` (archive.h).
+    private static let gzipCode: Int32 = 1
 
     /// What the image is called in messages.
     let name: String
@@ -25,36 +27,78 @@ struct Decompressor {
         let archive = unsafe try open(file)
         // SAFETY: the handle is ours, used by this thread only, and freed once, here.
         defer { unsafe _ = archive_read_free(archive) }
+        let isGzip = unsafe isGzip(archive)
+        var checksum = CRC32()
         var total: UInt64 = 0
-        var reported: Int64 = 0
+        var reported: UInt64 = 0
         progress(0, size)
-        while true {
-            var bytes: UnsafeRawPointer?
-            var count = 0
-            var offset: Int64 = 0
-            // SAFETY: the library sets the three; the bytes are valid until the next call on the handle.
-            let result = unsafe archive_read_data_block(archive, &bytes, &count, &offset)
-            if result == Int32(ARCHIVE_EOF) { break }
-            if result < Int32(ARCHIVE_WARN) { throw unsafe damaged(archive) }
-            total += UInt64(count)
-            if total > limit {
-                throw SwasiError(
-                    .limitExceeded, "the image \(name) is too large when decompressed",
-                    cause: "the bound for a layer is \(limit) bytes")
-            }
-            if let bytes = unsafe bytes, count > 0 {
-                // SAFETY: as above; `write` keeps no pointer.
-                try write(unsafe RawSpan(_unsafeStart: bytes, byteCount: count))
-            }
-            // SAFETY: the handle is ours; -1 asks for the bytes that came from the file.
-            let done = unsafe archive_filter_bytes(archive, -1)
-            if done - reported >= Decompressor.reportStep {
+        // SAFETY: as above.
+        while try unsafe readBlock(
+            archive,
+            { (bytes) throws(SwasiError) in
+                total += UInt64(bytes.byteCount)
+                if total > limit {
+                    throw SwasiError(
+                        .limitExceeded, "the image \(name) is too large when decompressed",
+                        cause: "the bound for a layer is \(limit) bytes")
+                }
+                if isGzip { checksum.update(bytes) }
+                try write(bytes)
+            })
+        {
+            // SAFETY: as above; -1 asks for the bytes that came from the file.
+            let done = UInt64(clamping: unsafe archive_filter_bytes(archive, -1))
+            if done - min(reported, done) >= Decompressor.reportStep {
                 reported = done
-                progress(min(UInt64(clamping: done), size), size)
+                progress(min(done, size), size)
             }
         }
+        if isGzip { try check(GzipTrailer(checksum: checksum.value, size: total), file, size) }
         progress(size, size)
         return total
+    }
+
+    /// Hands the next block to `body`; false at the end.
+    private func readBlock(
+        _ archive: OpaquePointer, _ body: (RawSpan) throws(SwasiError) -> Void
+    ) throws(SwasiError) -> Bool {
+        var bytes: UnsafeRawPointer?
+        var count = 0
+        var offset: Int64 = 0
+        // SAFETY: the library sets the three; the bytes are valid until the next call on the handle.
+        let result = unsafe archive_read_data_block(archive, &bytes, &count, &offset)
+        if result == Int32(ARCHIVE_EOF) { return false }
+        if result < Int32(ARCHIVE_WARN) { throw unsafe damaged(archive) }
+        if let bytes = unsafe bytes, count > 0 {
+            // SAFETY: as above; `body` keeps no pointer.
+            try body(unsafe RawSpan(_unsafeStart: bytes, byteCount: count))
+        }
+        return true
+    }
+
+    /// Whether gzip is all that was done to the content.
+    private func isGzip(_ archive: OpaquePointer) -> Bool {
+        // SAFETY: the handle is ours. A handle counts the file itself as a filter.
+        unsafe archive_filter_count(archive) == 2
+            && archive_filter_code(archive, 0) == Decompressor.gzipCode
+    }
+
+    private func check(
+        _ trailer: GzipTrailer, _ file: HostFile, _ size: UInt64
+    ) throws(SwasiError) {
+        var isDamaged = false
+        do throws(Errno) {
+            isDamaged = try trailer.isContradicted(by: file, size: size)
+        } catch {
+            throw SwasiError(
+                .system, "cannot read the image \(name)",
+                cause: error.linuxNumber.map(hostMessage) ?? "")
+        }
+        if isDamaged {
+            throw SwasiError(
+                .invalidImage, "the compressed image \(name) is damaged or truncated",
+                cause: "the checksum of its content does not match")
+        }
     }
 
     /// A handle that stands before the first byte. Errors: as above.
