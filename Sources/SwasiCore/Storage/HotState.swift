@@ -1,8 +1,10 @@
+// SAFETY: the owner confines the value to one thread, see below.
+
 /// State that is read and changed on every host call, at a fixed address.
 ///
-/// A stored `var` of a class is checked for exclusive access each time, at ten times the price of the
-/// access; behind a constant pointer it is not. The owner is one class instance that confines the
-/// state to one thread and calls ``deallocate()`` when it ends.
+/// A stored `var` of a class is checked for exclusive access each time, at ten times the price of
+/// the access; behind a constant pointer it is not. The owner is one class instance that confines
+/// the state to one thread and calls ``deallocate()`` when it ends.
 @frozen
 @safe
 public struct HotState<Value: ~Copyable>: @unchecked Sendable {

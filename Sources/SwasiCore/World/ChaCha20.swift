@@ -1,4 +1,5 @@
-/// The ChaCha20 block function (RFC 8439, section 2.3): sixteen words from a key, a counter and a nonce.
+/// The ChaCha20 block function (RFC 8439, section 2.3): sixteen words from a key, a counter and a
+/// nonce.
 struct ChaCha20 {
     /// The state that the rounds begin with.
     private var input: InlineArray<16, UInt32>

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The outside as it is: the host's clocks, the kernel's randomness as a seed, the streams that the run
-/// was given.
+/// The outside as it is: the host's clocks, the kernel's randomness as a seed, the streams that the
+/// run was given.
 public final class LiveWorld: World {
     /// Where the run blocks, and how to stop it.
     public let waiter: Waiter

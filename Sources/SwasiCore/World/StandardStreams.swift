@@ -32,8 +32,8 @@ public struct StandardStreams: Sendable {
     public enum BrokenPipe: Sendable {
         /// The guest gets `pipe`; the process's handling of SIGPIPE is not asked.
         case error
-        /// The kernel sends SIGPIPE, which the process handles as it chose; if it survives, the guest
-        /// gets `pipe`.
+        /// The kernel sends SIGPIPE, which the process handles as it chose; if it survives, the
+        /// guest gets `pipe`.
         case signal
     }
 

@@ -1,11 +1,11 @@
 import Synchronization
 
-/// An outside that is the same in each run (`--deterministic`): time begins at a fixed point, moves by a
-/// fixed step per host call and jumps over sleeps; randomness comes from a seed.
+/// An outside that is the same in each run (`--deterministic`): time begins at a fixed point, moves
+/// by a fixed step per host call and jumps over sleeps; randomness comes from a seed.
 ///
-/// Streams of the host are as they are, but their timing does not show: a source of a wait counts as
-/// ready at once (the read after it waits), and a read from a pipe waits until its buffer is full or
-/// the stream ends.
+/// Streams of the host are as they are, but their timing does not show: a source of a wait counts
+/// as ready at once (the read after it waits), and a read from a pipe waits until its buffer is
+/// full or the stream ends.
 public final class VirtualWorld: World {
     /// What a virtual outside begins with.
     public struct Configuration: Sendable {

@@ -1,8 +1,8 @@
 import SwasiEngine
 
 extension Preview1 {
-    /// The functions, in the order of their indices; `sock_accept` is last because `wasi_unstable` ends
-    /// before it.
+    /// The functions, in the order of their indices; `sock_accept` is last because `wasi_unstable`
+    /// ends before it.
     enum Function: Int, CaseIterable {
         case argsGet
         case argsSizesGet
@@ -105,8 +105,8 @@ extension Preview1 {
 
         /// The parameters, one letter each: `i` for i32, `I` for i64.
         ///
-        /// Source: wasi_snapshot_preview1.witx, lowered as the canonical ABI of that time has it: strings
-        /// and lists are a pointer and a count, results go through a pointer at the end.
+        /// Source: wasi_snapshot_preview1.witx, lowered as the canonical ABI of that time has it:
+        /// strings and lists are a pointer and a count, results go through a pointer at the end.
         var signature: StaticString {
             switch self {
             case .argsGet, .argsSizesGet, .environGet, .environSizesGet, .clockResGet,

@@ -75,8 +75,8 @@ extension Preview1 {
 
     /// The buffers of a list of `iovec`: pointers and counts of 32 bits each.
     ///
-    /// Errors: `invalid` for more than the limit, or more bytes than a count can tell; `fault` for a list
-    /// or a buffer that is not all in the memory.
+    /// Errors: `invalid` for more than the limit, or more bytes than a count can tell; `fault` for
+    /// a list or a buffer that is not all in the memory.
     @inline(__always)
     func buffers(_ frame: borrowing HostFrame, _ pointer: Int) throws(Errno) -> GuestBuffers {
         let count = UInt64(frame.int32(pointer + 1))

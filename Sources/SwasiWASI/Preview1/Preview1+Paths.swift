@@ -64,7 +64,8 @@ extension Preview1 {
         return 0
     }
 
-    /// Errors of its own: `notPermitted` for an absolute target, as other hosts of Preview 1 have it.
+    /// Errors of its own: `notPermitted` for an absolute target, as other hosts of Preview 1 have
+    /// it.
     func pathSymlink(_ frame: borrowing HostFrame) throws(Errno) -> UInt64 {
         try frame.withBytes(0) { (target) throws(Errno) in
             if !target.isEmpty, target[0] == UInt8(ascii: "/") { throw .notPermitted }

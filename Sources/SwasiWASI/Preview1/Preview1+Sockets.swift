@@ -1,8 +1,8 @@
 import SwasiCore
 import SwasiEngine
 
-/// Sockets. A guest holds none until the host grants networks: each call checks its arguments and says
-/// `notSocket`.
+/// Sockets. A guest holds none until the host grants networks: each call checks its arguments and
+/// says `notSocket`.
 extension Preview1 {
     func sockAccept(_ frame: borrowing HostFrame) throws(Errno) -> UInt64 {
         try frame.checkResult(2, count: 4)

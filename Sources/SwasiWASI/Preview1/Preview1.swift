@@ -1,10 +1,11 @@
 import SwasiCore
 public import SwasiEngine
 
-/// `wasi_snapshot_preview1`, and `wasi_unstable` before it: a translation of their ABI to ``Services``.
+/// `wasi_snapshot_preview1`, and `wasi_unstable` before it: a translation of their ABI to
+/// ``Services``.
 ///
-/// Every pointer of a guest is checked; one that does not lie in its memory is `fault`. Places for results
-/// are checked before any work is done, so a call with a bad one changes nothing.
+/// Every pointer of a guest is checked; one that does not lie in its memory is `fault`. Places for
+/// results are checked before any work is done, so a call with a bad one changes nothing.
 ///
 ///     let services = try Services(namespace: namespace, world: try LiveWorld())
 ///     try services.preopen("", as: "/")
@@ -13,8 +14,8 @@ public import SwasiEngine
 public final class Preview1: HostModule {
     /// The two snapshots that programs were built for.
     public enum Snapshot: Sendable {
-        /// `wasi_unstable`: smaller link counts, another order of seek bases, clock subscriptions with an
-        /// identifier, no `sock_accept`.
+        /// `wasi_unstable`: smaller link counts, another order of seek bases, clock subscriptions
+        /// with an identifier, no `sock_accept`.
         case unstable
         /// `wasi_snapshot_preview1`.
         case preview1

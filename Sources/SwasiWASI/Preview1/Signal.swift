@@ -23,8 +23,8 @@ struct Signal {
         }
     }
 
-    /// The exit status of a program that the signal ends, 128 plus Linux's number of it; nil for one that
-    /// ends nothing. Preview 1 has no SIGSTKFLT, Linux's 16.
+    /// The exit status of a program that the signal ends, 128 plus Linux's number of it; nil for
+    /// one that ends nothing. Preview 1 has no SIGSTKFLT, Linux's 16.
     var exitStatus: UInt32? {
         action == .terminate ? 128 + (rawValue < 16 ? rawValue : rawValue + 1) : nil
     }

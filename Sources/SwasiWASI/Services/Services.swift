@@ -5,8 +5,8 @@ public import SwasiFS
 /// What a guest can ask of the system, whichever version of WASI it speaks: descriptors, files,
 /// directories, streams, waiting. A preview translates its ABI to these functions and back.
 ///
-/// Only the guest's thread calls them, between ``beginCall()`` and the end of the host call. A call takes
-/// the namespace's tree lock at most once, and never while it waits or does I/O of the host.
+/// Only the guest's thread calls them, between ``beginCall()`` and the end of the host call. A call
+/// takes the namespace's tree lock at most once, and never while it waits or does I/O of the host.
 public final class Services: Sendable {
     /// The tree.
     public let namespace: Namespace

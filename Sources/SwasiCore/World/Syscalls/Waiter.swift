@@ -4,8 +4,8 @@ import Synchronization
 
 /// The one place where a run blocks, and how it is stopped there.
 ///
-/// The guest's thread waits; any thread may ``cancel(_:)``, once and for all: the wait that is going on
-/// and all later ones throw `hostStopped`.
+/// The guest's thread waits; any thread may ``cancel(_:)``, once and for all: the wait that is
+/// going on and all later ones throw `hostStopped`.
 public final class Waiter: Sendable {
     /// Becomes readable when the run is cancelled.
     private let event: Int32
@@ -82,7 +82,8 @@ public final class Waiter: Sendable {
         try wait(&sources, until: nil, on: .monotonic)
     }
 
-    /// How long the next poll may take, nil without end, and whether the deadline has come after it.
+    /// How long the next poll may take, nil without end, and whether the deadline has come after
+    /// it.
     private static func timeout(
         until deadline: UInt64?, on clock: ClockID
     ) -> (nanoseconds: UInt64?, isLast: Bool) {

@@ -3,8 +3,8 @@ public import SwasiEngine
 
 /// One call of a guest to its host: what was asked and what was answered.
 ///
-/// The recorder, the trace and counters see every call as such a value, at one place for all versions of
-/// WASI. It holds numbers only; what they point at can be read from the guest's memory.
+/// The recorder, the trace and counters see every call as such a value, at one place for all
+/// versions of WASI. It holds numbers only; what they point at can be read from the guest's memory.
 public struct HostCall: Sendable {
     /// The name of a function, `fd_read` of `wasi_snapshot_preview1` for one.
     public struct Function: Sendable {
@@ -24,7 +24,8 @@ public struct HostCall: Sendable {
     public var index: CallIndex
     /// What was called.
     public var function: Function
-    /// The arguments as they came, pointers and lengths among them; the first ``argumentCount`` count.
+    /// The arguments as they came, pointers and lengths among them; the first ``argumentCount``
+    /// count.
     public var arguments: InlineArray<9, UInt64>
     /// How many arguments the function has.
     public var argumentCount: Int
@@ -38,7 +39,8 @@ public struct HostCall: Sendable {
 
 /// What sees every host call.
 ///
-/// Called on the guest's thread, after the call's work and before the guest goes on, with no lock held.
+/// Called on the guest's thread, after the call's work and before the guest goes on, with no lock
+/// held.
 public protocol HostCallTap: AnyObject, Sendable {
     /// A call is done. `memory` holds what its pointers point at, results included.
     func completed(_ call: borrowing HostCall, _ memory: borrowing GuestMemory)

@@ -14,8 +14,8 @@ extension Services {
 
     /// Makes sure that a descriptor allows an operation.
     ///
-    /// Errors: `notPermitted` if the host did not grant it; `notCapable` if the guest gave it up or the
-    /// operation does not go with what is open.
+    /// Errors: `notPermitted` if the host did not grant it; `notCapable` if the guest gave it up or
+    /// the operation does not go with what is open.
     @inline(__always)
     func require(_ operation: Operations, of number: UInt32) throws(Errno) {
         if !descriptors[number].base.isSuperset(of: operation) {
@@ -65,8 +65,8 @@ extension Services {
         }
     }
 
-    /// Moves a descriptor to a number in use, whose descriptor is closed. Errors: `badDescriptor` for
-    /// either.
+    /// Moves a descriptor to a number in use, whose descriptor is closed. Errors: `badDescriptor`
+    /// for either.
     func renumber(_ number: UInt32, to target: UInt32) throws(Errno) {
         try descriptors.check(number)
         try descriptors.check(target)
@@ -103,8 +103,8 @@ extension Services {
         descriptors[number].inheriting = inheriting
     }
 
-    /// The guest's name of a directory that was open from the start. Errors: `badDescriptor`, also for a
-    /// descriptor without such a name: that is how a guest finds the last one.
+    /// The guest's name of a directory that was open from the start. Errors: `badDescriptor`, also
+    /// for a descriptor without such a name: that is how a guest finds the last one.
     func preopenName(_ number: UInt32) throws(Errno) -> [UInt8] {
         try descriptors.check(number)
         guard let name = descriptors[number].listing?.preopenName else { throw .badDescriptor }

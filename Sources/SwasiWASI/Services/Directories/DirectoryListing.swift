@@ -3,8 +3,8 @@ import SwasiFS
 
 /// An open directory of a guest and where its listing stands.
 ///
-/// A position counts entries: 0 and 1 are `.` and `..`, the others follow in name order. The back end
-/// resumes by name, so the name before every 64th entry is kept.
+/// A position counts entries: 0 and 1 are `.` and `..`, the others follow in name order. The back
+/// end resumes by name, so the name before every 64th entry is kept.
 final class DirectoryListing {
     /// Entries between two kept names.
     private static let stride = 64
@@ -28,7 +28,8 @@ final class DirectoryListing {
         directory.rewind()
     }
 
-    /// Calls `body` for each entry from number `first` on, not counting the dots, until it returns false.
+    /// Calls `body` for each entry from number `first` on, not counting the dots, until it returns
+    /// false.
     func entries(
         from first: UInt64, in namespace: Namespace, _ body: (Name, Location) -> Bool
     ) throws(Errno) {

@@ -16,8 +16,8 @@ struct ListedEntry {
 }
 
 extension Services {
-    /// Lists a directory from a position on: 0, or one that an entry gave, until `body` returns false.
-    /// Position 0 sees the directory as it is; later ones what was seen then.
+    /// Lists a directory from a position on: 0, or one that an entry gave, until `body` returns
+    /// false. Position 0 sees the directory as it is; later ones what was seen then.
     ///
     /// Errors: `badDescriptor`; `notDirectory`; `notPermitted`; `notCapable`.
     func list(

@@ -20,8 +20,8 @@ extension Services {
 
     /// Moves the offset; returns the new one.
     ///
-    /// Errors: `badDescriptor`; `isDirectory`; `invalidSeek`; `notCapable`; `invalid` for a result below
-    /// 0; `overflow` past 2^63 - 1.
+    /// Errors: `badDescriptor`; `isDirectory`; `invalidSeek`; `notCapable`; `invalid` for a result
+    /// below 0; `overflow` past 2^63 - 1.
     func seek(_ number: UInt32, by delta: Int64, from base: SeekBase) throws(Errno) -> UInt64 {
         let asksOnly = base == .current && delta == 0
         try checkFile(number, asksOnly && !descriptors.allowsSeek(number) ? .tell : .seek)
@@ -56,8 +56,8 @@ extension Services {
 
     /// Makes the file at least `offset + count` bytes long.
     ///
-    /// Errors: `badDescriptor`; `isDirectory`; `invalidSeek`; `notPermitted`; `notCapable`; `invalid` for
-    /// no bytes; `fileTooLarge`; those of ``OpenFile/allocate(_:_:_:)``.
+    /// Errors: `badDescriptor`; `isDirectory`; `invalidSeek`; `notPermitted`; `notCapable`;
+    /// `invalid` for no bytes; `fileTooLarge`; those of ``OpenFile/allocate(_:_:_:)``.
     func allocate(_ number: UInt32, offset: UInt64, count: UInt64) throws(Errno) {
         try checkFile(number, .allocate)
         if count == 0 { throw .invalid }

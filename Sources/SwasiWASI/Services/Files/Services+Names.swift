@@ -4,8 +4,8 @@ import SwasiFS
 /// Making, moving and removing names.
 ///
 /// Every function takes a directory's number and a path below it. Errors: `badDescriptor`,
-/// `notDirectory`, `notPermitted`, `notCapable` for each directory in turn; those of each walk; then
-/// those listed; then those of the function of ``Namespace`` with the same name.
+/// `notDirectory`, `notPermitted`, `notCapable` for each directory in turn; those of each walk;
+/// then those listed; then those of the function of ``Namespace`` with the same name.
 extension Services {
     /// Makes a directory; a slash at the end is fine. Errors: `exist`.
     func makeDirectory(_ number: UInt32, _ path: RawSpan) throws(Errno) {
@@ -18,7 +18,8 @@ extension Services {
         }
     }
 
-    /// Removes an empty directory. Errors: `invalid` for a path that ends in `.` or `..`; `noEntry`.
+    /// Removes an empty directory. Errors: `invalid` for a path that ends in `.` or `..`;
+    /// `noEntry`.
     func removeDirectory(_ number: UInt32, _ path: RawSpan) throws(Errno) {
         let base = try directory(number, .removeDirectory)
         let stamp = try stamp()
@@ -42,8 +43,8 @@ extension Services {
         }
     }
 
-    /// Moves a name. Errors: `busy` for a path that ends in `.` or `..`; `noEntry`; `notDirectory` for a
-    /// slash behind the new name of something else than a directory.
+    /// Moves a name. Errors: `busy` for a path that ends in `.` or `..`; `noEntry`; `notDirectory`
+    /// for a slash behind the new name of something else than a directory.
     func rename(
         _ number: UInt32, _ path: RawSpan, to newNumber: UInt32, _ newPath: RawSpan
     ) throws(Errno) {
@@ -60,8 +61,8 @@ extension Services {
         }
     }
 
-    /// Gives a node one more name. Errors: `noEntry` for the old path; `exist`; `noEntry` for a slash
-    /// behind the new name.
+    /// Gives a node one more name. Errors: `noEntry` for the old path; `exist`; `noEntry` for a
+    /// slash behind the new name.
     func link(
         _ number: UInt32, _ path: RawSpan, follow: Bool, as newNumber: UInt32,
         _ newPath: RawSpan

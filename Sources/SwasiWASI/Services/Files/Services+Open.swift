@@ -4,14 +4,14 @@ import SwasiFS
 extension Services {
     /// Opens a path below a directory's descriptor; returns the new number, the lowest free one.
     ///
-    /// What is asked for but does not go with the kind of what is opened is left out; so is what the
-    /// grant does not allow, except writing.
+    /// What is asked for but does not go with the kind of what is opened is left out; so is what
+    /// the grant does not allow, except writing.
     /// Errors: `badDescriptor`, `notDirectory`, `notPermitted`, `notCapable` for the directory;
     /// `invalid` for making a directory; `notCapable` for flags that it does not pass on;
     /// `tooManyDescriptors`; those of the walk; `noEntry`; `exist`; `loop` for a link that is not
-    /// followed (`notDirectory` if only a directory will do); `isDirectory` for writing to a directory
-    /// or making one; `notDirectory`; `notCapable` for what the directory does not pass on;
-    /// `notPermitted` for what the grant does not allow; those of ``FileSystem/open(_:_:_:)``.
+    /// followed (`notDirectory` if only a directory will do); `isDirectory` for writing to a
+    /// directory or making one; `notDirectory`; `notCapable` for what the directory does not pass
+    /// on; `notPermitted` for what the grant does not allow; those of ``FileSystem/open(_:_:_:)``.
     func open(
         _ number: UInt32, _ path: RawSpan, _ request: OpenRequest
     ) throws(Errno) -> UInt32 {
@@ -98,8 +98,8 @@ extension Services {
         return descriptor
     }
 
-    /// Errors: `notCapable` for what the directory does not pass on; `notPermitted` for what the grant does
-    /// not allow.
+    /// Errors: `notCapable` for what the directory does not pass on; `notPermitted` for what the
+    /// grant does not allow.
     private func checkFileRequest(
         _ request: OpenRequest, _ rights: Rights, _ passedOn: Operations
     ) throws(Errno) {

@@ -25,8 +25,8 @@ extension Services {
 
     /// Reads at a place of a file; the offset stays.
     ///
-    /// Errors: `badDescriptor`; `isDirectory`; `invalidSeek`; `notPermitted`; `notCapable`; `invalid` past
-    /// 2^63 - 1; those of ``OpenFile/read(at:into:)``.
+    /// Errors: `badDescriptor`; `isDirectory`; `invalidSeek`; `notPermitted`; `notCapable`;
+    /// `invalid` past 2^63 - 1; those of ``OpenFile/read(at:into:)``.
     @inline(__always)
     func read(
         _ number: UInt32, at offset: UInt64, into buffers: borrowing GuestBuffers,
@@ -71,8 +71,8 @@ extension Services {
         return total
     }
 
-    /// Writes at the offset, at the end with ``DescriptorFlags/append``, or to a stream, and moves the
-    /// offset; returns how many bytes.
+    /// Writes at the offset, at the end with ``DescriptorFlags/append``, or to a stream, and moves
+    /// the offset; returns how many bytes.
     ///
     /// Errors: `badDescriptor`; `isDirectory`; `notPermitted`; `notCapable`; those of
     /// ``OpenFile/write(_:_:_:)`` and of ``send(_:from:_:)``.
@@ -91,11 +91,11 @@ extension Services {
         return written.count
     }
 
-    /// Writes at a place of a file, or at its end with ``DescriptorFlags/append``, as Linux does; the offset
-    /// stays.
+    /// Writes at a place of a file, or at its end with ``DescriptorFlags/append``, as Linux does;
+    /// the offset stays.
     ///
-    /// Errors: `badDescriptor`; `isDirectory`; `invalidSeek`; `notPermitted`; `notCapable`; `invalid` past
-    /// 2^63 - 1; those of ``OpenFile/write(_:_:_:)``.
+    /// Errors: `badDescriptor`; `isDirectory`; `invalidSeek`; `notPermitted`; `notCapable`;
+    /// `invalid` past 2^63 - 1; those of ``OpenFile/write(_:_:_:)``.
     @inline(__always)
     func write(
         _ number: UInt32, at offset: UInt64, from buffers: borrowing GuestBuffers,

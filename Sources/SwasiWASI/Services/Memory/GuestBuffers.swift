@@ -16,8 +16,8 @@ public struct GuestRange: Sendable, Equatable {
     }
 }
 
-/// The buffers of one scattered read or write, copied out of guest memory before the work begins: what
-/// is read may well land on their list. Empty ones are left out; all lie inside the memory.
+/// The buffers of one scattered read or write, copied out of guest memory before the work begins:
+/// what is read may well land on their list. Empty ones are left out; all lie inside the memory.
 struct GuestBuffers {
     /// As many as most calls have, without an allocation.
     private var near: InlineArray<4, GuestRange>

@@ -6,7 +6,8 @@ extension Services {
     /// The most bytes that several buffers are joined for one write.
     private static var joinedBytes: UInt64 { 65_536 }
 
-    /// Reads what there is into the first buffer, waiting for it unless the descriptor is non-blocking.
+    /// Reads what there is into the first buffer, waiting for it unless the descriptor is
+    /// non-blocking.
     ///
     /// Errors: `notCapable`; `wouldBlock`; those of ``World/receive(_:into:at:)``.
     func receive(

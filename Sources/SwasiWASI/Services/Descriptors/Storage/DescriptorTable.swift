@@ -1,10 +1,12 @@
 import SwasiCore
 import SwasiFS
 
+// SAFETY: only the guest's thread uses the table, and its end comes when nobody else holds it.
+
 /// The descriptors of a guest by number, for the guest's thread only.
 ///
-/// Lookups are two loads. Taking a descriptor out may end an open file's life: callers hold the tree
-/// lock for ``close(_:)``, ``renumber(_:to:)`` and ``removeAll()``.
+/// Lookups are two loads. Taking a descriptor out may end an open file's life: callers hold the
+/// tree lock for ``close(_:)``, ``renumber(_:to:)`` and ``removeAll()``.
 final class DescriptorTable: @unchecked Sendable {
     @safe
     private struct Header {
@@ -101,7 +103,8 @@ final class DescriptorTable: @unchecked Sendable {
         let old = header.value
         let capacity = min(old.capacity * 2, limit)
         let slots = UnsafeMutablePointer<Descriptor>.allocate(capacity: capacity)
-        // SAFETY: the new memory holds `capacity` descriptors, more than the old; the old ones move.
+        // SAFETY: the new memory holds `capacity` descriptors, more than the old; the old ones
+        // move.
         unsafe slots.moveInitialize(from: old.slots, count: old.capacity)
         unsafe (slots + old.capacity)
             .initialize(repeating: Descriptor(), count: capacity - old.capacity)
