@@ -57,6 +57,7 @@ static struct {
     void (*wasmtime_config_wasm_exceptions_set)(wasm_config_t *config, bool on);
     void (*wasmtime_config_wasm_custom_page_sizes_set)(wasm_config_t *config, bool on);
     void (*wasmtime_config_wasm_stack_switching_set)(wasm_config_t *config, bool on);
+    void (*wasmtime_config_host_memory_creator_set)(wasm_config_t *config, wasmtime_memory_creator_t *creator);
     wasm_engine_t *(*wasm_engine_new_with_config)(wasm_config_t *config);
     void (*wasm_engine_delete)(wasm_engine_t *engine);
     void (*wasmtime_engine_increment_epoch)(const wasm_engine_t *engine);
@@ -115,6 +116,8 @@ static struct {
     wasmtime_error_t *(*wasmtime_context_set_fuel)(wasmtime_context_t *context, uint64_t fuel);
     wasmtime_error_t *(*wasmtime_context_get_fuel)(const wasmtime_context_t *context, uint64_t *fuel);
     void (*wasmtime_context_set_epoch_deadline)(wasmtime_context_t *context, uint64_t ticks);
+    bool (*wasmtime_context_take_exception)(wasmtime_context_t *context, wasmtime_gcref_t *exception);
+    void (*wasmtime_exnref_unroot)(wasmtime_gcref_t *exception);
     wasmtime_linker_t *(*wasmtime_linker_new)(wasm_engine_t *engine);
     void (*wasmtime_linker_delete)(wasmtime_linker_t *linker);
     wasmtime_error_t *(*wasmtime_linker_define_func_unchecked)(wasmtime_linker_t *linker, const char *module, size_t module_count, const char *name, size_t name_count, const wasm_functype_t *type, wasmtime_func_unchecked_callback_t callback, void *env, wasmtime_finalizer_t finalizer);
@@ -182,6 +185,7 @@ static const char *const names[] = {
     "wasmtime_config_wasm_exceptions_set",
     "wasmtime_config_wasm_custom_page_sizes_set",
     "wasmtime_config_wasm_stack_switching_set",
+    "wasmtime_config_host_memory_creator_set",
     "wasm_engine_new_with_config",
     "wasm_engine_delete",
     "wasmtime_engine_increment_epoch",
@@ -240,6 +244,8 @@ static const char *const names[] = {
     "wasmtime_context_set_fuel",
     "wasmtime_context_get_fuel",
     "wasmtime_context_set_epoch_deadline",
+    "wasmtime_context_take_exception",
+    "wasmtime_exnref_unroot",
     "wasmtime_linker_new",
     "wasmtime_linker_delete",
     "wasmtime_linker_define_func_unchecked",
@@ -418,6 +424,7 @@ void wasmtime_config_wasm_wide_arithmetic_set(wasm_config_t *config, bool on) { 
 void wasmtime_config_wasm_exceptions_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_exceptions_set(config, on); }
 void wasmtime_config_wasm_custom_page_sizes_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_custom_page_sizes_set(config, on); }
 void wasmtime_config_wasm_stack_switching_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_stack_switching_set(config, on); }
+void wasmtime_config_host_memory_creator_set(wasm_config_t *config, wasmtime_memory_creator_t *creator) { forward.wasmtime_config_host_memory_creator_set(config, creator); }
 wasm_engine_t *wasm_engine_new_with_config(wasm_config_t *config) { return forward.wasm_engine_new_with_config(config); }
 void wasm_engine_delete(wasm_engine_t *engine) { forward.wasm_engine_delete(engine); }
 void wasmtime_engine_increment_epoch(const wasm_engine_t *engine) { forward.wasmtime_engine_increment_epoch(engine); }
@@ -476,6 +483,8 @@ void wasmtime_store_epoch_deadline_callback(wasmtime_store_t *store, wasmtime_de
 wasmtime_error_t *wasmtime_context_set_fuel(wasmtime_context_t *context, uint64_t fuel) { return forward.wasmtime_context_set_fuel(context, fuel); }
 wasmtime_error_t *wasmtime_context_get_fuel(const wasmtime_context_t *context, uint64_t *fuel) { return forward.wasmtime_context_get_fuel(context, fuel); }
 void wasmtime_context_set_epoch_deadline(wasmtime_context_t *context, uint64_t ticks) { forward.wasmtime_context_set_epoch_deadline(context, ticks); }
+bool wasmtime_context_take_exception(wasmtime_context_t *context, wasmtime_gcref_t *exception) { return forward.wasmtime_context_take_exception(context, exception); }
+void wasmtime_exnref_unroot(wasmtime_gcref_t *exception) { forward.wasmtime_exnref_unroot(exception); }
 wasmtime_linker_t *wasmtime_linker_new(wasm_engine_t *engine) { return forward.wasmtime_linker_new(engine); }
 void wasmtime_linker_delete(wasmtime_linker_t *linker) { forward.wasmtime_linker_delete(linker); }
 wasmtime_error_t *wasmtime_linker_define_func_unchecked(wasmtime_linker_t *linker, const char *module, size_t module_count, const char *name, size_t name_count, const wasm_functype_t *type, wasmtime_func_unchecked_callback_t callback, void *env, wasmtime_finalizer_t finalizer) { return forward.wasmtime_linker_define_func_unchecked(linker, module, module_count, name, name_count, type, callback, env, finalizer); }

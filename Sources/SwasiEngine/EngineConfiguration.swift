@@ -1,4 +1,5 @@
 public import SwasiCache
+public import SwasiCore
 
 /// What an ``Engine`` compiles, and how.
 public struct EngineConfiguration: Sendable {
@@ -21,6 +22,9 @@ public struct EngineConfiguration: Sendable {
     public var usesFuel = false
     /// Whether guests can be interrupted; code is then 1.0 to 1.8 times slower.
     public var usesEpochs = false
+    /// Whether the memory of guests has limits. It implies what ``usesEpochs`` does, and an instance
+    /// takes some milliseconds longer to make if its memory starts with much data.
+    public var limitsMemory = false
     /// Whether results that the specification leaves open are always the same: the bits of a
     /// not-a-number, relaxed vector instructions. The compiler is then always the optimising one.
     public var isDeterministic = false
@@ -32,6 +36,9 @@ public struct EngineConfiguration: Sendable {
     /// Whether a process of idle priority may make optimised code after a run with code of the
     /// baseline compiler.
     public var compilesInBackground = true
+
+    /// Is told what went wrong with the cache; the work went on without it.
+    public var warn: @Sendable (SwasiError) -> Void = { _ in }
 
     /// The defaults: everything that the wasmtime command enables, no cache.
     public init() {}

@@ -8,6 +8,8 @@ public final class Interrupter: Sendable {
         case timeout = 1
         /// Somebody wants it to end.
         case cancelled = 2
+        /// It asked for more memory than its limit.
+        case memory = 3
     }
 
     private let engine: RawEngine

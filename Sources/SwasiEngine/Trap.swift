@@ -91,7 +91,7 @@ extension Trap.Kind: CustomStringConvertible {
         case .unhandledTag: "suspension that nothing handled"
         case .continuationConsumed: "continuation resumed twice"
         case .outOfFuel: "out of fuel"
-        case .outOfMemory: "out of memory: the limit was reached"
+        case .outOfMemory, .interrupted(.memory): "out of memory: the limit was reached"
         case .interrupted(.timeout): "out of time: the limit was reached"
         case .interrupted(.cancelled): "cancelled"
         case .host: "ended by the host"

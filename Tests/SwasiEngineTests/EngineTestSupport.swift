@@ -34,8 +34,7 @@ extension Engine {
 
     /// A module in the text format.
     func module(text: String) throws -> Module {
-        let bytes = try Library.binary(ofText: text)
-        return try module(bytes: bytes.span, name: "test")
+        try module(bytes: Library.binary(ofText: text), name: "test")
     }
 }
 
@@ -50,5 +49,16 @@ extension Outcome {
     var values: [Value]? {
         guard case .returned(let values) = self else { return nil }
         return values
+    }
+}
+
+extension HostFrame {
+    /// Bytes of the guest; a fault ends it.
+    borrowing func guestBytes(at address: UInt32, count: UInt32) throws(Trap) -> [UInt8] {
+        do {
+            return try memory.bytes(at: UInt64(address), count: UInt64(count))
+        } catch {
+            throw .host("\(error)")
+        }
     }
 }

@@ -14,3 +14,11 @@ int clinux_eventfd(void);
 
 /// getrandom(2) without flags.
 ssize_t clinux_getrandom(void *buffer, size_t count);
+
+/// Starts this program again as the leader of a session of its own: standard input is
+/// `standard_input` (not 0), output and errors are lost, other descriptors are closed. A thread
+/// waits for its end. `arguments` ends with a null pointer. Returns 0 or an error number.
+int clinux_spawn_background(char *const *arguments, int standard_input);
+
+/// Gives this process idle priority.
+void clinux_lower_priority(void);

@@ -141,6 +141,24 @@ typedef void (*wasmtime_finalizer_t)(void *);
 typedef wasmtime_error_t *(*wasmtime_deadline_callback_t)(
     wasmtime_context_t *context, void *data, uint64_t *delta, uint8_t *kind);
 
+/* Memory of the host's making. */
+typedef uint8_t *(*wasmtime_memory_get_callback_t)(void *env, size_t *bytes, size_t *capacity);
+typedef wasmtime_error_t *(*wasmtime_memory_grow_callback_t)(void *env, size_t bytes);
+typedef struct {
+    void *env;
+    wasmtime_memory_get_callback_t get_memory;
+    wasmtime_memory_grow_callback_t grow_memory;
+    wasmtime_finalizer_t finalizer;
+} wasmtime_linear_memory_t;
+typedef wasmtime_error_t *(*wasmtime_new_memory_callback_t)(
+    void *env, const wasm_memorytype_t *type, size_t minimum, size_t maximum, size_t reserved,
+    size_t guard, wasmtime_linear_memory_t *out);
+typedef struct {
+    void *env;
+    wasmtime_new_memory_callback_t new_memory;
+    wasmtime_finalizer_t finalizer;
+} wasmtime_memory_creator_t;
+
 /* Trap codes of core modules; later numbers belong to components. */
 enum {
     WASMTIME_TRAP_CODE_STACK_OVERFLOW = 0, WASMTIME_TRAP_CODE_MEMORY_OUT_OF_BOUNDS = 1,
@@ -190,6 +208,7 @@ void wasmtime_config_wasm_wide_arithmetic_set(wasm_config_t *config, bool on);
 void wasmtime_config_wasm_exceptions_set(wasm_config_t *config, bool on);
 void wasmtime_config_wasm_custom_page_sizes_set(wasm_config_t *config, bool on);
 void wasmtime_config_wasm_stack_switching_set(wasm_config_t *config, bool on);
+void wasmtime_config_host_memory_creator_set(wasm_config_t *config, wasmtime_memory_creator_t *creator);
 wasm_engine_t *wasm_engine_new_with_config(wasm_config_t *config);
 void wasm_engine_delete(wasm_engine_t *engine);
 void wasmtime_engine_increment_epoch(const wasm_engine_t *engine);
@@ -248,6 +267,8 @@ void wasmtime_store_epoch_deadline_callback(wasmtime_store_t *store, wasmtime_de
 wasmtime_error_t *wasmtime_context_set_fuel(wasmtime_context_t *context, uint64_t fuel);
 wasmtime_error_t *wasmtime_context_get_fuel(const wasmtime_context_t *context, uint64_t *fuel);
 void wasmtime_context_set_epoch_deadline(wasmtime_context_t *context, uint64_t ticks);
+bool wasmtime_context_take_exception(wasmtime_context_t *context, wasmtime_gcref_t *exception);
+void wasmtime_exnref_unroot(wasmtime_gcref_t *exception);
 wasmtime_linker_t *wasmtime_linker_new(wasm_engine_t *engine);
 void wasmtime_linker_delete(wasmtime_linker_t *linker);
 wasmtime_error_t *wasmtime_linker_define_func_unchecked(wasmtime_linker_t *linker, const char *module, size_t module_count, const char *name, size_t name_count, const wasm_functype_t *type, wasmtime_func_unchecked_callback_t callback, void *env, wasmtime_finalizer_t finalizer);

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// The host's real-time clock, for the ages of entries; never seen by a guest.

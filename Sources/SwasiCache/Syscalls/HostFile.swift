@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// An open host descriptor that is closed with its last reference.

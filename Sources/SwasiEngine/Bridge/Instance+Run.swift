@@ -33,6 +33,7 @@ extension Instance {
                     .notRunnable, "the module's \(name) cannot be called",
                     cause: "it is \(type) where () -> () is expected")
             }
+            if name == "_initialize" { noteInitialization() }
             return unsafe call(&function)
         }
         throw SwasiError(

@@ -16,6 +16,8 @@ public final class Instance {
     let state: UnsafeMutablePointer<InstanceState>
     private let hostModules: [any HostModule]
     private let environments: UnsafeMutableBufferPointer<HostEnvironment>
+    /// Whether `_initialize` was called.
+    private(set) var isInitialized = false
     private var handle = wasmtime_instance_t()
 
     /// Links a module and makes its memory; a start function of the module runs.
@@ -43,7 +45,13 @@ public final class Instance {
         hostModules = links.hostModules
         unsafe environments = .allocate(capacity: links.functions.count)
         try prepare(limits)
-        try instantiate(links)
+        if let monitors = module.raw.engine.monitors {
+            let monitor = GrowthMonitor(
+                limit: limits.memoryBytes ?? .max, interrupter: interrupter)
+            try monitors.with(monitor) { () throws(SwasiError) in try instantiate(links) }
+        } else {
+            try instantiate(links)
+        }
     }
 
     deinit {
@@ -56,14 +64,16 @@ public final class Instance {
 
     private func prepare(_ limits: InstanceLimits) throws(SwasiError) {
         if let bytes = limits.memoryBytes {
-            unsafe wasmtime_store_limiter(store, Int64(clamping: bytes), -1, -1, -1, -1)
+            // Tables are the host's memory too: an element takes up to sixteen bytes.
+            unsafe wasmtime_store_limiter(store, -1, Int64(clamping: bytes / 16), -1, -1, -1)
         }
         if module.engine.configuration.usesFuel,
             let error = unsafe wasmtime_context_set_fuel(context, limits.fuel ?? .max)
         {
             throw SwasiError(.engine, "cannot set the fuel", cause: unsafe Library.consume(error))
         }
-        if module.engine.configuration.usesEpochs {
+        let configuration = module.engine.configuration
+        if configuration.usesEpochs || configuration.limitsMemory {
             // The callback runs on the guest's thread when any guest of the engine is
             // interrupted; it goes on unless it is this one.
             unsafe wasmtime_context_set_epoch_deadline(context, 1)
@@ -105,6 +115,11 @@ public final class Instance {
         let error = unsafe wasmtime_instance_new(
             context, module.raw.handle, items, items.count, &handle, &trap)
         if let ended = unsafe takeTrap(error: error, trap: trap) {
+            if interrupter.reason == .memory {
+                throw SwasiError(
+                    .limitExceeded, "the module needs more memory than its limit",
+                    hint: "raise the limit")
+            }
             throw SwasiError(
                 .notRunnable, "the module could not be started", cause: ended.description)
         }
@@ -126,10 +141,19 @@ public final class Instance {
         return found ? unsafe item : nil
     }
 
+    /// Notes that `_initialize` is called.
+    func noteInitialization() { isInitialized = true }
+
     /// What ended the guest, from what a call of the library left; nil if nothing did.
     func takeTrap(error: OpaquePointer?, trap: OpaquePointer?) -> Trap? {
         let pending = unsafe state.pointee.pendingTrap
         unsafe state.pointee.pendingTrap = nil
+        // An exception that nothing caught stays in the store until it is taken.
+        var exception = wasmtime_gcref_t()
+        if unsafe wasmtime_context_take_exception(context, &exception) {
+            unsafe wasmtime_exnref_unroot(&exception)
+            return unsafe Trap(.uncaughtException, frames: Trap.frames(error: error, trap: trap))
+        }
         if let trap = unsafe trap {
             return unsafe Trap(consuming: trap, pending: pending)
         }

@@ -16,6 +16,8 @@ final class RawEngine: Sendable {
     let compiler: Compiler
     // SAFETY: the library's engines may be used from any thread.
     nonisolated(unsafe) let handle: OpaquePointer
+    /// Who counts the memory of instances that are being made, if there are limits.
+    let monitors: MonitorRegistry?
 
     /// The stack that guests may use under the optimising compiler, in bytes, as in the
     /// wasmtime command.
@@ -54,7 +56,10 @@ final class RawEngine: Sendable {
             unsafe wasmtime_config_wasm_relaxed_simd_deterministic_set(config, true)
         }
         unsafe wasmtime_config_consume_fuel_set(config, configuration.usesFuel)
-        unsafe wasmtime_config_epoch_interruption_set(config, configuration.usesEpochs)
+        unsafe wasmtime_config_epoch_interruption_set(
+            config, configuration.usesEpochs || configuration.limitsMemory)
+        monitors = configuration.limitsMemory ? MonitorRegistry() : nil
+        unsafe monitors?.install(in: config)
         let stack = Self.stackBytes(compiler, configuration)
         // The first must never be larger than the second.
         unsafe wasmtime_config_async_stack_size_set(config, UInt64(stack + (1 << 20)))

@@ -1,4 +1,5 @@
 internal import CWasmtime
+internal import SwasiCache
 internal import SwasiCore
 
 /// A compiled module of the library.
@@ -21,14 +22,10 @@ final class RawModule: Sendable {
     /// Compiles a module.
     ///
     /// Errors: the compiler's message.
-    static func compile(_ bytes: RawSpan, _ engine: RawEngine) throws(CompileError) -> RawModule {
+    static func compile(_ bytes: [UInt8], _ engine: RawEngine) throws(CompileError) -> RawModule {
         var module: OpaquePointer?
-        let error = unsafe bytes.withUnsafeBytes { buffer in
-            // SAFETY: the bytes live for the call, which makes a module or an error.
-            unsafe wasmtime_module_new(
-                engine.handle, buffer.baseAddress?.assumingMemoryBound(to: UInt8.self),
-                buffer.count, &module)
-        }
+        // SAFETY: the bytes live for the call, which makes a module or an error.
+        let error = unsafe wasmtime_module_new(engine.handle, bytes, bytes.count, &module)
         if let error = unsafe error { throw CompileError(message: unsafe Library.consume(error)) }
         guard let module = unsafe module else { throw CompileError(message: "no module") }
         return unsafe RawModule(engine: engine, owning: module)
@@ -39,15 +36,16 @@ final class RawModule: Sendable {
         var message: String
     }
 
-    /// Loads code that ``serialized()`` gave before; the file is mapped.
-    ///
-    /// The code is executed as it is: the file must be trusted. It must not change while the
-    /// module lives; that it may be renamed or unlinked does no harm.
+    /// Loads code that ``withSerialized(_:)`` gave before; the file is mapped, and what it holds
+    /// is executed.
     ///
     /// Errors: the library's message; for another version, other settings, another processor.
-    static func load(path: String, _ engine: RawEngine) throws(CompileError) -> RawModule {
+    static func load(_ entry: CacheEntry, _ engine: RawEngine) throws(CompileError) -> RawModule {
         var module: OpaquePointer?
-        // SAFETY: the path lives for the call, which makes a module or an error.
+        // The open file, whatever has its name by now.
+        let path = "/proc/self/fd/\(entry.descriptor)"
+        // SAFETY: the path lives for the call, which makes a module or an error. The cache checks
+        // that only the user can have written the file, and never changes one.
         let error = unsafe wasmtime_module_deserialize_file(engine.handle, path, &module)
         if let error = unsafe error { throw CompileError(message: unsafe Library.consume(error)) }
         guard let module = unsafe module else { throw CompileError(message: "no module") }

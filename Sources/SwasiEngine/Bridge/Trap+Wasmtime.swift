@@ -26,6 +26,13 @@ extension Trap {
         self = Trap(.other, unsafe Library.text(message), frames: frames)
     }
 
+    /// The frames of what a call of the library left, which is deleted.
+    static func frames(error: OpaquePointer?, trap: OpaquePointer?) -> [Frame] {
+        if let trap = unsafe trap { return unsafe Trap(consuming: trap, pending: nil).frames }
+        guard let error = unsafe error else { return [] }
+        return unsafe Trap(consumingError: error, pending: nil, interruption: nil).frames
+    }
+
     /// Takes an error that a call of the library returned, and deletes it.
     init(consumingError error: OpaquePointer, pending: Trap?, interruption: Interrupter.Reason?) {
         var list = unsafe wasm_frame_vec_t()
@@ -37,7 +44,8 @@ extension Trap {
         if let pending {
             self = Trap(pending.kind, pending.message, frames: frames)
         } else if let interruption {
-            self = Trap(.interrupted(interruption), frames: frames)
+            self = Trap(
+                interruption == .memory ? .outOfMemory : .interrupted(interruption), frames: frames)
         } else {
             self = Trap(.other, message, frames: frames)
         }
@@ -52,12 +60,13 @@ extension Trap.Frame {
             guard let frame = unsafe list.data[index] else { return nil }
             let module = unsafe wasmtime_frame_module_name(frame)
             let function = unsafe wasmtime_frame_func_name(frame)
+            // The library's word for "not known" is all ones, a negative number here.
             let offset = unsafe wasm_frame_module_offset(frame)
             return Trap.Frame(
                 module: unsafe module.map { unsafe Library.text($0.pointee) },
                 function: unsafe function.map { unsafe Library.text($0.pointee) },
                 functionIndex: unsafe wasm_frame_func_index(frame),
-                moduleOffset: offset == .max ? nil : UInt64(offset))
+                moduleOffset: UInt64(exactly: offset))
         }
     }
 }

@@ -1,0 +1,103 @@
+internal import Glibc
+internal import SwasiCache
+internal import SwasiCore
+
+/// A module in a file of the host.
+final class ProgramFile {
+    private let path: String
+    let descriptor: CInt
+    private let observation: FileObservation
+
+    /// The largest module that is read, in bytes: code sections hold their size in 32 bits.
+    private static let maximumSize: UInt64 = 4 << 30
+
+    /// Opens a file.
+    ///
+    /// Errors: `notFound`; `notRunnable` for what is no regular file, or cannot be opened.
+    convenience init(path: String) throws(SwasiError) {
+        // SAFETY: the path lives for the call.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            let number = errno
+            throw SwasiError(
+                number == ENOENT || number == ENOTDIR ? .notFound : .notRunnable,
+                "cannot run \(path)", cause: Self.text(number))
+        }
+        try self.init(adopting: descriptor, path: path)
+    }
+
+    /// Takes over an open file.
+    ///
+    /// Errors: `notRunnable` for what is no regular file.
+    init(adopting descriptor: CInt, path: String) throws(SwasiError) {
+        self.path = path
+        self.descriptor = descriptor
+        observation = try FileObservation(descriptor: descriptor)
+        var status = stat()
+        // SAFETY: the call fills the structure.
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw SwasiError(.notRunnable, "cannot run \(path)", cause: "it is no regular file")
+        }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// The file as the source of a module.
+    func source(_ cache: Cache?) -> ModuleSource {
+        ModuleSource(
+            name: path,
+            knownDigest: { () throws(SwasiError) in
+                try cache?.digest(of: self.observation.identity)
+            },
+            noteDigest: { (digest) throws(SwasiError) in
+                try cache?.remember(digest, of: self.observation, descriptor: self.descriptor)
+            },
+            read: { () throws(SwasiError) in try self.read() })
+    }
+
+    /// Reads the whole file.
+    ///
+    /// Errors: `notRunnable` if it is too large, cannot be read or changes meanwhile.
+    func read() throws(SwasiError) -> [UInt8] {
+        let size = observation.identity.size
+        guard size <= Self.maximumSize else {
+            throw SwasiError(
+                .notRunnable, "cannot run \(path)", cause: "it has more than 4 GiB")
+        }
+        var failure: CInt?
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
+            while count < buffer.count {
+                // SAFETY: the call writes at most what is left of the buffer.
+                let result = unsafe pread(
+                    descriptor, buffer.baseAddress.map { unsafe $0 + count },
+                    buffer.count - count, off_t(count))
+                if result < 0, errno == EINTR { continue }
+                if result < 0 { failure = errno }
+                if result <= 0 { break }
+                count += result
+            }
+        }
+        if let failure {
+            throw SwasiError(.notRunnable, "cannot run \(path)", cause: Self.text(failure))
+        }
+        guard bytes.count == Int(size),
+            try FileObservation(descriptor: descriptor).identity == observation.identity
+        else {
+            throw SwasiError(
+                .notRunnable, "cannot run \(path)", cause: "it changed while it was read")
+        }
+        return bytes
+    }
+
+    static func text(_ number: CInt) -> String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        // SAFETY: the portable strerror_r writes a text that ends with a zero into the buffer.
+        guard unsafe strerror_r(number, &buffer, buffer.count) == 0 else {
+            return "error \(number)"
+        }
+        return String(
+            decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}
