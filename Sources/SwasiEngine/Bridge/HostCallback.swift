@@ -1,41 +1,50 @@
 internal import CWasmtime
 internal import SwasiCore
 
-/// What one host function of one instance needs, at a place that does not move.
+/// What one host function of one instance needs; its address is what the library gives back.
 @safe
-struct HostEnvironment {
-    // SAFETY: the instance holds on to its host modules.
-    unowned(unsafe) let module: any HostModule
+final class HostEnvironment {
+    let module: any HostModule
     let index: Int
     let state: UnsafeMutablePointer<InstanceState>
 
     init(module: any HostModule, index: Int, state: UnsafeMutablePointer<InstanceState>) {
-        unsafe self.module = module
+        self.module = module
         self.index = index
         unsafe self.state = state
+    }
+
+    /// Runs the host function; nil, or a trap of the library if it threw.
+    @inline(__always)
+    func call(
+        _ caller: OpaquePointer?, _ values: UnsafeMutableRawPointer, _ count: Int
+    ) -> OpaquePointer? {
+        // SAFETY: the state lives as long as the instance, and so does this object; the values are
+        // `count` of 16 bytes for the time of the call.
+        unsafe state.pointee.prepareCall(caller)
+        let window = unsafe UnsafeMutableRawPointer(state)
+            .assumingMemoryBound(to: GuestMemory.Window.self)
+        let frame = unsafe HostFrame(
+            memory: GuestMemory(window: window), values: values, count: count)
+        do throws(Trap) {
+            try module.call(index, frame)
+            return nil
+        } catch {
+            unsafe state.pointee.pendingTrap = error
+            return unsafe wasmtime_trap_new("", 0)
+        }
     }
 }
 
 /// The one function of ours that the library calls, for every host function.
 let hostCallback: wasmtime_func_unchecked_callback_t = { environment, caller, values, count in
-    // SAFETY: the environment was given to the library with the function and outlives it; the
-    // values are `count` of 16 bytes for the time of the call.
-    let environment = unsafe environment.unsafelyUnwrapped
-        .assumingMemoryBound(to: HostEnvironment.self)
-    let state = unsafe environment.pointee.state
-    unsafe state.pointee.prepareCall(caller)
-    let window = unsafe UnsafeMutableRawPointer(state)
-        .assumingMemoryBound(to: GuestMemory.Window.self)
-    let frame = unsafe HostFrame(
-        memory: GuestMemory(window: window),
-        values: UnsafeMutableRawPointer(values.unsafelyUnwrapped), count: count)
-    do throws(Trap) {
-        try unsafe environment.pointee.module.call(environment.pointee.index, frame)
-        return nil
-    } catch {
-        unsafe state.pointee.pendingTrap = error
-        return unsafe wasmtime_trap_new("", 0)
-    }
+    // SAFETY: the instance holds on to its environments; without the guarantee each call would
+    // count a reference up and down.
+    unsafe Unmanaged<HostEnvironment>.fromOpaque(environment.unsafelyUnwrapped)
+        ._withUnsafeGuaranteedRef { environment in
+            unsafe environment.call(
+                caller, UnsafeMutableRawPointer(values.unsafelyUnwrapped), count)
+        }
 }
 
 extension InstanceState {

@@ -14,8 +14,8 @@ public final class Instance {
     let store: OpaquePointer
     let context: OpaquePointer
     let state: UnsafeMutablePointer<InstanceState>
-    private let hostModules: [any HostModule]
-    private let environments: UnsafeMutableBufferPointer<HostEnvironment>
+    /// What the library has the addresses of.
+    private let environments: [HostEnvironment]
     /// Whether `_initialize` was called.
     private(set) var isInitialized = false
     private var handle = wasmtime_instance_t()
@@ -42,8 +42,10 @@ public final class Instance {
         unsafe self.context = context
         unsafe state = .allocate(capacity: 1)
         unsafe state.initialize(to: InstanceState(context: context))
-        hostModules = links.hostModules
-        unsafe environments = .allocate(capacity: links.functions.count)
+        environments = links.functions.map { [state = unsafe state] link in
+            unsafe HostEnvironment(
+                module: links.hostModules[link.module], index: link.function, state: state)
+        }
         try prepare(limits)
         if let monitors = module.raw.engine.monitors {
             let monitor = GrowthMonitor(
@@ -57,7 +59,6 @@ public final class Instance {
     deinit {
         // SAFETY: nothing of this instance runs, and host functions cannot keep what they got.
         unsafe wasmtime_store_delete(store)
-        unsafe environments.deallocate()
         unsafe state.deinitialize(count: 1)
         unsafe state.deallocate()
     }
@@ -95,10 +96,6 @@ public final class Instance {
         var items = unsafe [wasmtime_extern_t]()
         unsafe items.reserveCapacity(links.functions.count)
         for (index, link) in links.functions.enumerated() {
-            unsafe environments.initializeElement(
-                at: index,
-                to: HostEnvironment(
-                    module: hostModules[link.module], index: link.function, state: state))
             guard let type = unsafe link.type.makeRaw() else {
                 preconditionFailure("checked by links")
             }
@@ -107,7 +104,8 @@ public final class Instance {
             unsafe item.kind = UInt8(WASMTIME_EXTERN_FUNC)
             // SAFETY: the environment stays where it is until the store is gone.
             unsafe wasmtime_func_new_unchecked(
-                context, type, hostCallback, environments.baseAddress.map { unsafe $0 + index },
+                context, type, hostCallback,
+                Unmanaged.passUnretained(environments[index]).toOpaque(),
                 nil, &item.of.func)
             unsafe items.append(item)
         }
