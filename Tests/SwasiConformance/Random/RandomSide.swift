@@ -29,6 +29,8 @@ final class RandomSide {
     /// Takes a step.
     func apply(_ operation: RandomOperation, _ stamp: Stamp) -> RandomOutcome {
         do throws(Errno) {
+            // A node whose last open file is gone may live until the next change or count.
+            _ = try fileSystem.statistics()
             switch operation {
             case .lookup, .parent, .attributes, .readLink, .list, .extendedAttribute,
                 .extendedAttributeNames:
