@@ -35,12 +35,17 @@ public struct Name: Hashable, Sendable {
         self = try Array(text.utf8).withRawSpan { (bytes) throws(Errno) in try Name(bytes) }
     }
 
-    /// Takes bytes that the path walk has checked: 1 to 255, no `/`, no NUL. They may be dots.
+    /// Takes bytes that were checked: 1 to 255, no `/`, no NUL. They may be dots.
     package init(component bytes: RawSpan) {
-        prefix = bytes.bigEndianWord(at: 0)
-        second = bytes.byteCount > 8 ? bytes.bigEndianWord(at: 8) : 0
-        third = bytes.byteCount > 16 ? bytes.bigEndianWord(at: 16) : 0
-        rest = bytes.byteCount > 24 ? bytes.array(24..<bytes.byteCount) : nil
+        self.init(component: 0..<bytes.byteCount, of: bytes)
+    }
+
+    /// Takes the part of a path that the path walk has checked: 1 to 255 bytes, no `/`, no NUL.
+    package init(component range: Range<Int>, of path: RawSpan) {
+        prefix = path.bigEndianWord(at: 0, in: range)
+        second = path.bigEndianWord(at: 8, in: range)
+        third = path.bigEndianWord(at: 16, in: range)
+        rest = range.count > 24 ? path.array(range.lowerBound + 24..<range.upperBound) : nil
     }
 
     /// Whether this is `.` or `..`; only a name that was not checked can be.

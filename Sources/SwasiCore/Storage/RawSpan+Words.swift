@@ -1,20 +1,29 @@
 extension RawSpan {
-    /// Up to eight bytes from `offset` as one big-endian number, padded with zero bytes at the end:
-    /// numbers compare as the bytes do. Bytes past the end count as zero.
-    func bigEndianWord(at offset: Int) -> UInt64 {
-        if offset &+ 8 <= byteCount, offset >= 0 {
-            // SAFETY: offset + 8 is inside the span, checked above; any bytes are a UInt64.
-            return UInt64(
-                bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    /// Up to eight bytes of `range` from `offset` on as one big-endian number, padded with zero bytes at the
+    /// end: numbers compare as the bytes do. The range lies inside of the span.
+    @inline(__always)
+    func bigEndianWord(at offset: Int, in range: Range<Int>) -> UInt64 {
+        let start = range.lowerBound &+ offset
+        let count = min(range.upperBound &- start, 8)
+        if count <= 0 { return 0 }
+        let excess = UInt64(8 &- count) &* 8
+        if start &+ 8 <= byteCount {
+            return (bigEndianWord(start) >> excess) << excess
+        }
+        if start &+ count >= 8 {
+            return bigEndianWord(start &+ count &- 8) << excess
         }
         var word: UInt64 = 0
-        var index = offset
-        while index < byteCount {
-            // SAFETY: index is inside the span: the loop's condition, and offset is not negative.
-            let byte = unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self)
-            word |= UInt64(byte) &<< UInt64((7 &- (index &- offset)) &* 8)
-            index &+= 1
-        }
-        return word
+        for index in start..<start + count { word = word << 8 | UInt64(self[index]) }
+        return word << excess
+    }
+
+    /// Eight bytes as a big-endian number.
+    @inline(__always)
+    private func bigEndianWord(_ offset: Int) -> UInt64 {
+        precondition(offset >= 0 && offset &+ 8 <= byteCount)
+        // SAFETY: the eight bytes are inside of the span, checked above; any bytes are a UInt64.
+        return UInt64(
+            bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 }

@@ -104,7 +104,9 @@ extension EntryTree {
         var high = items.count
         while low < high {
             let middle = (low &+ high) / 2
-            if items[middle].name < name { low = middle &+ 1 } else { high = middle }
+            let prefix = items[middle].name.prefix
+            let isLess = prefix == name.prefix ? items[middle].name < name : prefix < name.prefix
+            if isLess { low = middle &+ 1 } else { high = middle }
         }
         return low
     }

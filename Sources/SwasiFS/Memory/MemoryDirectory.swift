@@ -2,28 +2,28 @@ import SwasiCore
 
 /// An open directory of a ``MemoryFileSystem``.
 final class MemoryDirectory: OpenDirectory {
-    private let fileSystem: MemoryFileSystem
+    private let tree: MemoryTree
     /// What the list shows until the next rewind; guarded by the tree lock.
     private let listing = HotState<MergedListing?>(nil)
     let node: NodeID
 
-    init(_ fileSystem: MemoryFileSystem, _ node: NodeID) {
-        self.fileSystem = fileSystem
+    init(_ tree: MemoryTree, _ node: NodeID) {
+        self.tree = tree
         self.node = node
-        fileSystem.holds.take(node)
+        tree.holds.take(node)
     }
 
     deinit {
         listing.deallocate()
-        fileSystem.holds.giveBack(node)
+        tree.holds.giveBack(node)
     }
 
     func entries(after: Name?, _ body: (Name, Entry) -> Bool) throws(Errno) {
         if listing.value == nil {
-            listing.value = try fileSystem.state.value.listing(of: node)
+            listing.value = try tree.state.value.listing(of: node)
         }
         try listing.value?.forEach(
-            after: after, merge: { fileSystem.state.value.noteMerge($0) }, body)
+            after: after, merge: { tree.state.value.noteMerge($0) }, body)
     }
 
     func rewind() {

@@ -3,31 +3,31 @@ import SwasiCore
 /// An open file of a ``MemoryFileSystem``. It holds its node, and the lower's open file where bytes of a
 /// lower may show.
 final class MemoryFile: OpenFile {
-    private let fileSystem: MemoryFileSystem
-    private let access: Access
+    private let tree: MemoryTree
+    let access: Access
     private let lower: (any OpenFile)?
     let node: NodeID
 
     init(
-        _ fileSystem: MemoryFileSystem, _ node: NodeID, _ access: Access, _ lower: (any OpenFile)?
+        _ tree: MemoryTree, _ node: NodeID, _ access: Access, _ lower: (any OpenFile)?
     ) {
-        self.fileSystem = fileSystem
+        self.tree = tree
         self.node = node
         self.access = access.contains(.truncate) ? access.union(.write) : access
         self.lower = lower
-        fileSystem.holds.take(node)
+        tree.holds.take(node)
     }
 
     deinit {
-        fileSystem.holds.giveBack(node)
+        tree.holds.giveBack(node)
     }
 
     func attributes() throws(Errno) -> Attributes {
-        try fileSystem.state.value.attributes(of: node)
+        try tree.state.value.attributes(of: node)
     }
 
     func setAttributes(_ change: AttributeChange, _ stamp: Stamp) throws(Errno) {
-        try fileSystem.setAttributes(change, of: node, stamp)
+        try tree.state.value.setAttributes(change, of: node, stamp)
     }
 
     func gather(_ range: Range<UInt64>) {
@@ -40,35 +40,35 @@ final class MemoryFile: OpenFile {
 
     func read(at offset: UInt64, into bytes: inout MutableRawSpan) throws(Errno) -> Int {
         try check(.read)
-        return try fileSystem.state.value.read(node, at: offset, into: &bytes, lower: lower)
+        return try tree.state.value.read(node, at: offset, into: &bytes, lower: lower)
     }
 
     func write(
         _ bytes: RawSpan, _ position: Position, _ stamp: Stamp
     ) throws(Errno) -> (count: Int, end: UInt64) {
         try check(.write)
-        return try fileSystem.state.value.write(node, bytes, position, stamp, lower: lower)
+        return try tree.state.value.write(node, bytes, position, stamp, lower: lower)
     }
 
     func truncate(to size: UInt64, _ stamp: Stamp) throws(Errno) {
         if !access.contains(.write) { throw .invalid }
-        try fileSystem.state.value.truncate(node, to: size, stamp, lower: lower)
+        try tree.state.value.truncate(node, to: size, stamp, lower: lower)
     }
 
     func allocate(
         _ range: Range<UInt64>, _ mode: Allocation, _ stamp: Stamp
     ) throws(Errno) {
         try check(.write)
-        try fileSystem.state.value.allocate(node, range, mode, stamp, lower: lower)
+        try tree.state.value.allocate(node, range, mode, stamp, lower: lower)
     }
 
     func next(_ kind: ExtentKind, from offset: UInt64) throws(Errno) -> UInt64 {
-        try fileSystem.state.value.next(node, kind, from: offset, lower: lower)
+        try tree.state.value.next(node, kind, from: offset, lower: lower)
     }
 
     func withPages(_ range: Range<UInt64>, _ body: (RawSpan) -> Bool) throws(Errno) {
         try check(.read)
-        try fileSystem.state.value.withPages(node, range, lower: lower, body)
+        try tree.state.value.withPages(node, range, lower: lower, body)
     }
 
     func synchronize(dataOnly: Bool) throws(Errno) {}
@@ -83,13 +83,13 @@ final class MemoryFile: OpenFile {
         let range = range.clamped(to: 0..<max(size, range.lowerBound))
         if range.isEmpty { return 0 }
         let (end, overflow) = offset.addingReportingOverflow(UInt64(range.count))
-        if overflow || offset >= fileSystem.state.value.limits.fileSize { throw .fileTooLarge }
+        if overflow || offset >= tree.state.value.limits.fileSize { throw .fileTooLarge }
         let memory = source as? MemoryFile
-        let isSameTree = memory.map { $0.fileSystem === fileSystem } ?? false
+        let isSameTree = memory.map { $0.tree === tree } ?? false
         if isSameTree, source.node == node, (offset..<end).overlaps(range) { throw .invalid }
         var done: UInt64 = 0
         if isSameTree, source.node != node {
-            done = try fileSystem.state.value.share(
+            done = try tree.state.value.share(
                 range, of: source.node, to: offset, of: node, stamp)
         }
         while done < UInt64(range.count) {

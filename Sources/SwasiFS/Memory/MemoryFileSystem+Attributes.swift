@@ -4,10 +4,7 @@ extension MemoryFileSystem {
     public func setAttributes(
         _ change: AttributeChange, of node: NodeID, _ stamp: Stamp
     ) throws(Errno) {
-        _ = try tree.value.isOwn(node)
-        if change == AttributeChange() { return }
-        try tree.value.copyUp(node)
-        tree.value.setAttributes(change, of: node, stamp)
+        try tree.value.setAttributes(change, of: node, stamp)
     }
 
     public func extendedAttribute(_ name: Name, of node: NodeID) throws(Errno) -> [UInt8] {
@@ -41,8 +38,13 @@ extension MemoryFileSystem {
 }
 
 extension TreeState {
-    /// Sets attributes of a node that is copied up.
-    mutating func setAttributes(_ change: AttributeChange, of node: NodeID, _ stamp: Stamp) {
+    /// Sets attributes. Errors: `stale`, `io`.
+    mutating func setAttributes(
+        _ change: AttributeChange, of node: NodeID, _ stamp: Stamp
+    ) throws(Errno) {
+        _ = try kind(of: node)
+        if change == AttributeChange() { return }
+        try copyUp(node)
         version += 1
         if let mode = change.mode { self[node].mode = mode & 0o7777 }
         if let owner = change.owner { self[node].owner = owner }

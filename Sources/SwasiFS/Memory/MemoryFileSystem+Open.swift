@@ -4,6 +4,7 @@ extension MemoryFileSystem {
     public func open(
         _ node: NodeID, _ access: Access, _ stamp: Stamp
     ) throws(Errno) -> any OpenFile {
+        if let file = recent.value.find(node, access) { return file }
         let isOwn = try tree.value.isOwn(node)
         try MemoryFileSystem.checkOpens(try tree.value.kind(of: node))
         var lower: (any OpenFile)?
@@ -13,7 +14,10 @@ extension MemoryFileSystem {
         if access.contains(.truncate) {
             try tree.value.truncate(node, to: 0, stamp, lower: lower)
         }
-        return MemoryFile(self, node, access, lower)
+        let file = MemoryFile(memory, node, access, lower)
+        let hasName = !isOwn || tree.value[node].life == .live
+        if hasName, !access.contains(.truncate) { recent.value.note(file) }
+        return file
     }
 
     public func open(
@@ -29,13 +33,13 @@ extension MemoryFileSystem {
         case .ifMissing(let new), .mustCreate(let new):
             let node = try make(name, in: directory, new, stamp)
             try MemoryFileSystem.checkOpens(new.kind)
-            return (MemoryFile(self, node, access, nil), true)
+            return (MemoryFile(memory, node, access, nil), true)
         }
     }
 
     public func openDirectory(_ node: NodeID) throws(Errno) -> any OpenDirectory {
         try tree.value.checkDirectory(node)
-        return MemoryDirectory(self, node)
+        return MemoryDirectory(memory, node)
     }
 
     /// Fails for what has no content. Errors: `isDirectory`; `loop`; `noSuchDevice`.

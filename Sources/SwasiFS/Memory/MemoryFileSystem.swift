@@ -13,8 +13,10 @@ public import SwasiCore
 /// The caller holds the ``TreeLock``, as for every ``FileSystem``.
 @safe
 public final class MemoryFileSystem: FileSystem {
-    let state: HotState<TreeState>
-    let holds: Holds
+    /// Shared with open files; ``tree`` is the way in.
+    let memory: MemoryTree
+    /// Guarded by the tree lock.
+    let recent = HotState(RecentFiles())
 
     /// Makes an empty tree, or an overlay over `lowers`, the uppermost first. They must never change,
     /// and none may itself be an overlay.
@@ -24,29 +26,27 @@ public final class MemoryFileSystem: FileSystem {
         lowers: [any FileSystem] = [], limits: Limits = Limits(), stamp: Stamp
     ) throws(Errno) {
         if lowers.count > 255 { throw .invalid }
-        state = HotState(try TreeState(lowers: lowers, limits: limits, stamp: stamp))
-        holds = Holds(lowers: lowers.count)
+        memory = MemoryTree(try TreeState(lowers: lowers, limits: limits, stamp: stamp))
     }
 
     /// Makes a tree that begins as a frozen one and changes on its own.
     public init(_ frozen: FrozenTree) {
         var copy = frozen.makeState()
         copy.destroyOrphans()
-        holds = Holds(lowers: copy.lowers.count)
-        state = HotState(copy)
+        memory = MemoryTree(copy)
     }
 
     deinit {
-        state.deallocate()
+        recent.deallocate()
     }
 
     public var root: NodeID { TreeState.root }
 
     public var traits: Traits {
-        state.value.lowers.contains { $0.traits.contains(.mayBlock) } ? .mayBlock : []
+        memory.state.value.lowers.contains { $0.traits.contains(.mayBlock) } ? .mayBlock : []
     }
 
-    public var version: UInt64 { state.value.version }
+    public var version: UInt64 { memory.state.value.version }
 
     public func statistics() throws(Errno) -> Statistics {
         Statistics(
@@ -62,13 +62,16 @@ public final class MemoryFileSystem: FileSystem {
     /// The state, without the nodes that lost their last name and, since, their last holder.
     @inline(__always)
     var tree: HotState<TreeState> {
-        holds.settle { state.value.destroy($0) }
-        return state
+        memory.settle()
+        return memory.state
     }
 
     /// Ends a node that lost its last name, unless somebody holds it.
     private func release(_ node: NodeID?) {
-        if let node, holds.count(node) == 0 { tree.value.destroy(node) }
+        guard let node else { return }
+        recent.value.forget(node)
+        let tree = tree
+        if memory.holds.count(node) == 0 { tree.value.destroy(node) }
     }
 
     // MARK: Looking
@@ -98,11 +101,11 @@ public final class MemoryFileSystem: FileSystem {
 
     public func pin(_ node: NodeID) throws(Errno) {
         _ = try tree.value.kind(of: node)
-        holds.take(node)
+        memory.holds.take(node)
     }
 
     public func unpin(_ node: NodeID, count: UInt64) {
-        if holds.drop(node, count: count) { tree.value.destroy(node) }
+        if memory.holds.drop(node, count: count) { tree.value.destroy(node) }
     }
 
     // MARK: Changing names

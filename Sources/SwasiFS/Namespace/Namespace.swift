@@ -112,6 +112,7 @@ public final class Namespace: Sendable {
     public func resolve(
         _ path: RawSpan, from base: Location, follow: Bool
     ) throws(Errno) -> Resolved {
+        if let resolved = PathWalk.quick(path, from: base, self) { return resolved }
         var walk = PathWalk(self, from: base)
         return try walk.resolve(path, follow: follow)
     }

@@ -35,6 +35,29 @@ public struct PathWalk {
         return try walk(path, follow: follow)
     }
 
+    /// Walks a path that has nothing but names of directories and files, one slash between them, as most
+    /// have; nil for any other, and for what goes wrong on the way: ``resolve(_:follow:)`` says what.
+    static func quick(_ path: RawSpan, from base: Location, _ namespace: Namespace) -> Resolved? {
+        if path.byteCount > namespace.limits.pathLength { return nil }
+        var directory = base
+        var begin = 0
+        while true {
+            var end = begin
+            while end < path.byteCount, path[end] != slash, path[end] != 0 { end &+= 1 }
+            let range = begin..<end
+            if range.isEmpty || range.count > Name.maximumCount || path[begin] == dot { return nil }
+            let name = Name(component: range, of: path)
+            guard let found = namespace.plainEntry(name, in: directory) else { return nil }
+            if end == path.byteCount {
+                return Resolved(
+                    place: Place(directory, name), found: found, mustBeDirectory: false)
+            }
+            if path[end] == 0 || found.kind != .directory { return nil }
+            directory = found
+            begin = end &+ 1
+        }
+    }
+
     private mutating func walk(_ path: RawSpan, follow: Bool) throws(Errno) -> Resolved {
         var component = Component()
         while try component.advance(path) {
@@ -43,7 +66,7 @@ public struct PathWalk {
             case .current: break
             case .parent: try trail.pop()
             case .name:
-                let name = Name(component: path.extracting(component.bytes))
+                let name = Name(component: component.bytes, of: path)
                 if let end = try step(name, component, follow: follow) { return end }
             }
         }

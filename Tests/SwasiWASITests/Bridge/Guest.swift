@@ -63,7 +63,7 @@ final class Guest {
                 try body(guest)
             }
             let engine = try Engine(EngineConfiguration())
-            let module = try engine.module(bytes: Callback.module.span, name: "guest")
+            let module = try engine.module(bytes: Callback.module, name: "guest")
             let instance = try Instance(module, imports: ["test": callback])
             let outcome = try instance.start()
             if let failure = callback.failure { throw failure }

@@ -1,0 +1,23 @@
+import SwasiCore
+
+/// The state of a ``MemoryFileSystem`` and who holds which of its nodes: what its open files share with it.
+/// Guarded by the tree lock.
+final class MemoryTree: Sendable {
+    let state: HotState<TreeState>
+    let holds: Holds
+
+    init(_ state: consuming TreeState) {
+        holds = Holds(lowers: state.lowers.count)
+        self.state = HotState(state)
+    }
+
+    deinit {
+        state.deallocate()
+    }
+
+    /// Ends the nodes that lost their last name and, since, their last holder.
+    @inline(__always)
+    func settle() {
+        holds.settle { state.value.destroy($0) }
+    }
+}
