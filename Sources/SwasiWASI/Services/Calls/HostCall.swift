@@ -43,5 +43,5 @@ public struct HostCall: Sendable {
 /// held.
 public protocol HostCallTap: AnyObject, Sendable {
     /// A call is done. `memory` holds what its pointers point at, results included.
-    func completed(_ call: borrowing HostCall, _ memory: borrowing GuestMemory)
+    func completed(_ call: HostCall, _ memory: borrowing GuestMemory)
 }
