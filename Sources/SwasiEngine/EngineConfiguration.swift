@@ -22,8 +22,8 @@ public struct EngineConfiguration: Sendable {
     public var usesFuel = false
     /// Whether guests can be interrupted; code is then 1.0 to 1.8 times slower.
     public var usesEpochs = false
-    /// Whether the memory of guests has limits. It implies what ``usesEpochs`` does, and an instance
-    /// takes some milliseconds longer to make if its memory starts with much data.
+    /// Whether the memory of guests has limits. It implies what ``usesEpochs`` does, and an
+    /// instance takes some milliseconds longer to make if its memory starts with much data.
     public var limitsMemory = false
     /// Whether results that the specification leaves open are always the same: the bits of a
     /// not-a-number, relaxed vector instructions. The compiler is then always the optimising one.

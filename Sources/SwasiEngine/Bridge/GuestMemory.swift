@@ -16,6 +16,7 @@ public struct GuestMemory: ~Copyable {
         /// The number of bytes that there were when somebody last looked.
         @usableFromInline var size: UInt64
 
+        // SAFETY: whoever makes a window vouches for its bytes.
         @inlinable
         init(base: UnsafeMutableRawPointer, size: UInt64) {
             unsafe self.base = base
@@ -25,6 +26,7 @@ public struct GuestMemory: ~Copyable {
 
     @usableFromInline let window: UnsafeMutablePointer<Window>
 
+    // SAFETY: the window lives as long as its instance, and this value only for a host call.
     @inlinable
     init(window: UnsafeMutablePointer<Window>) {
         unsafe self.window = window

@@ -9,6 +9,7 @@ final class HostEnvironment {
     let state: UnsafeMutablePointer<InstanceState>
 
     init(module: any HostModule, index: Int, state: UnsafeMutablePointer<InstanceState>) {
+        // SAFETY: the state goes after the last use of this object, with the instance.
         self.module = module
         self.index = index
         unsafe self.state = state
@@ -52,14 +53,15 @@ extension InstanceState {
     @inline(__always)
     mutating func prepareCall(_ caller: OpaquePointer?) {
         if isSettled { return }
+        // SAFETY: the caller is passed on.
         unsafe settle(caller)
     }
 
     @inline(never)
     private mutating func settle(_ caller: OpaquePointer?) {
         guard case .unknown = source else { return refresh() }
-        var item = unsafe wasmtime_extern_t()
         // SAFETY: the caller is valid for the host call; the item is filled if the call says so.
+        var item = unsafe wasmtime_extern_t()
         let found = unsafe wasmtime_caller_export_get(caller, "memory", 6, &item)
         unsafe bind(found ? item : nil)
     }

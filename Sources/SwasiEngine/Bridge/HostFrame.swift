@@ -15,6 +15,7 @@ public struct HostFrame: ~Copyable {
 
     @inlinable
     init(memory: consuming GuestMemory, values: UnsafeMutableRawPointer, count: Int) {
+        // SAFETY: the values live for the host call, and so does this frame.
         self.memory = memory
         unsafe self.values = values
         self.count = count
@@ -31,12 +32,14 @@ public struct HostFrame: ~Copyable {
     /// The argument at `index`, of type i32.
     @inlinable
     public func int32(_ index: Int) -> UInt32 {
+        // SAFETY: place has checked that the value is there.
         unsafe place(index).load(as: UInt32.self)
     }
 
     /// The argument at `index`, of type i64.
     @inlinable
     public func int64(_ index: Int) -> UInt64 {
+        // SAFETY: place has checked that the value is there.
         unsafe place(index).load(as: UInt64.self)
     }
 
@@ -59,12 +62,14 @@ public struct HostFrame: ~Copyable {
     /// Sets the result at `index`, of type i32.
     @inlinable
     public func setResult(_ index: Int, int32 value: UInt32) {
+        // SAFETY: place has checked that the value is there.
         unsafe place(index).storeBytes(of: value, as: UInt32.self)
     }
 
     /// Sets the result at `index`, of type i64.
     @inlinable
     public func setResult(_ index: Int, int64 value: UInt64) {
+        // SAFETY: place has checked that the value is there.
         unsafe place(index).storeBytes(of: value, as: UInt64.self)
     }
 

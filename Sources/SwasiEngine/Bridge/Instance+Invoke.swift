@@ -11,6 +11,7 @@ extension Instance {
     /// are named); `invalidArgument` for a wrong number of arguments, one that does not fit its
     /// type, or one that is no number at all.
     public func invoke(_ name: String, _ arguments: [String]) throws(SwasiError) -> Outcome {
+        // SAFETY: the function belongs to the store of this instance, and has the type it says.
         guard var function = unsafe function(name) else { throw noFunction(name) }
         let type = unsafe type(of: &function)
         guard arguments.count == type.parameters.count else {
@@ -48,10 +49,10 @@ extension Instance {
     private func call(
         _ function: inout wasmtime_func_t, _ arguments: [wasmtime_val_t], _ type: FunctionType
     ) -> Outcome {
+        // SAFETY: the counts are those of the function's type; the arguments were made for it.
         var trap: OpaquePointer?
         var results = unsafe [wasmtime_val_t](
             repeating: wasmtime_val_t(), count: type.results.count)
-        // SAFETY: the counts are those of the function's type; the arguments were made for it.
         let error = unsafe wasmtime_func_call(
             context, &function, arguments, arguments.count, &results, results.count, &trap)
         if let ended = unsafe takeTrap(error: error, trap: trap) { return .trapped(ended) }
@@ -67,6 +68,7 @@ extension Instance {
 extension Value {
     /// The value as the library wants it; numbers only.
     fileprivate var raw: wasmtime_val_t {
+        // SAFETY: the kind says which field of the union is there.
         var raw = unsafe wasmtime_val_t()
         switch self {
         case .int32(let value):
@@ -75,6 +77,7 @@ extension Value {
         case .int64(let value):
             unsafe raw.kind = UInt8(WASMTIME_I64)
             unsafe raw.of.i64 = value
+        // SAFETY: as above.
         case .float32(let value):
             unsafe raw.kind = UInt8(WASMTIME_F32)
             unsafe raw.of.f32 = value

@@ -14,6 +14,7 @@ extension Instance {
 
     /// What the module's exports say it is; a command is one also if it exports `_initialize`.
     public var form: Form {
+        // SAFETY: the functions are only looked for.
         if unsafe function("_start") != nil { return .command }
         return unsafe function("_initialize") == nil ? .library : .reactor
     }
@@ -26,6 +27,7 @@ extension Instance {
     /// results.
     public func start() throws(SwasiError) -> Outcome {
         for name in ["_start", "_initialize"] {
+            // SAFETY: the function belongs to the store of this instance; its type is checked.
             guard var function = unsafe function(name) else { continue }
             let type = unsafe type(of: &function)
             guard type == FunctionType() else {
@@ -43,6 +45,7 @@ extension Instance {
 
     /// An exported function; nil if there is none of that name.
     func function(_ name: String) -> wasmtime_func_t? {
+        // SAFETY: the kind says which field of the union is there.
         guard let item = unsafe export(name), unsafe item.kind == UInt8(WASMTIME_EXTERN_FUNC)
         else { return nil }
         return unsafe item.of.func

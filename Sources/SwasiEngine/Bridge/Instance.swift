@@ -30,6 +30,7 @@ public final class Instance {
         _ module: Module, imports: [String: any HostModule], limits: InstanceLimits = .init()
     ) throws(SwasiError) {
         let links = try ImportLinks(module, imports)
+        // SAFETY: the store and the state are this object's, and go with it.
         guard
             let store = unsafe wasmtime_store_new(module.raw.engine.handle, nil, nil),
             let context = unsafe wasmtime_store_context(store)
@@ -144,6 +145,7 @@ public final class Instance {
 
     /// What ended the guest, from what a call of the library left; nil if nothing did.
     func takeTrap(error: OpaquePointer?, trap: OpaquePointer?) -> Trap? {
+        // SAFETY: the state lives as long as this object; error and trap are ours from here on.
         let pending = unsafe state.pointee.pendingTrap
         unsafe state.pointee.pendingTrap = nil
         // An exception that nothing caught stays in the store until it is taken.

@@ -32,7 +32,20 @@ final class RawEngine: Sendable {
     /// process, which it does for combinations that it dislikes.
     init(_ compiler: Compiler, _ configuration: EngineConfiguration) throws(SwasiError) {
         self.compiler = compiler
+        monitors = configuration.limitsMemory ? MonitorRegistry() : nil
+        // SAFETY: the configuration is ours until the engine takes it over.
         guard let config = unsafe wasm_config_new() else { throw Self.outOfMemory }
+        unsafe Self.choose(compiler, in: config)
+        unsafe Self.apply(configuration, compiler, to: config)
+        unsafe monitors?.install(in: config)
+        guard let handle = unsafe wasm_engine_new_with_config(config) else {
+            throw Self.outOfMemory
+        }
+        unsafe self.handle = handle
+    }
+
+    private static func choose(_ compiler: Compiler, in config: OpaquePointer) {
+        // SAFETY: the calls change the configuration and nothing else.
         switch compiler {
         case .baseline:
             unsafe wasmtime_config_strategy_set(config, UInt8(WASMTIME_STRATEGY_WINCH))
@@ -42,15 +55,18 @@ final class RawEngine: Sendable {
             unsafe wasmtime_config_wasm_tail_call_set(config, true)
             unsafe wasmtime_config_wasm_threads_set(config, true)
             unsafe wasmtime_config_wasm_wide_arithmetic_set(config, true)
-        case .unoptimized:
+        case .unoptimized, .optimizing:
+            let level =
+                compiler == .optimizing ? WASMTIME_OPT_LEVEL_SPEED : WASMTIME_OPT_LEVEL_NONE
             unsafe wasmtime_config_strategy_set(config, UInt8(WASMTIME_STRATEGY_CRANELIFT))
-            unsafe wasmtime_config_cranelift_opt_level_set(
-                config, UInt8(WASMTIME_OPT_LEVEL_NONE))
-        case .optimizing:
-            unsafe wasmtime_config_strategy_set(config, UInt8(WASMTIME_STRATEGY_CRANELIFT))
-            unsafe wasmtime_config_cranelift_opt_level_set(
-                config, UInt8(WASMTIME_OPT_LEVEL_SPEED))
+            unsafe wasmtime_config_cranelift_opt_level_set(config, UInt8(level))
         }
+    }
+
+    private static func apply(
+        _ configuration: EngineConfiguration, _ compiler: Compiler, to config: OpaquePointer
+    ) {
+        // SAFETY: the calls change the configuration and nothing else.
         if configuration.isDeterministic, compiler != .baseline {
             unsafe wasmtime_config_cranelift_nan_canonicalization_set(config, true)
             unsafe wasmtime_config_wasm_relaxed_simd_deterministic_set(config, true)
@@ -58,16 +74,10 @@ final class RawEngine: Sendable {
         unsafe wasmtime_config_consume_fuel_set(config, configuration.usesFuel)
         unsafe wasmtime_config_epoch_interruption_set(
             config, configuration.usesEpochs || configuration.limitsMemory)
-        monitors = configuration.limitsMemory ? MonitorRegistry() : nil
-        unsafe monitors?.install(in: config)
-        let stack = Self.stackBytes(compiler, configuration)
-        // The first must never be larger than the second.
+        let stack = stackBytes(compiler, configuration)
+        // The first must never be smaller than the second.
         unsafe wasmtime_config_async_stack_size_set(config, UInt64(stack + (1 << 20)))
         unsafe wasmtime_config_max_wasm_stack_set(config, stack)
-        guard let handle = unsafe wasm_engine_new_with_config(config) else {
-            throw Self.outOfMemory
-        }
-        unsafe self.handle = handle
     }
 
     deinit {

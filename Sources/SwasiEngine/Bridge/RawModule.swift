@@ -58,8 +58,9 @@ final class RawModule: Sendable {
     func withSerialized(
         _ body: (RawSpan) throws(SwasiError) -> Void
     ) throws(SwasiError) {
+        // SAFETY: the call makes a vector or an error; the vector has as many bytes as it says,
+        // and lives until the body returns.
         var bytes = unsafe wasm_byte_vec_t()
-        // SAFETY: the call makes a vector or an error; the vector lives until it is deleted.
         if let error = unsafe wasmtime_module_serialize(handle, &bytes) {
             throw SwasiError(
                 .engine, "cannot keep compiled code", cause: unsafe Library.consume(error))
@@ -71,8 +72,8 @@ final class RawModule: Sendable {
 
     /// What the module wants, in its order.
     var imports: [Import] {
-        var list = unsafe wasm_importtype_vec_t()
         // SAFETY: the call fills the list, whose types live until it is deleted.
+        var list = unsafe wasm_importtype_vec_t()
         unsafe wasmtime_module_imports(handle, &list)
         defer { unsafe wasm_importtype_vec_delete(&list) }
         return (0..<(unsafe list.size)).compactMap { index in
@@ -86,8 +87,8 @@ final class RawModule: Sendable {
 
     /// What the module gives, in its order.
     var exports: [Export] {
-        var list = unsafe wasm_exporttype_vec_t()
         // SAFETY: as for the imports.
+        var list = unsafe wasm_exporttype_vec_t()
         unsafe wasmtime_module_exports(handle, &list)
         defer { unsafe wasm_exporttype_vec_delete(&list) }
         return (0..<(unsafe list.size)).compactMap { index in

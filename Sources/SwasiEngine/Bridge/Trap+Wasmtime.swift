@@ -28,6 +28,7 @@ extension Trap {
 
     /// The frames of what a call of the library left, which is deleted.
     static func frames(error: OpaquePointer?, trap: OpaquePointer?) -> [Frame] {
+        // SAFETY: both are ours, and deleted here.
         if let trap = unsafe trap { return unsafe Trap(consuming: trap, pending: nil).frames }
         guard let error = unsafe error else { return [] }
         return unsafe Trap(consumingError: error, pending: nil, interruption: nil).frames

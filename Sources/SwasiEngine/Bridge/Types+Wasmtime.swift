@@ -24,6 +24,7 @@ extension ValueType {
 
     /// A new type of the library for a number or vector; nil for references.
     func makeRaw() -> OpaquePointer? {
+        // SAFETY: the new type is whoever calls this's.
         switch self {
         case .int32: unsafe wasm_valtype_new(UInt8(WASM_I32))
         case .int64: unsafe wasm_valtype_new(UInt8(WASM_I64))

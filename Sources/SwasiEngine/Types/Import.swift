@@ -7,11 +7,3 @@ public struct Import: Hashable, Sendable {
     /// What it must be.
     public var type: ExternType
 }
-
-/// Something that a module gives to the outside.
-public struct Export: Hashable, Sendable {
-    /// Its name.
-    public var name: String
-    /// What it is.
-    public var type: ExternType
-}
