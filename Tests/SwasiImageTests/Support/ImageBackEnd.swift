@@ -38,8 +38,8 @@ struct ImageBackEnd: BackEnd {
         return ImageFileSystem(try indexer.finish(), bytes, limits)
     }
 
-    /// The folder goes with the case, so the plain layer reads a file without a name; its identity is
-    /// that after the name is gone.
+    /// The folder goes with the case, so the plain layer reads a file without a name; its identity
+    /// is that after the name is gone.
     private func plain(_ path: String, _ number: Int) throws -> PlainLayer {
         let file = try HostFile(path: path)
         // SAFETY: the string outlives the call.
