@@ -5,8 +5,8 @@ import Glibc
 /// Reads are checked against the size; a read outside gives zero, which no caller takes for valid
 /// content, because every count it would come from was checked against the size before.
 @safe
-// SAFETY: @unchecked, because a pointer is not Sendable: nobody writes the bytes after init, and they
-// live as long as this object.
+// SAFETY: @unchecked, because a pointer is not Sendable: nobody writes the bytes after init, and
+// they live as long as this object.
 final class IndexMemory: @unchecked Sendable {
     /// Bytes in the index.
     let count: Int
