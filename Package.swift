@@ -64,7 +64,10 @@ let package = Package(
         tests("SwasiEngineTests", ["SwasiEngine", "SwasiCore", "SwasiCache"]),
         tests(
             "SwasiImageTests",
-            ["SwasiImage", "SwasiFS", "SwasiCore", "SwasiCache", "SwasiConformance", "CArchive"]),
+            [
+                "SwasiImage", "SwasiFS", "SwasiCore", "SwasiCache", "SwasiConformance", "CArchive",
+                "TestSupport",
+            ]),
         tests("SwasiWASITests", ["SwasiWASI", "SwasiEngine", "SwasiFS", "SwasiCore"]),
         tests("SwasiTests", ["Swasi", "SwasiCore", "SwasiFS"]),
         tests("ProjectTests", ["TestSupport"]),

@@ -29,8 +29,8 @@ public final class Image: Sendable {
         self.configuration = configuration
     }
 
-    /// Why the image can no longer be read (its file changed, for example); nil while it can. A guest
-    /// that reads such an image gets `io`.
+    /// Why the image can no longer be read (its file changed, for example); nil while it can. A
+    /// guest that reads such an image gets `io`.
     public var problem: SwasiError? { fileSystem.problem }
 
     /// Blocks of 64 KiB that are kept of an image's own archive.
@@ -42,9 +42,10 @@ public final class Image: Sendable {
     /// compressed archive holds; trouble with the cache goes to `warning`, and the work is done
     /// without it. `progress` hears how far decompressing is: bytes of the file done, and all.
     ///
-    /// Errors: `notFound`; `invalidArgument` for what is no regular file; `system`; `missingLibrary`
-    /// for a compressed one without libarchive; `invalidImage` for what is no archive, damaged or
-    /// truncated; `limitExceeded`; `imageChanged` if it changed while it was read.
+    /// Errors: `notFound`; `invalidArgument` for what is no regular file; `system`;
+    /// `missingLibrary` for a compressed one without libarchive; `invalidImage` for what is no
+    /// archive, damaged or truncated; `limitExceeded`; `imageChanged` if it changed while it was
+    /// read.
     public static func open(
         path: String, cache: Cache? = nil, limits: Limits = Limits(),
         progress: @escaping (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in },

@@ -1,5 +1,5 @@
-/// What an image says of the program that it holds (OCI image specification, "Image Configuration").
-/// All of it is empty for a tar archive, which says nothing.
+/// What an image says of the program that it holds (OCI image specification, "Image
+/// Configuration"). All of it is empty for a tar archive, which says nothing.
 public struct ImageConfiguration: Sendable, Equatable {
     /// The program and its first arguments.
     public var entrypoint: [[UInt8]]

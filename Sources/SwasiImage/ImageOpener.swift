@@ -1,8 +1,8 @@
 import SwasiCache
 import SwasiCore
 
-/// Opens one tar archive: takes a kept index if there is one, else reads the archive, decompressed if
-/// need be, and keeps what can be kept.
+/// Opens one tar archive: takes a kept index if there is one, else reads the archive, decompressed
+/// if need be, and keeps what can be kept.
 struct ImageOpener {
     let file: HostFile
     /// What the image is called in messages.

@@ -1,6 +1,7 @@
 import Glibc
 import SwasiCore
 import SwasiFS
+import TestSupport
 import Testing
 
 @testable import SwasiImage

@@ -1,6 +1,7 @@
 import SwasiCache
 import SwasiCore
 import SwasiFS
+import TestSupport
 import Testing
 
 @testable import SwasiImage

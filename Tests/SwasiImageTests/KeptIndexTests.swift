@@ -2,6 +2,7 @@ import Glibc
 import SwasiCache
 import SwasiCore
 import SwasiFS
+import TestSupport
 import Testing
 
 @testable import SwasiImage

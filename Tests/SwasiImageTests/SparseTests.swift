@@ -1,5 +1,6 @@
 import SwasiCore
 import SwasiFS
+import TestSupport
 import Testing
 
 @testable import SwasiImage

@@ -1,5 +1,6 @@
 import SwasiCore
 import SwasiFS
+import TestSupport
 import Testing
 
 @testable import SwasiImage
@@ -149,7 +150,10 @@ import Testing
             tar.add("null") { ($0.type, $0.device) = ("3", (1, 3)) }
             tar.add("disk") { ($0.type, $0.device) = ("4", (8, 1)) }
             tar.add("pipe") { $0.type = "6" }
+            tar.addPax(["SCHILY.devmajor=70000"])
+            tar.add("large") { ($0.type, $0.device) = ("3", (0, 5)) }
         }
+        #expect(try tree.attributes(of: try tree.node("large")).device == 70000 << 32 | 5)
         #expect(try tree.attributes(of: try tree.node("null")).device == 1 << 32 | 3)
         #expect(try tree.attributes(of: try tree.node("disk")).kind == .blockDevice)
         for name in ["null", "disk", "pipe"] {

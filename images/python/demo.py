@@ -1,8 +1,8 @@
 """What a program does to a file tree, in two pages; prints the same wherever it runs.
 
 Walks the standard library, writes and reads 2,000 files, renames, links and removes, and uses json,
-sqlite3, zlib and hashlib. Every line is a fact that does not depend on the machine; a wrong one ends
-the program with an error.
+sqlite3, zlib and hashlib. Every line is a fact that does not depend on the machine; a wrong one
+ends the program with an error.
 """
 
 import errno
@@ -141,7 +141,8 @@ def database(top):
     with sqlite3.connect(path) as connection:
         connection.execute("create table words (id integer primary key, word text unique)")
         connection.executemany(
-            "insert into words (word) values (?)", ((f"word-{n * 7919 % 1009}",) for n in range(1009))
+            "insert into words (word) values (?)",
+            ((f"word-{n * 7919 % 1009}",) for n in range(1009)),
         )
     connection.close()
     connection = sqlite3.connect(path)

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Blocks of host files that were read lately, bounded in number.
 ///
-/// It has a lock of its own, because files are read ahead without the tree lock; the lock is held for
-/// the look into the table only, never while a file is read or bytes are copied.
+/// It has a lock of its own, because files are read ahead without the tree lock; the lock is held
+/// for the look into the table only, never while a file is read or bytes are copied.
 final class BlockCache: Sendable {
     /// Bytes in a block.
     static let blockSize = 64 << 10

@@ -18,8 +18,9 @@ struct GzipTrailer {
 
     /// Whether a file of `size` bytes contradicts what came out of it.
     ///
-    /// The trailer is looked for near the end, as padding may follow it. A file of several members has
-    /// several trailers, none of them for all; such a file is believed. Errors: what pread(2) says.
+    /// The trailer is looked for near the end, as padding may follow it. A file of several members
+    /// has several trailers, none of them for all; such a file is believed. Errors: what pread(2)
+    /// says.
     func isContradicted(by file: HostFile, size: UInt64) throws(Errno) -> Bool {
         let start = size - min(size, UInt64(GzipTrailer.tail))
         if contains(try read(file, at: start, count: GzipTrailer.tail), expected) { return false }

@@ -4,9 +4,9 @@ import Synchronization
 
 /// The bytes of a user's plain archive, read block by block.
 ///
-/// The file belongs to somebody else, who may change or truncate it at any time. Whenever a block is
-/// read, the kernel is asked whether the file is still what was indexed; once it is not, every read
-/// fails with `io`, and ``problem`` says why.
+/// The file belongs to somebody else, who may change or truncate it at any time. Whenever a block
+/// is read, the kernel is asked whether the file is still what was indexed; once it is not, every
+/// read fails with `io`, and ``problem`` says why.
 final class PlainLayer: Sendable {
     private let file: HostFile
     private let number: Int
@@ -58,8 +58,8 @@ final class PlainLayer: Sendable {
         return true
     }
 
-    /// Reads the blocks of a range into the cache, at most half of what it holds; what goes wrong is
-    /// left to the read that follows.
+    /// Reads the blocks of a range into the cache, at most half of what it holds; what goes wrong
+    /// is left to the read that follows.
     func gather(_ range: Range<UInt64>) {
         if range.isEmpty { return }
         let first = range.lowerBound / UInt64(BlockCache.blockSize)

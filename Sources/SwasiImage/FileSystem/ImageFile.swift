@@ -111,8 +111,8 @@ final class ImageFile: OpenFile {
         return low
     }
 
-    /// The piece that begins at `offset` and ends at `end` at the latest; `next` is the first extent
-    /// that ends after `offset` and moves on. Errors: `io` for a damaged index.
+    /// The piece that begins at `offset` and ends at `end` at the latest; `next` is the first
+    /// extent that ends after `offset` and moves on. Errors: `io` for a damaged index.
     private func part(
         at offset: UInt64, to end: UInt64, _ next: inout Int
     ) throws(Errno) -> Part {

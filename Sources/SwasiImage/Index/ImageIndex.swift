@@ -139,7 +139,8 @@ final class ImageIndex: Sendable {
         return Entry(node: NodeID(slot: node), kind: kind)
     }
 
-    /// The place of the first name in `range` that is not before `name`, and whether it is that name.
+    /// The place of the first name in `range` that is not before `name`, and whether it is that
+    /// name.
     func find(_ name: Name, in range: Range<Int>) throws(Errno) -> (index: Int, isFound: Bool) {
         let wanted = name.prefix
         var low = range.lowerBound

@@ -4,7 +4,8 @@ import SwasiCore
 
 /// A regular file of the host, open for reading until the last reference is gone.
 ///
-/// It is read with pread only: a mapping of a file that somebody else truncates would end the process.
+/// It is read with pread only: a mapping of a file that somebody else truncates would end the
+/// process.
 final class HostFile: Sendable {
     /// The path that it was opened by, for messages.
     let path: String
@@ -110,8 +111,8 @@ final class HostFile: Sendable {
     }
 }
 
-/// `O_TMPFILE`, which is too complex a macro to be imported: asm-generic/fcntl.h, the same number on
-/// all architectures of Swift, joined with `O_DIRECTORY`.
+/// `O_TMPFILE`, which is too complex a macro to be imported: asm-generic/fcntl.h, the same number
+/// on all architectures of Swift, joined with `O_DIRECTORY`.
 private let unnamedFile: Int32 = 0o20000000 | O_DIRECTORY
 
 /// The C library's words for one of Linux's error numbers.

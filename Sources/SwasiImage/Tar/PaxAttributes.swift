@@ -31,6 +31,13 @@ struct PaxAttributes {
     /// `GNU.sparse.*`.
     var sparse = PaxSparse()
 
+    /// A device's number, of which the headers may give either half anew.
+    func device(_ number: UInt64) -> UInt64 {
+        let high = major.map { UInt64(UInt32(truncatingIfNeeded: $0)) } ?? number >> 32
+        let low = minor.map { UInt64(UInt32(truncatingIfNeeded: $0)) } ?? number & 0xFFFF_FFFF
+        return high << 32 | low
+    }
+
     /// Of a global header, what makes sense for more than one entry: owner, group and times.
     var global: PaxAttributes {
         var kept = PaxAttributes()

@@ -6,8 +6,8 @@ extension TarReader {
         UInt8(ascii: "4"): .blockDevice, UInt8(ascii: "5"): .directory, UInt8(ascii: "6"): .fifo,
     ]
 
-    /// Sets what depends on the type flag (POSIX.1-2024 pax, typeflag; the GNU tar manual, "Basic Tar
-    /// Format"), and moves behind the content.
+    /// Sets what depends on the type flag (POSIX.1-2024 pax, typeflag; the GNU tar manual, "Basic
+    /// Tar Format"), and moves behind the content.
     mutating func setKind(
         _ entry: inout LayerEntry, _ header: TarHeader, _ pax: PaxAttributes
     ) throws(SwasiError) {

@@ -79,8 +79,8 @@ struct TarReader {
         return false
     }
 
-    /// Reads the header at ``position``, with its own path and target put into `entry`; nil at the end
-    /// mark.
+    /// Reads the header at ``position``, with its own path and target put into `entry`; nil at the
+    /// end mark.
     private mutating func readHeader(into entry: inout LayerEntry) throws(SwasiError) -> TarHeader?
     {
         entry.path.removeAll(keepingCapacity: true)
@@ -165,7 +165,8 @@ struct TarReader {
         entry.mode = header.mode
         entry.owner = pax.owner.map { UInt32(truncatingIfNeeded: $0) } ?? header.owner
         entry.group = pax.group.map { UInt32(truncatingIfNeeded: $0) } ?? header.group
-        entry.device = header.device
+        let isDevice = header.type == UInt8(ascii: "3") || header.type == UInt8(ascii: "4")
+        entry.device = isDevice ? pax.device(header.device) : 0
         entry.modified = pax.modified ?? Timestamp(seconds: header.modified)
         entry.accessed =
             pax.accessed ?? header.accessed.map { Timestamp(seconds: $0) } ?? entry.modified

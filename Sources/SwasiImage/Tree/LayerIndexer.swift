@@ -12,10 +12,11 @@ struct LayerIndexer {
         self.limits = limits
     }
 
-    /// Applies a plain archive over the layers before it. `hasWhiteouts` says whether names that begin
-    /// with `.wh.` hide others, as in layers of an OCI image, or are names like all others.
+    /// Applies a plain archive over the layers before it. `hasWhiteouts` says whether names that
+    /// begin with `.wh.` hide others, as in layers of an OCI image, or are names like all others.
     ///
-    /// Errors: those of ``TarReader`` and ``TreeBuilder``; `limitExceeded` past ``Limits/layerBytes``.
+    /// Errors: those of ``TarReader`` and ``TreeBuilder``; `limitExceeded` past
+    /// ``Limits/layerBytes``.
     mutating func add(
         _ archive: HostFile, _ source: IndexSource, name: String, hasWhiteouts: Bool
     ) throws(SwasiError) {

@@ -2,8 +2,8 @@ import SwasiCache
 import SwasiCore
 
 extension TreeBuilder {
-    /// Which nodes a tree has in the end, in the order of the index: breadth first, names in the order
-    /// of their bytes. Whatever order an archive has, equal trees get equal numbers.
+    /// Which nodes a tree has in the end, in the order of the index: breadth first, names in the
+    /// order of their bytes. Whatever order an archive has, equal trees get equal numbers.
     private struct Order {
         /// The builder's nodes in the index's order.
         var nodes: [UInt32] = [TreeBuilder.root]

@@ -50,11 +50,11 @@ extension TreeBuilder {
         return index.flatMap { names[$0].node == BuildName.none ? nil : $0 }
     }
 
-    /// The directory at a path. Symbolic links on the way are followed inside the tree, as extracting
-    /// into a root would: a link's `/` is the root, and `..` stops there.
+    /// The directory at a path. Symbolic links on the way are followed inside the tree, as
+    /// extracting into a root would: a link's `/` is the root, and `..` stops there.
     ///
-    /// With `makes`, missing directories are made, what is no directory is replaced by one, and each
-    /// name on the way counts as touched by the layer; without, either of them gives nil.
+    /// With `makes`, missing directories are made, what is no directory is replaced by one, and
+    /// each name on the way counts as touched by the layer; without, either of them gives nil.
     mutating func walk(
         _ path: ArraySlice<UInt8>, makes: Bool, _ entry: LayerEntry
     ) throws(SwasiError) -> UInt32? {

@@ -20,8 +20,8 @@ extension TreeBuilder {
         whiteouts = []
     }
 
-    /// Applies the layer's whiteouts: whatever their place in it, they hide what was there before it
-    /// and nothing that it brings.
+    /// Applies the layer's whiteouts: whatever their place in it, they hide what was there before
+    /// it and nothing that it brings.
     mutating func endLayer() throws(SwasiError) {
         for whiteout in whiteouts {
             let entry = LayerEntry()
@@ -61,8 +61,8 @@ extension TreeBuilder {
         }
     }
 
-    /// Takes an entry whose name is a mark; false for any other. Names that begin with `.wh..wh.` and
-    /// what lies in such directories belong to AUFS and are no part of the tree.
+    /// Takes an entry whose name is a mark; false for any other. Names that begin with `.wh..wh.`
+    /// and what lies in such directories belong to AUFS and are no part of the tree.
     ///
     /// Errors: `invalidImage` for a whiteout of no name, of `.` and of `..`.
     mutating func addWhiteout(_ path: TreePath, _ entry: LayerEntry) throws(SwasiError) -> Bool {

@@ -1,6 +1,7 @@
 import CArchive
 import Glibc
 import SwasiCore
+import TestSupport
 
 @testable import SwasiImage
 
@@ -96,8 +97,8 @@ enum Archives {
         }
     }
 
-    /// What libarchive reads from an archive: the last entry of each path, by path. Directories that
-    /// nothing lists, links' counts and access times are not part of it.
+    /// What libarchive reads from an archive: the last entry of each path, by path. Directories
+    /// that nothing lists, links' counts and access times are not part of it.
     static func read(_ bytes: [UInt8]) throws -> [Listed] {
         try load()
         guard let archive = unsafe archive_read_new() else { throw TestFailure("out of memory") }

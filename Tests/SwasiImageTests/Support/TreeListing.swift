@@ -1,6 +1,7 @@
 import SwasiCache
 import SwasiCore
 import SwasiFS
+import TestSupport
 
 @testable import SwasiImage
 

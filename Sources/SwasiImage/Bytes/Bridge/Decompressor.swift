@@ -15,8 +15,8 @@ struct Decompressor {
     /// The most decompressed bytes.
     let limit: UInt64
 
-    /// Hands the decompressed bytes of `file`, of `size` bytes, to `write` in order; returns how many.
-    /// `progress` hears of compressed bytes: done, and all.
+    /// Hands the decompressed bytes of `file`, of `size` bytes, to `write` in order; returns how
+    /// many. `progress` hears of compressed bytes: done, and all.
     ///
     /// Errors: `missingLibrary`; `invalidImage` for what is not compressed, damaged or truncated;
     /// `limitExceeded`; those of `write`.
@@ -65,7 +65,8 @@ struct Decompressor {
         var bytes: UnsafeRawPointer?
         var count = 0
         var offset: Int64 = 0
-        // SAFETY: the library sets the three; the bytes are valid until the next call on the handle.
+        // SAFETY: the library sets the three; the bytes are valid until the next call on the
+        // handle.
         let result = unsafe archive_read_data_block(archive, &bytes, &count, &offset)
         if result == Int32(ARCHIVE_EOF) { return false }
         if result < Int32(ARCHIVE_WARN) { throw unsafe damaged(archive) }

@@ -1,8 +1,8 @@
 import SwasiCore
 
 extension [UInt8] {
-    /// Makes an array of the bytes that `fill` wrote: it gets room for `count` and returns how many it
-    /// wrote from the start on. Errors: those of `fill`.
+    /// Makes an array of the bytes that `fill` wrote: it gets room for `count` and returns how many
+    /// it wrote from the start on. Errors: those of `fill`.
     init<Failure: Error>(
         upTo count: Int, _ fill: (inout MutableRawSpan) throws(Failure) -> Int
     ) throws(Failure) {

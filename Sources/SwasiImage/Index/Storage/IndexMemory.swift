@@ -5,15 +5,16 @@ import Glibc
 /// Reads are checked against the size; a read outside gives zero, which no caller takes for valid
 /// content, because every count it would come from was checked against the size before.
 @safe
+// SAFETY: @unchecked, because a pointer is not Sendable: nobody writes the bytes after init, and
+// they live as long as this object.
 final class IndexMemory: @unchecked Sendable {
-    // SAFETY: @unchecked, because a pointer is not Sendable: nobody writes the bytes after init, and
-    // they live as long as this object.
     /// Bytes in the index.
     let count: Int
     private let base: UnsafeRawPointer
     private let isMapped: Bool
 
-    /// Makes memory for an index with these sections, which `fill` writes; what it leaves out is zero.
+    /// Makes memory for an index with these sections, which `fill` writes; what it leaves out is
+    /// zero.
     init(_ sections: IndexSections, _ fill: (inout IndexWriter) -> Void) {
         count = sections.fileSize
         // SAFETY: the memory is ours until deinit, and all of it is initialised before it is lent.

@@ -8,6 +8,8 @@ struct IndexWriter {
     private let sections: IndexSections
 
     /// Writes to `memory`, which has the size that `sections` ask for.
+    // SAFETY: the caller answers for the memory: its own, of the right size, alive while this is
+    // used.
     @unsafe
     init(_ memory: UnsafeMutableRawBufferPointer, _ sections: IndexSections) {
         precondition(memory.count == sections.fileSize)

@@ -4,9 +4,9 @@ import SwasiCore
 let tarBlock = 512
 
 extension RawSpan {
-    /// Whether `stored` is the sum of a tar block's bytes, as unsigned numbers or, as some old writers
-    /// had it, as signed ones; the eight bytes of the checksum field count as spaces. The span holds
-    /// exactly one block.
+    /// Whether `stored` is the sum of a tar block's bytes, as unsigned numbers or, as some old
+    /// writers had it, as signed ones; the eight bytes of the checksum field count as spaces. The
+    /// span holds exactly one block.
     func hasTarChecksum(_ stored: Int64) -> Bool {
         var unsigned: Int64 = 8 * 32
         var negative: Int64 = 0
