@@ -17,13 +17,19 @@ public final class Image: Sendable {
     /// What the image says of its program; empty for a tar archive.
     public let configuration: ImageConfiguration
 
+    /// A name for what the image holds: two images with the same name have the same nodes, with the
+    /// same numbers and the same content. Letters, digits and `_`, at most 150; nil for a file that
+    /// changed so shortly before that another change could look the same.
+    public let key: String?
+
     private let file: HostFile
 
     private init(
         path: String, _ fileSystem: ImageFileSystem, _ configuration: ImageConfiguration,
-        _ file: HostFile
+        _ file: HostFile, key: String?
     ) {
         self.file = file
+        self.key = key
         self.path = path
         self.fileSystem = fileSystem
         self.configuration = configuration
@@ -54,10 +60,15 @@ public final class Image: Sendable {
         let opener = ImageOpener(
             file: try HostFile(path: path), name: "'\(escapedText(path.utf8))'", cache: cache,
             limits: limits, progress: progress, warning: warning)
+        let observation = try opener.file.observe()
         let (index, layers) = try opener.open()
+        let isSettled = observation.identity.isSettled(at: observation.timeNanoseconds)
+        let isSame = index.sources?.first?.file == observation.identity
         return Image(
             path: path, ImageFileSystem(index, layers, limits), ImageConfiguration(),
-            opener.file)
+            opener.file,
+            key: isSettled && isSame
+                ? "\(observation.identity.text)_\(IndexLayout.version)" : nil)
     }
 
     /// The digest of the archive's bytes as they are in its file, remembered in the cache.

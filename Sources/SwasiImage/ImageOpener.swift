@@ -160,7 +160,7 @@ struct ImageOpener {
 
 extension FileIdentity {
     /// The identity as the name of what the cache keeps of a tar archive.
-    fileprivate var text: String {
+    var text: String {
         func hexadecimal(_ value: some FixedWidthInteger) -> String { String(value, radix: 16) }
         return [
             "tar", hexadecimal(device), hexadecimal(inode), hexadecimal(size),

@@ -72,9 +72,19 @@ public struct Command: Sendable {
         let environmentPointers = unsafe environment.map { unsafe strdup($0) } + [nil]
         defer { unsafe (argumentPointers + environmentPointers).forEach { unsafe free($0) } }
         var identifier: pid_t = 0
+        // The threads of the tests block signals, and a child would inherit that.
+        var attributes = posix_spawnattr_t()
+        var none = sigset_t()
+        // SAFETY: both are initialised before they are used; the attributes are destroyed at the end.
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        unsafe sigemptyset(&none)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         // SAFETY: both arrays end in nil and outlive the call.
         let failure = unsafe posix_spawnp(
-            &identifier, arguments[0], &actions, nil, argumentPointers, environmentPointers)
+            &identifier, arguments[0], &actions, &attributes, argumentPointers,
+            environmentPointers)
         guard failure == 0 else { throw StartFailure(program: arguments[0], number: failure) }
         return identifier
     }

@@ -1,0 +1,43 @@
+import Synchronization
+
+/// The engines that a sandbox and its copies have needed so far: one for each way to make code.
+final class Engines: Sendable {
+    /// What code depends on.
+    private struct Key: Hashable {
+        var compiler: EngineConfiguration.Compiler
+        var usesFuel: Bool
+        var usesEpochs: Bool
+        var limitsMemory: Bool
+        var isDeterministic: Bool
+        var cacheFolder: String?
+        var compilesInBackground: Bool
+    }
+
+    private let engines = Mutex<[Key: Engine]>([:])
+
+    /// The engine for runs of a sandbox; one that can be interrupted runs slower.
+    ///
+    /// Errors: those of ``Engine/init(_:)``.
+    func engine(_ sandbox: Sandbox, isInterruptible: Bool) throws(SwasiError) -> Engine {
+        let key = Key(
+            compiler: sandbox.compiler, usesFuel: sandbox.limits.fuel != nil,
+            usesEpochs: isInterruptible, limitsMemory: sandbox.limits.guestMemory != nil,
+            isDeterministic: sandbox.world.isDeterministic,
+            cacheFolder: sandbox.cache?.folder, compilesInBackground: sandbox.compilesInBackground)
+        return try engines.withLock { (engines) throws(SwasiError) in
+            if let engine = engines[key] { return engine }
+            var configuration = EngineConfiguration()
+            configuration.compiler = key.compiler
+            configuration.usesFuel = key.usesFuel
+            configuration.usesEpochs = key.usesEpochs
+            configuration.limitsMemory = key.limitsMemory
+            configuration.isDeterministic = key.isDeterministic
+            configuration.cache = sandbox.cache
+            configuration.compilesInBackground = key.compilesInBackground
+            configuration.warn = sandbox.warn
+            let engine = try Engine(configuration)
+            engines[key] = engine
+            return engine
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/// A run that has ended.
+public struct Run: Sendable {
+    /// How it ended.
+    public var status: ExitStatus
+    /// What a function returned that was named as the ``EntryPoint``; else empty.
+    public var results: [Value]
+    /// What it wrote to standard output, if that was captured.
+    public var standardOutput: CapturedOutput
+    /// What it wrote to standard error, if that was captured.
+    public var standardError: CapturedOutput
+    /// How long its parts took.
+    public var timings: Timings
+    /// Which compiler made its code, and when.
+    public var origin: Module.Origin
+    /// Its tree as it left it.
+    public var tree: TreeView
+}

@@ -1,0 +1,4 @@
+/// Why a run is stopped from outside.
+enum StopCause: Sendable {
+    case timeout, cancelled
+}

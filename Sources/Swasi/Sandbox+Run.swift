@@ -1,0 +1,106 @@
+import SwasiCore
+import SwasiEngine
+import SwasiFS
+import SwasiImage
+import SwasiWASI
+
+extension Sandbox {
+    /// Runs a program to its end.
+    ///
+    /// Errors, in checking order: `missingLibrary` without libwasmtime; `invalidArgument` for mounts and
+    /// preopens that cannot be made; `notFound`; `notRunnable` for what is no module, is a component or
+    /// imports what there is not; `limitExceeded` if its memory does not fit; `system`; `engine`. How the
+    /// program ends is no error: see ``Run/status``.
+    public func run(
+        _ program: Program, _ arguments: [String] = [], entryPoint: EntryPoint = .start
+    ) throws(SwasiError) -> Run {
+        try run(program, arguments.map { Array($0.utf8) }, entryPoint: entryPoint)
+    }
+
+    /// Runs a program with arguments that need not be UTF-8; else as the one with text.
+    public func run(
+        _ program: Program, _ arguments: [[UInt8]], entryPoint: EntryPoint = .start
+    ) throws(SwasiError) -> Run {
+        try begin(program, arguments, entryPoint, isInterruptible: limits.wallTime != nil).wait()
+    }
+
+    /// Starts a program on a thread of its own. Its code is somewhat slower than with ``run(_:_:entryPoint:)``,
+    /// so that it can be cancelled.
+    ///
+    /// Errors: as for ``run(_:_:entryPoint:)``; those of linking come from ``Running/wait()``.
+    public func start(
+        _ program: Program, _ arguments: [String] = [], entryPoint: EntryPoint = .start
+    ) throws(SwasiError) -> Running {
+        try begin(program, arguments.map { Array($0.utf8) }, entryPoint, isInterruptible: true)
+    }
+
+    private func begin(
+        _ program: Program, _ arguments: [[UInt8]], _ entryPoint: EntryPoint, isInterruptible: Bool
+    ) throws(SwasiError) -> Running {
+        let preparation = Stopwatch()
+        let engine = try engines.engine(self, isInterruptible: isInterruptible)
+        let outside = try Outside(world, streams)
+        let tree = try SandboxTree(self, outside.world)
+        let module = try module(program, tree, engine)
+        let services = try services(program, arguments, tree, outside)
+        let running = Running(outside)
+        let task = GuestTask(
+            module: module, services: services, outside: outside, tree: tree.view,
+            limits: InstanceLimits(memoryBytes: limits.guestMemory, fuel: limits.fuel),
+            entryPoint: entryPoint, arguments: arguments.map { String(decoding: $0, as: UTF8.self) },
+            preparation: preparation)
+        try HostThread.start(stackBytes: engine.threadStackBytes) {
+            do throws(SwasiError) {
+                running.finish(.success(try task.run(running)))
+            } catch {
+                running.finish(.failure(error))
+            }
+        }
+        if let wallTime = limits.wallTime { try running.limitTime(to: wallTime) }
+        return running
+    }
+
+    /// The paths of modules in the tree, for a user who named none; at most `count`.
+    ///
+    /// Errors: as for making the tree of a run.
+    public func modules(count: Int = 20) throws(SwasiError) -> [String] {
+        let tree = try SandboxTree(self, try Outside(world, streams).world)
+        return ProgramSearch(tree.view, environment: environment).modules(count: count)
+    }
+
+    private func module(
+        _ program: Program, _ tree: SandboxTree, _ engine: Engine
+    ) throws(SwasiError) -> Module {
+        switch program {
+        case .host(let path): return try engine.module(path: path)
+        case .bytes(let bytes, let name): return try engine.module(bytes: bytes, name: name)
+        case .inside(let name):
+            let found = try ProgramSearch(tree.view, environment: environment).find(name)
+            return try engine.module(tree.source(found, cache: cache))
+        }
+    }
+
+    private func services(
+        _ program: Program, _ arguments: [[UInt8]], _ tree: SandboxTree, _ outside: Outside
+    ) throws(SwasiError) -> Services {
+        let variables = environment.sorted { $0.key < $1.key }
+        var preopen: Preopen?
+        do throws(Errno) {
+            let services = try Services(
+                namespace: tree.view.namespace, world: outside.world, limits: limits,
+                arguments: [Array((argumentZero ?? program.argumentZero).utf8)] + arguments,
+                environment: variables.map { Array("\($0.key)=\($0.value)".utf8) })
+            for next in preopens {
+                preopen = next
+                let path = String(next.path.drop { $0 == "/" })
+                try services.preopen(path, as: next.name)
+            }
+            return services
+        } catch {
+            let path = escapedText((preopen?.path ?? "/").utf8)
+            throw SwasiError(
+                .invalidArgument, "cannot open the directory '\(path)' for the program",
+                cause: error.constantName, hint: "it must be a directory of the tree")
+        }
+    }
+}

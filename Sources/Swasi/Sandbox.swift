@@ -1,0 +1,76 @@
+/// What a program may see and use, and the way to run it.
+///
+/// A sandbox is a description: each run makes a tree of its own from it, so that what one run changes
+/// no other sees. Nothing of the host is there unless it was granted: no environment, no directory,
+/// no network. Clocks and randomness come from the ``WorldKind``.
+///
+///     var sandbox = Sandbox(image: image)
+///     sandbox.mount(.memory, at: "/work")
+///     let run = try sandbox.run("report.wasm", ["--year", "2025"])
+public struct Sandbox: Sendable {
+    /// The tree at `/`; nil for an empty one in memory.
+    public var image: Image?
+    /// Where clocks and randomness come from.
+    public var world: WorldKind
+    /// The bounds that the host enforces.
+    public var limits = Limits()
+    /// What the standard streams are connected to: captured output and no input, if nothing else is
+    /// set.
+    public var streams: StandardStreams
+    /// The directories that the program can open, in the order of their descriptors: `/` if nothing
+    /// else is set.
+    public var preopens = [Preopen("/")]
+    /// The program's own name as it is told (`argv[0]`); nil for the name that it is run by.
+    public var argumentZero: String?
+    /// Which compiler makes the program's code.
+    public var compiler = EngineConfiguration.Compiler.automatic
+    /// Whether a process of idle priority may compile for the next run. The program that embeds this
+    /// library must call ``BackgroundCompilation/runIfRequested(_:)`` for it.
+    public var compilesInBackground = true
+    /// Where compiled code is kept; nil to keep none.
+    public var cache: Cache?
+    /// Hears of trouble that a run goes on without, as an unusable cache.
+    public var warn: @Sendable (SwasiError) -> Void = { _ in }
+
+    /// What the program is told of the environment: names and values in the order of the names.
+    public private(set) var environment: [String: String] = [:]
+    private(set) var mounts: [(path: String, source: MountSource)] = []
+    let engines = Engines()
+
+    /// Makes a sandbox whose tree is an image, or empty.
+    public init(image: Image? = nil, world: WorldKind = .live) {
+        self.image = image
+        self.world = world
+        streams = .captured()
+        if let image { grant(.environment(image.configuration.environmentVariables)) }
+    }
+
+    /// Attaches a tree at an absolute path; what the tree above has there is hidden.
+    ///
+    /// Mounts are made in order; the directories above a mount point are made where they are missing.
+    public mutating func mount(_ source: MountSource, at path: String) {
+        mounts.append((path, source))
+    }
+
+    /// Grants something of the outside.
+    public mutating func grant(_ grant: Grant) {
+        switch grant {
+        case .environment(let variables):
+            environment.merge(variables) { _, new in new }
+        }
+    }
+}
+
+extension ImageConfiguration {
+    /// The environment as names and values; an entry without `=` is a name without a value.
+    fileprivate var environmentVariables: [String: String] {
+        var variables: [String: String] = [:]
+        for entry in environment {
+            let parts = entry.split(
+                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            let texts = parts.map { String(decoding: $0, as: UTF8.self) }
+            variables[texts[0]] = texts.count > 1 ? texts[1] : ""
+        }
+        return variables
+    }
+}

@@ -1,0 +1,52 @@
+import Glibc
+import SwasiCore
+
+/// A thread of the host that runs one closure.
+enum HostThread {
+    /// What a thread runs; its reference travels through the C interface.
+    private final class Body: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    /// Starts a thread that ends with `body`; nobody need wait for it.
+    ///
+    /// Signals of the process go to other threads: this one blocks them all.
+    /// Errors: `system` if there can be no more threads.
+    static func start(
+        stackBytes: Int, _ body: @escaping @Sendable () -> Void
+    ) throws(SwasiError) {
+        // SAFETY: attributes and masks are initialised before and destroyed after their use; the
+        // reference that is retained here is taken over by the thread, or given back if there is
+        // none.
+        var attributes = pthread_attr_t()
+        unsafe pthread_attr_init(&attributes)
+        defer { unsafe pthread_attr_destroy(&attributes) }
+        unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        unsafe pthread_attr_setstacksize(&attributes, (stackBytes + 0xFFFF) & ~0xFFFF)
+        var all = sigset_t()
+        var before = sigset_t()
+        unsafe sigfillset(&all)
+        for signal in [SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGPIPE] {
+            unsafe sigdelset(&all, signal)
+        }
+        unsafe pthread_sigmask(SIG_BLOCK, &all, &before)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        let reference = unsafe Unmanaged.passRetained(Body(body))
+        var thread = pthread_t()
+        let failure = unsafe pthread_create(
+            &thread, &attributes,
+            { reference in
+                guard let reference = unsafe reference else { return nil }
+                unsafe Unmanaged<Body>.fromOpaque(reference).takeRetainedValue().run()
+                return nil
+            }, reference.toOpaque())
+        if failure != 0 {
+            unsafe reference.release()
+            throw SwasiError(
+                .system, "cannot start a thread",
+                cause: Errno(linuxNumber: failure)?.constantName ?? "error \(failure)",
+                hint: "there are too many threads, or too little memory")
+        }
+    }
+}

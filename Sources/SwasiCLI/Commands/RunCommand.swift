@@ -1,0 +1,109 @@
+public import ArgumentParser
+public import Swasi
+
+/// `swasi run`.
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run a program.",
+        usage: "swasi run [--image IMAGE] [--module FILE] [options] PROGRAM [ARG…]",
+        discussion: """
+            With an image, PROGRAM is looked up in it: a path, or a name in the directories of \
+            PATH. Without one it is a file of the host and its tree is empty. Without PROGRAM the \
+            image's configured entry point runs.
+
+            The exit status is the program's own; 124 when its time is up, 125 if swasi fails, 126 \
+            if the program cannot be run, 127 if it is not found, 134 after a trap, 137 without \
+            memory, 152 without fuel.
+            """)
+
+    @Option(help: .init("A tar archive with the program's tree.", valueName: "file"))
+    var image: String?
+    @Option(help: .init("Take the program from this file of the host.", valueName: "file"))
+    var module: String?
+    @Option(
+        name: [.customShort("e"), .customLong("env")],
+        help: .init("Set a variable, or pass ours on.", valueName: "name[=value]"))
+    var environment: [String] = []
+    @Option(
+        name: .customLong("workdir"),
+        help: .init(
+            "Set PWD. Programs of Preview 1 start at / whatever is said.", valueName: "dir"))
+    var workingDirectory: String?
+    @Option(name: .customLong("argv0"), help: .init("The program's name as it is told."))
+    var argumentZero: String?
+    @Option(name: .customLong("stdin"), help: .init("Standard input.", valueName: "file"))
+    var standardInput: String?
+    @Option(
+        name: .customLong("entrypoint"),
+        help: .init("Run this; what follows are its arguments.", valueName: "program"))
+    var entryPoint: String?
+    @Option(
+        name: .customLong("invoke"),
+        help: .init("Call this function of the program with the arguments.", valueName: "name"))
+    var invokedFunction: String?
+    @Option(
+        help: .init(
+            "Directory that the program can open, and what it is told (/).",
+            valueName: "dir[::name]"))
+    var preopen: [String] = []
+    @Flag(name: .customLong("no-preopen"), help: "Let the program open nothing.")
+    var opensNothing = false
+    @Option(help: .init("End it after this time: 10, 1.5s, 200ms, 5m.", valueName: "time"))
+    var timeout: TimeSpan?
+    @Option(help: .init("Bound each of its memories: 64M, 1G.", valueName: "bytes"))
+    var memory: ByteCount?
+    @Option(help: .init("Bound the instructions that it runs.", valueName: "units"))
+    var fuel: UInt64?
+    @Option(help: "The compiler: automatic, baseline or optimizing.")
+    var compiler = EngineConfiguration.Compiler.automatic
+    @Flag(name: .customLong("no-background"), help: "Compile nothing for the next run.")
+    var compilesNothingInBackground = false
+    @Flag(help: "Make clocks and randomness the same in each run.")
+    var deterministic = false
+    @Option(help: "The seed of randomness; implies --deterministic.")
+    var seed: UInt64?
+    @Option(help: .init("Keep compiled code and indexes here.", valueName: "dir"))
+    var cache: String?
+    @Flag(name: .customLong("no-cache"), help: "Keep nothing.")
+    var keepsNothing = false
+    @Argument(
+        parsing: .captureForPassthrough,
+        help: .init("The program and its arguments.", valueName: "program"))
+    var words: [String] = []
+
+    mutating func validate() throws {
+        if words.first == "--help" || words.first == "-h" { throw CleanExit.helpRequest(self) }
+        if let word = words.first, word.hasPrefix("-"), word != "-", word != "--" {
+            throw ValidationError("there is no option \(word)")
+        }
+        if keepsNothing, cache != nil {
+            throw ValidationError("--cache and --no-cache exclude each other")
+        }
+        if opensNothing, !preopen.isEmpty {
+            throw ValidationError("--preopen and --no-preopen exclude each other")
+        }
+        if module != nil, entryPoint != nil {
+            throw ValidationError("--module and --entrypoint exclude each other")
+        }
+    }
+
+    /// The request that the options make.
+    var request: RunRequest {
+        RunRequest(
+            image: image, module: module, environment: environment,
+            workingDirectory: workingDirectory, argumentZero: argumentZero,
+            standardInput: standardInput, entryPoint: entryPoint, timeout: timeout,
+            memory: memory, fuel: fuel, invokedFunction: invokedFunction, compiler: compiler,
+            compilesInBackground: !compilesNothingInBackground,
+            seed: seed ?? (deterministic ? 0 : nil),
+            cache: keepsNothing ? .none : cache.map { .folder($0) } ?? .standard,
+            preopens: opensNothing ? [] : preopen.isEmpty ? ["/"] : preopen,
+            words: words.first == "--" ? Array(words.dropFirst()) : words)
+    }
+
+    mutating func run() throws {
+        throw ExitCode(request.perform())
+    }
+}
+
+extension EngineConfiguration.Compiler: ExpressibleByArgument {}

@@ -1,0 +1,150 @@
+import Swasi
+
+extension RunRequest {
+    /// Runs the program and says what went wrong; the exit status.
+    func perform() -> Int32 {
+        do throws(SwasiError) {
+            let cache = CacheLocation.open(cache)
+            let image: Image? =
+                if let path = self.image { try Image.open(path: path, cache: cache) } else { nil }
+            let sandbox = try sandbox(image, cache)
+            guard let choice = choice(sandbox) else { throw noProgram(sandbox) }
+            return perform(sandbox, choice)
+        } catch {
+            CommandFailure.say(error)
+            return CommandFailure.failed
+        }
+    }
+
+    private func perform(_ sandbox: Sandbox, _ choice: Choice) -> Int32 {
+        do throws(SwasiError) {
+            let run = try sandbox.run(
+                choice.program, choice.arguments,
+                entryPoint: invokedFunction.map { .function($0) } ?? .start)
+            for result in run.results { Terminal.output("\(result)\n") }
+            say(run, choice.program)
+            if let problem = sandbox.image?.problem { CommandFailure.say(problem) }
+            return Int32(run.status.code)
+        } catch {
+            CommandFailure.say(error)
+            return switch error.code {
+            case .notFound: CommandFailure.notFound
+            case .notRunnable: CommandFailure.notRunnable
+            case .limitExceeded where memory != nil: Int32(ExitStatus.outOfMemory.code)
+            default: CommandFailure.failed
+            }
+        }
+    }
+
+    // MARK: The sandbox
+
+    private func sandbox(_ image: Image?, _ cache: Cache?) throws(SwasiError) -> Sandbox {
+        var sandbox = Sandbox(
+            image: image, world: seed.map { .deterministic(seed: $0) } ?? .live)
+        sandbox.cache = cache
+        sandbox.compiler = compiler
+        sandbox.compilesInBackground = compilesInBackground
+        sandbox.argumentZero = argumentZero
+        sandbox.limits.wallTime = timeout?.duration
+        sandbox.limits.guestMemory = memory?.bytes
+        sandbox.limits.fuel = fuel
+        sandbox.streams = StandardStreams(brokenPipe: .signal)
+        sandbox.warn = { CommandFailure.warn($0) }
+        if let standardInput {
+            sandbox.streams.input = .descriptor(try InputFile.open(standardInput))
+        }
+        sandbox.preopens = preopens.map(RunRequest.preopen)
+        sandbox.grant(.environment(variables(image)))
+        return sandbox
+    }
+
+    private func variables(_ image: Image?) -> [String: String] {
+        var variables: [String: String] = [:]
+        let configured = image?.configuration.workingDirectory ?? []
+        if let directory = workingDirectory {
+            variables["PWD"] = directory
+        } else if !configured.isEmpty {
+            variables["PWD"] = String(decoding: configured, as: UTF8.self)
+        }
+        for entry in environment {
+            let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 {
+                variables[String(parts[0])] = String(parts[1])
+            } else if let value = HostEnvironment[entry] {
+                variables[entry] = value
+            }
+        }
+        return variables
+    }
+
+    /// Takes `DIR` or `DIR::NAME`.
+    private static func preopen(_ text: String) -> Preopen {
+        let colons = text.indices.first { text[$0...].hasPrefix("::") }
+        guard let colons else { return Preopen(text) }
+        return Preopen(String(text[..<colons]), as: String(text[colons...].dropFirst(2)))
+    }
+
+    // MARK: The program
+
+    /// What to run.
+    private struct Choice {
+        var program: Program
+        var arguments: [[UInt8]]
+    }
+
+    private func choice(_ sandbox: Sandbox) -> Choice? {
+        let bytes = HostArguments.last(words.count)
+        if let module { return Choice(program: .host(path: module), arguments: bytes) }
+        func found(_ name: String) -> Program {
+            sandbox.image == nil ? .host(path: name) : .inside(name)
+        }
+        if let entryPoint { return Choice(program: found(entryPoint), arguments: bytes) }
+        if let word = words.first {
+            return Choice(program: found(word), arguments: Array(bytes.dropFirst()))
+        }
+        let configuration = sandbox.image?.configuration ?? ImageConfiguration()
+        let configured = configuration.entrypoint + configuration.command
+        guard let first = configured.first else { return nil }
+        return Choice(
+            program: .inside(String(decoding: first, as: UTF8.self)),
+            arguments: Array(configured.dropFirst()))
+    }
+
+    private func noProgram(_ sandbox: Sandbox) -> SwasiError {
+        let message = "no PROGRAM was named"
+        guard sandbox.image != nil else {
+            return SwasiError(
+                .invalidArgument, message, hint: "use: swasi run FILE, or swasi run --help")
+        }
+        let modules = (try? sandbox.modules()) ?? []
+        return SwasiError(
+            .invalidArgument, message, cause: "the image has no configured entry point",
+            hint: modules.isEmpty
+                ? "there is no module in it either" : "it holds: " + modules.joined(separator: " "))
+    }
+
+    // MARK: The end
+
+    private func say(_ run: Run, _ program: Program) {
+        let name = escapedText(program.name.utf8)
+        switch run.status {
+        case .exited: return
+        case .trapped(let trap):
+            var text = "swasi: \(name) ended by a trap: \(escapedText(trap.description.utf8))\n"
+            for frame in trap.frames { text += "    at \(escapedText(frame.description.utf8))\n" }
+            Terminal.error(text)
+        case .timedOut:
+            sayLimit(name, "its time was up", "--timeout")
+        case .outOfMemory:
+            sayLimit(name, "it asked for more memory than it may have", "--memory")
+        case .outOfFuel:
+            sayLimit(name, "its fuel was used up", "--fuel")
+        case .cancelled:
+            Terminal.error("swasi: \(name) was cancelled\n")
+        }
+    }
+
+    private func sayLimit(_ name: String, _ cause: String, _ option: String) {
+        Terminal.error("swasi: \(name) was ended: \(cause); raise \(option) to let it go on\n")
+    }
+}

@@ -1,0 +1,34 @@
+import Swasi
+
+/// What a command line of `swasi run` asks for.
+struct RunRequest: Equatable, Sendable {
+    /// Where compiled code and indexes are kept.
+    enum CacheChoice: Equatable, Sendable {
+        /// The user's own folder.
+        case standard
+        case none
+        case folder(String)
+    }
+
+    var image: String?
+    var module: String?
+    /// `NAME=VALUE`, or `NAME` to pass on ours.
+    var environment: [String] = []
+    var workingDirectory: String?
+    var argumentZero: String?
+    var standardInput: String?
+    var entryPoint: String?
+    var timeout: TimeSpan?
+    var memory: ByteCount?
+    var fuel: UInt64?
+    var invokedFunction: String?
+    var compiler = EngineConfiguration.Compiler.automatic
+    var compilesInBackground = true
+    /// The seed of a deterministic run.
+    var seed: UInt64?
+    var cache = CacheChoice.standard
+    /// `DIR`, or `DIR::NAME` where the program is told another name.
+    var preopens = ["/"]
+    /// The program and its arguments; only arguments where the program is named by an option.
+    var words: [String] = []
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Swasi
+
+/// What the command says when something goes wrong, and its exit status.
+enum CommandFailure {
+    /// Exit statuses of our own, as docker has them.
+    static let failed: Int32 = 125
+    static let notRunnable: Int32 = 126
+    static let notFound: Int32 = 127
+
+    /// Says what went wrong that the work goes on without.
+    static func warn(_ error: SwasiError) {
+        Terminal.error("swasi: warning: \(error)\n")
+    }
+
+    /// Says what went wrong, in one line.
+    static func say(_ error: SwasiError) {
+        Terminal.error("swasi: \(error)\n")
+    }
+
+    /// Says what a command threw; the exit status. Help goes to standard output.
+    static func report(_ error: any Error) -> Int32 {
+        if let error = error as? SwasiError {
+            say(error)
+            return failed
+        }
+        let status = SwasiCommand.exitCode(for: error)
+        if error is ExitCode { return status.rawValue }
+        if status.isSuccess {
+            Terminal.output(SwasiCommand.fullMessage(for: error) + "\n")
+            return 0
+        }
+        let lines = SwasiCommand.message(for: error).split(separator: "\n")
+        let message = lines.joined(separator: " ")
+        Terminal.error("swasi: \(escapedText(message.utf8)); see: swasi --help\n")
+        return failed
+    }
+}

@@ -1,0 +1,18 @@
+import Glibc
+import Swasi
+
+/// A file of the host that becomes standard input.
+enum InputFile {
+    /// Opens a file; the process keeps it open to its end.
+    ///
+    /// Errors: `notFound`; `system`.
+    static func open(_ path: String) throws(SwasiError) -> Int32 {
+        // SAFETY: the string outlives the call.
+        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        if descriptor >= 0 { return descriptor }
+        throw SwasiError(
+            errno == ENOENT ? .notFound : .system,
+            "cannot open '\(escapedText(path.utf8))' as standard input",
+            cause: Errno(linuxNumber: errno)?.constantName ?? "error \(errno)")
+    }
+}

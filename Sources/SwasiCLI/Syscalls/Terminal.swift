@@ -1,0 +1,49 @@
+import Glibc
+
+/// What the command itself writes. A reader that went away ends the process as it ends any program's
+/// (SIGPIPE); any other failure of standard output ends it with a message.
+enum Terminal {
+    /// Writes text to standard output.
+    static func output(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes in
+            // SAFETY: the bytes live for the call.
+            unsafe write(UnsafeRawBufferPointer(bytes), to: STDOUT_FILENO)
+        }
+    }
+
+    /// Writes bytes to standard output.
+    static func output(_ bytes: RawSpan) {
+        // SAFETY: the bytes live for the call.
+        unsafe bytes.withUnsafeBytes { unsafe write($0, to: STDOUT_FILENO) }
+    }
+
+    /// Writes text to standard error.
+    static func error(_ text: String) {
+        var text = text
+        text.withUTF8 { bytes in
+            // SAFETY: the bytes live for the call.
+            unsafe write(UnsafeRawBufferPointer(bytes), to: STDERR_FILENO)
+        }
+    }
+
+    /// Whether somebody sees what is written to standard error.
+    static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
+        var offset = 0
+        while offset < bytes.count {
+            // SAFETY: the range lies in the buffer.
+            let count = unsafe Glibc.write(
+                descriptor, bytes.baseAddress.map { unsafe $0 + offset }, bytes.count - offset)
+            if count >= 0 {
+                offset += count
+            } else if errno != EINTR {
+                if descriptor == STDOUT_FILENO, errno != EPIPE {
+                    error("swasi: cannot write to standard output: error \(errno)\n")
+                }
+                exit(CommandFailure.failed)
+            }
+        }
+    }
+}

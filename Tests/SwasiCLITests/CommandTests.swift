@@ -1,0 +1,208 @@
+import Swasi
+import TestSupport
+import Testing
+
+@testable import SwasiCLI
+
+@Suite("The command")
+struct CommandTests {
+    let folder: TemporaryFolder
+    let probe: String
+
+    init() throws {
+        folder = try TemporaryFolder(suffix: " with a space")
+        probe = try GuestProgram.probe()
+    }
+
+    /// The executable beside the one of the tests.
+    private static let executable: String = {
+        let tests = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
+        return tests.dropLast().joined(separator: "/") + "/swasi"
+    }()
+
+    private func swasi(
+        _ arguments: [String], input: String = "", environment: [String: String] = [:]
+    ) throws -> Command {
+        let own = ["XDG_CACHE_HOME": folder["cache"]].merging(environment) { $1 }
+        return try Command.run(
+            [Self.executable] + arguments, input: Array(input.utf8), environment: own)
+    }
+
+    /// A tar archive with the probe as /usr/bin/probe.wasm and some names.
+    private func image() throws -> String {
+        let root = folder["root"]
+        let commands = """
+            mkdir -p "$1/usr/bin" "$1/etc" && cp "$2" "$1/usr/bin/probe.wasm"
+            printf 'host file\\n' >"$1/etc/note" && ln -s note "$1/etc/link"
+            printf x >"$1/etc/$(printf 'odd\\033name')" && chmod 640 "$1/etc/note"
+            tar -C "$1" --owner=7 --group=8 --mtime=@951782400 --sort=name -cf "$3" .
+            """
+        let made = try Command.run(["sh", "-ec", commands, "sh", root, probe, folder["image.tar"]])
+        try #require(made.status == .exited(0), "\(made.error)")
+        return folder["image.tar"]
+    }
+
+    @Test("passes arguments, streams and the exit status")
+    func runsAFile() throws {
+        let run = try swasi(["run", probe, "arguments", "--x", ""])
+        #expect(run.output == "[probe.wasm][arguments][--x][]\n")
+        #expect(run.error == "" && run.status == .exited(0))
+        #expect(try swasi(["run", probe, "exit", "77"]).status == .exited(77))
+        #expect(try swasi(["run", probe, "cat"], input: "in\n").output == "in\n")
+        #expect(try swasi(["run", "--argv0", "me", probe, "arguments"]).output.hasPrefix("[me]"))
+        let file = try folder.write("input", Array("file".utf8))
+        #expect(try swasi(["run", "--stdin", file, probe, "cat"]).output == "file")
+    }
+
+    @Test("passes arguments that are not UTF-8 as they are")
+    func passesBytes() throws {
+        let script = #"exec "$1" run "$2" arguments "$(printf 'a\377b')" | od -An -tx1"#
+        let run = try Command.run(["sh", "-c", script, "sh", Self.executable, probe])
+        #expect(run.output.contains("61 ff 62"))
+    }
+
+    @Test("grants no environment that was not asked for")
+    func grantsNothing() throws {
+        let ours = ["SECRET": "s", "SHOWN": "v"]
+        let bare = try swasi(["run", probe, "environment"], environment: ours)
+        #expect(bare.output == "")
+        let granted = try swasi(
+            ["run", "--env", "SHOWN", "--env", "A=b=c", "--workdir", "/w", probe, "environment"],
+            environment: ours)
+        #expect(granted.output == "A=b=c\nPWD=/w\nSHOWN=v\n")
+    }
+
+    @Test("runs programs of an image, by path, by name and from the host")
+    func runsInAnImage() throws {
+        let image = try image()
+        for program in ["probe", "/usr/bin/probe.wasm", "probe.wasm"] {
+            let run = try swasi(["run", "--image", image, program, "read", "/etc/link"])
+            #expect(run.output == "host file\n", "\(run.error)")
+        }
+        let host = try swasi(["run", "--image", image, "--module", probe, "read", "/etc/note"])
+        #expect(host.output == "host file\n")
+        let entry = try swasi(["run", "--image", image, "--entrypoint", "probe", "exit", "3"])
+        #expect(entry.status == .exited(3))
+        let changed = try swasi(["run", "--image", image, "probe", "write", "/etc/note", "new"])
+        #expect(changed.status == .exited(0), "\(changed.error)")
+        let after = try swasi(["run", "--image", image, "probe", "read", "/etc/note"])
+        #expect(after.output == "host file\n")
+        let none = try swasi(["run", "--image", image])
+        #expect(none.status == .exited(125) && none.error.contains("/usr/bin/probe.wasm"))
+    }
+
+    @Test("ends with the statuses of its failures, each in one line")
+    func failures() throws {
+        let text = try folder.write("text", Array("no module\n".utf8))
+        let image = try image()
+        let cases: [([String], Int32)] = [
+            (["run"], 125), (["run", "--bogus"], 125), (["bogus"], 125),
+            (["run", "--image", folder["none.tar"], "x"], 125),
+            (["run", "--image", text, "x"], 125),
+            (["run", "--stdin", folder["none"], probe], 125),
+            (["run", "--preopen", "/none", probe], 125),
+            (["run", text], 126), (["run", folder.path], 126), (["run", folder["none"]], 127),
+            (["run", "--image", image, "none"], 127),
+            (["run", "--image", image, "/etc"], 126),
+            (["run", "--image", image, "/etc/note"], 126),
+            (["image", "cat", image, "/none"], 125),
+        ]
+        for (arguments, status) in cases {
+            let run = try swasi(arguments)
+            #expect(run.status == .exited(status), "\(arguments): \(run.error)")
+            #expect(run.output == "", "\(arguments)")
+            #expect(
+                run.error.hasPrefix("swasi: ") && run.error.hasSuffix("\n")
+                    && run.error.dropLast().contains("\n") == false, "\(arguments): \(run.error)")
+        }
+    }
+
+    @Test("ends with the statuses of limits and traps")
+    func limits() throws {
+        #expect(try swasi(["run", "--timeout", "50ms", probe, "spin"]).status == .exited(124))
+        #expect(try swasi(["run", "--timeout", "50ms", probe, "sleep"]).status == .exited(124))
+        #expect(try swasi(["run", "--memory", "16M", probe, "grow"]).status == .exited(137))
+        #expect(try swasi(["run", "--memory", "1K", probe, "grow"]).status == .exited(137))
+        #expect(try swasi(["run", "--fuel", "1000000", probe, "spin"]).status == .exited(152))
+        let trap = try swasi(["run", probe, "trap"])
+        #expect(trap.status == .exited(134))
+        #expect(trap.error.contains("unreachable") && trap.error.contains("main"))
+    }
+
+    @Test("dies quietly when nobody reads its output, as any program")
+    func brokenPipe() throws {
+        let script = #"{ "$1" run "$2" yes; echo "status $?" >&2; } | head -n 1"#
+        let run = try Command.run(["sh", "-c", script, "sh", Self.executable, probe])
+        #expect(run.output == "y\n")
+        #expect(run.error == "status 141\n")
+    }
+
+    @Test("is killed by an interrupt, as any program")
+    func interrupt() throws {
+        let script = """
+            "$1" run "$2" yes >"$3" & pid=$!
+            while [ ! -s "$3" ]; do :; done
+            kill -TERM $pid; wait $pid
+            """
+        let run = try Command.run(
+            ["sh", "-c", script, "sh", Self.executable, probe, folder["out"]])
+        #expect(run.status == .exited(128 + 15))
+    }
+
+    @Test("calls a function by name")
+    func invokes() throws {
+        // (module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))
+        let module: [UInt8] = [
+            0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 7, 1, 0x60, 2, 0x7f, 0x7f, 1, 0x7f, 3, 2, 1, 0, 7,
+            7, 1, 3, 0x61, 0x64, 0x64, 0, 0, 10, 9, 1, 7, 0, 0x20, 0, 0x20, 1, 0x6a, 0x0b,
+        ]
+        let path = try folder.write("add.wasm", module)
+        #expect(try swasi(["run", "--invoke", "add", path, "40", "2"]).output == "42\n")
+        #expect(try swasi(["run", "--invoke", "add", path, "40"]).status == .exited(125))
+        #expect(try swasi(["run", path]).status == .exited(126))
+    }
+
+    @Test("looks into images")
+    func looksIntoImages() throws {
+        let image = try image()
+        #expect(try swasi(["image", "ls", image]).output == "etc\nusr\n")
+        #expect(try swasi(["image", "ls", image, "/etc"]).output == "link\nnote\nodd\\x1bname\n")
+        let long = try swasi(["image", "ls", "-l", image, "/etc/note"]).output
+        #expect(long == "-rw-r-----   1     7     8         10 2000-02-29 00:00 /etc/note\n")
+        #expect(try swasi(["image", "cat", image, "/etc/link"]).output == "host file\n")
+        let tree = """
+            /
+            ├── etc
+            │   ├── link -> note
+            │   ├── note
+            │   └── odd\\x1bname
+            └── usr
+                └── bin
+                    └── probe.wasm
+
+            """
+        #expect(try swasi(["image", "tree", image]).output == tree)
+    }
+
+    @Test("shows and clears its cache")
+    func showsCache() throws {
+        _ = try swasi(["run", probe, "exit", "0"])
+        let shown = try swasi(["cache"]).output
+        #expect(shown.contains(folder["cache"]) && shown.contains("code       1"))
+        #expect(try swasi(["cache", "clear"]).output.hasPrefix("removed "))
+        #expect(try swasi(["cache", "show"]).output.contains("code       0"))
+        let unusable = try swasi(["run", "--cache", "/dev/null/x", probe, "exit", "5"])
+        #expect(unusable.status == .exited(5) && unusable.error.hasPrefix("swasi: warning: "))
+        #expect(try swasi(["run", "--no-cache", probe, "exit", "5"]).error == "")
+    }
+
+    @Test("names its version and that of libwasmtime")
+    func version() throws {
+        let run = try swasi(["--version"])
+        #expect(run.output.contains("swasi \(SwasiCommand.version)"))
+        #expect(run.output.contains("libwasmtime 50.0"))
+        #expect(try swasi(["--help"]).output.contains("USAGE: swasi"))
+        #expect(try swasi(["run", "--help"]).output.contains("--timeout"))
+        #expect(try swasi(["--generate-completion-script", "bash"]).output.contains("swasi"))
+    }
+}

@@ -1,0 +1,24 @@
+/// Programs for guests that the tests compile from Tests/Guests, once per process.
+public enum GuestProgram {
+    private static let folder = Result { try TemporaryFolder() }
+    private static let probePath = Result { try compile("probe") }
+
+    /// The module of Tests/Guests/probe.c.
+    public static func probe() throws -> String { try probePath.get() }
+
+    /// The compiler failed.
+    public struct CompileFailure: Error {
+        /// What it said.
+        public var message: String
+    }
+
+    private static func compile(_ name: String) throws -> String {
+        let module = try folder.get()[name + ".wasm"]
+        let run = try Command.run([
+            "\(packageRoot)/tools/guest-cc", "-O1", "-o", module,
+            "\(packageRoot)/Tests/Guests/\(name).c",
+        ])
+        guard run.status == .exited(0) else { throw CompileFailure(message: run.error) }
+        return module
+    }
+}
