@@ -47,7 +47,8 @@ extension Sandbox {
         let task = GuestTask(
             module: module, services: services, outside: outside, tree: tree.view,
             limits: InstanceLimits(memoryBytes: limits.guestMemory, fuel: limits.fuel),
-            entryPoint: entryPoint, arguments: arguments.map { String(decoding: $0, as: UTF8.self) },
+            entryPoint: entryPoint,
+            arguments: arguments.map { String(decoding: $0, as: UTF8.self) },
             preparation: preparation)
         try HostThread.start(stackBytes: engine.threadStackBytes) {
             do throws(SwasiError) {

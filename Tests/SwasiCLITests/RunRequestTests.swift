@@ -68,7 +68,8 @@ struct RunRequestTests {
     @Test(
         "is refused where it makes no sense",
         arguments: [
-            ["run", "--bogus", "x"], ["run", "--timeout", "0", "x"], ["run", "--memory", "1Q", "x"],
+            ["run", "--bogus", "x"], ["run", "--timeout", "0", "x"],
+            ["run", "--memory", "1Q", "x"],
             ["run", "--cache", "c", "--no-cache", "x"], ["run", "--compiler", "fast", "x"],
             ["run", "--module", "m", "--entrypoint", "e"], ["run", "--fuel", "-1", "x"],
             ["run", "--preopen", "/", "--no-preopen", "x"], ["run", "--image"],
