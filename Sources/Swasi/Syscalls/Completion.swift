@@ -1,9 +1,9 @@
 import Glibc
 
 /// A value that comes once, and threads that wait for it.
+// SAFETY: what the pointers lead to is made in init, touched under the mutex only, and never moves.
 @safe
 final class Completion<Value: Sendable>: @unchecked Sendable {
-    // SAFETY: the three are initialised in init, touched only under the mutex, and never move.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private let storage = UnsafeMutablePointer<Value?>.allocate(capacity: 1)

@@ -5,6 +5,7 @@ import SwasiCore
 /// What is behind ``capacity`` reads as zero, so a small file has a small page. Whoever holds the only
 /// reference may change the bytes; a page that others hold too is copied, or split into ``parts`` so that
 /// a small change copies 4 KiB and not 64.
+// SAFETY: bytes change only while one reference is held, under its tree's lock.
 @safe
 final class Page: @unchecked Sendable {
     /// Bytes of a file that one page stands for.

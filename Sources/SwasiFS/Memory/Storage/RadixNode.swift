@@ -1,6 +1,7 @@
 /// 32 places of a ``RadixTable``: values at level 0, nodes of the level below above it.
 ///
 /// A node that only one parent (or table) holds may be changed in place; any other is copied first.
+// SAFETY: places change only while one reference is held, under its tree's lock.
 @safe
 final class RadixNode<Value: RadixValue & ~Copyable>: @unchecked Sendable {
     static var width: Int { 32 }

@@ -90,6 +90,7 @@ struct RadixTable<Value: RadixValue & ~Copyable>: Sendable {
         }
         RadixNode.makeUnique(&root)
         guard let root else { preconditionFailure("a root was made above") }
+        // SAFETY: the table holds the root alone now, and every node above the place.
         return unsafe root.uniquePointer(at: index)
     }
 }
