@@ -16,8 +16,10 @@ def wrapped(text, columns):
     while at < len(lines):
         match = COMMENT.match(lines[at])
         end = at + 1
-        while match and end < len(lines) and (
-                following := COMMENT.match(lines[end])) and following.group(1, 2) == match.group(1, 2):
+        while match and end < len(lines):
+            following = COMMENT.match(lines[end])
+            if not following or following.group(1, 2) != match.group(1, 2):
+                break
             end += 1
         block = lines[at:end]
         if match and any(len(line) > columns for line in block):
