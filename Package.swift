@@ -10,10 +10,10 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// How the release build of `swasi` is linked: nothing shared but the C library, at a fixed address.
-/// It then starts without LD_LIBRARY_PATH, and in two thirds of the time. `.deps/static` holds a link
-/// to libstdc++.a (made by tools/setup); without it libstdc++ stays shared. Only the executable's own
-/// link has these flags, so that packages which use the library are free.
+/// How the release build of `swasi` is linked: nothing shared but the C library, at a fixed
+/// address. It then starts without LD_LIBRARY_PATH, and in two thirds of the time. `.deps/static`
+/// holds a link to libstdc++.a (made by tools/setup); without it libstdc++ stays shared. Only the
+/// executable's own link has these flags, so that packages which use the library are free.
 let standalone: [LinkerSetting] = [
     .unsafeFlags(
         [

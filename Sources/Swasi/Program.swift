@@ -1,8 +1,8 @@
 /// What to run.
 public enum Program: Sendable, ExpressibleByStringLiteral {
     /// A module in the sandbox: a path from its root if there is a slash in it, else a name that is
-    /// looked up in the directories of the granted PATH (`/usr/local/bin:/usr/bin:/bin` without one).
-    /// Where there is no such file, the name with `.wasm` is tried.
+    /// looked up in the directories of the granted PATH (`/usr/local/bin:/usr/bin:/bin` without
+    /// one). Where there is no such file, the name with `.wasm` is tried.
     case inside(String)
     /// A module in a file of the host.
     case host(path: String)
@@ -14,8 +14,8 @@ public enum Program: Sendable, ExpressibleByStringLiteral {
         self = .inside(path)
     }
 
-    /// What it is told as its own name: of a host's path only the last part, for the guest knows nothing
-    /// of the host.
+    /// What it is told as its own name: of a host's path only the last part, for the guest knows
+    /// nothing of the host.
     var argumentZero: String {
         guard case .host(let path) = self else { return name }
         return path.split(separator: "/").last.map(String.init) ?? path

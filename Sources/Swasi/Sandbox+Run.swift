@@ -7,10 +7,10 @@ import SwasiWASI
 extension Sandbox {
     /// Runs a program to its end.
     ///
-    /// Errors, in checking order: `missingLibrary` without libwasmtime; `invalidArgument` for mounts and
-    /// preopens that cannot be made; `notFound`; `notRunnable` for what is no module, is a component or
-    /// imports what there is not; `limitExceeded` if its memory does not fit; `system`; `engine`. How the
-    /// program ends is no error: see ``Run/status``.
+    /// Errors, in checking order: `missingLibrary` without libwasmtime; `invalidArgument` for
+    /// mounts and preopens that cannot be made; `notFound`; `notRunnable` for what is no module, is
+    /// a component or imports what there is not; `limitExceeded` if its memory does not fit;
+    /// `system`; `engine`. How the program ends is no error: see ``Run/status``.
     public func run(
         _ program: Program, _ arguments: [String] = [], entryPoint: EntryPoint = .start
     ) throws(SwasiError) -> Run {
@@ -24,8 +24,8 @@ extension Sandbox {
         try begin(program, arguments, entryPoint, isInterruptible: limits.wallTime != nil).wait()
     }
 
-    /// Starts a program on a thread of its own. Its code is somewhat slower than with ``run(_:_:entryPoint:)``,
-    /// so that it can be cancelled.
+    /// Starts a program on a thread of its own. Its code is somewhat slower than with
+    /// ``run(_:_:entryPoint:)``, so that it can be cancelled.
     ///
     /// Errors: as for ``run(_:_:entryPoint:)``; those of linking come from ``Running/wait()``.
     public func start(

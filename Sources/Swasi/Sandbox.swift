@@ -1,8 +1,8 @@
 /// What a program may see and use, and the way to run it.
 ///
-/// A sandbox is a description: each run makes a tree of its own from it, so that what one run changes
-/// no other sees. Nothing of the host is there unless it was granted: no environment, no directory,
-/// no network. Clocks and randomness come from the ``WorldKind``.
+/// A sandbox is a description: each run makes a tree of its own from it, so that what one run
+/// changes no other sees. Nothing of the host is there unless it was granted: no environment, no
+/// directory, no network. Clocks and randomness come from the ``WorldKind``.
 ///
 ///     var sandbox = Sandbox(image: image)
 ///     sandbox.mount(.memory, at: "/work")
@@ -24,8 +24,8 @@ public struct Sandbox: Sendable {
     public var argumentZero: String?
     /// Which compiler makes the program's code.
     public var compiler = EngineConfiguration.Compiler.automatic
-    /// Whether a process of idle priority may compile for the next run. The program that embeds this
-    /// library must call ``BackgroundCompilation/runIfRequested(_:)`` for it.
+    /// Whether a process of idle priority may compile for the next run. The program that embeds
+    /// this library must call ``BackgroundCompilation/runIfRequested(_:)`` for it.
     public var compilesInBackground = true
     /// Where compiled code is kept; nil to keep none.
     public var cache: Cache?
@@ -47,7 +47,8 @@ public struct Sandbox: Sendable {
 
     /// Attaches a tree at an absolute path; what the tree above has there is hidden.
     ///
-    /// Mounts are made in order; the directories above a mount point are made where they are missing.
+    /// Mounts are made in order; the directories above a mount point are made where they are
+    /// missing.
     public mutating func mount(_ source: MountSource, at path: String) {
         mounts.append((path, source))
     }

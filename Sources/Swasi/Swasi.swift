@@ -8,11 +8,11 @@
 //     let run = try sandbox.run("/usr/bin/python.wasm", ["-c", "print(6 * 7)"])
 //     print(run.status, run.standardOutput.text)
 //
-// Docs/Example.md is compiled and run by the tests. What this module's signatures name comes with it,
-// so that a user imports `Swasi` and no more.
+// Docs/Example.md is compiled and run by the tests. What this module's signatures name comes with
+// it, so that a user imports `Swasi` and no more.
 //
-// Locks: each run has one (`Completion`), which is taken last and held for a few instructions; trees
-// are read under their own `TreeLock`.
+// Locks: each run has one (`Completion`), which is taken last and held for a few instructions;
+// trees are read under their own `TreeLock`.
 
 @_exported public import SwasiCache
 @_exported public import SwasiCore

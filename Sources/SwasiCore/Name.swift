@@ -17,8 +17,8 @@ public struct Name: Hashable, Sendable {
 
     /// Checks the bytes and takes them.
     ///
-    /// Errors, in checking order: `noEntry` for no bytes, `nameTooLong` past 255, `invalid` for `.`,
-    /// `..` and for a `/` or NUL inside.
+    /// Errors, in checking order: `noEntry` for no bytes, `nameTooLong` past 255, `invalid` for
+    /// `.`, `..` and for a `/` or NUL inside.
     public init(_ bytes: RawSpan) throws(Errno) {
         if bytes.isEmpty { throw .noEntry }
         if bytes.byteCount > Name.maximumCount { throw .nameTooLong }

@@ -1,8 +1,8 @@
 public import Testing
 
 extension ConformanceCase {
-    /// Runs the case on a fresh file system of `backEnd` and records what does not hold as an issue of
-    /// the running test.
+    /// Runs the case on a fresh file system of `backEnd` and records what does not hold as an issue
+    /// of the running test.
     public func check(
         on backEnd: some BackEnd, deviations: Deviations = [:],
         _ location: SourceLocation = #_sourceLocation

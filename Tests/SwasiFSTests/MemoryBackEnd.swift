@@ -3,8 +3,8 @@ import SwasiCore
 import SwasiFS
 import Testing
 
-/// Makes memory file systems for the suite: with nothing below, over one lower, over one lower for each
-/// layer.
+/// Makes memory file systems for the suite: with nothing below, over one lower, over one lower for
+/// each layer.
 struct MemoryBackEnd: BackEnd {
     /// Where the given tree stands.
     enum Shape: CaseIterable {

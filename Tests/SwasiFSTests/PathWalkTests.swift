@@ -4,8 +4,8 @@ import Testing
 
 /// The path walk over a tree with links, and over two mounts.
 @Suite struct PathWalkTests {
-    /// `/d/e/f` (file), `/d/up -> ../g`, `/g` (file), `/abs -> /d/e`, `/loop -> loop`,
-    /// `/d/e/out -> ../../../g`, `/dangling -> d/missing`, `/dirlink -> d/`; another tree at `/d/m`.
+    /// `/d/e/f` (file), `/d/up -> ../g`, `/g` (file), `/abs -> /d/e`, `/loop -> loop`, `/d/e/out ->
+    /// ../../../g`, `/dangling -> d/missing`, `/dirlink -> d/`; another tree at `/d/m`.
     private let namespace: Namespace
     private let inner: MemoryFileSystem
 

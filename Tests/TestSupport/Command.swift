@@ -75,7 +75,8 @@ public struct Command: Sendable {
         // The threads of the tests block signals, and a child would inherit that.
         var attributes = posix_spawnattr_t()
         var none = sigset_t()
-        // SAFETY: both are initialised before they are used; the attributes are destroyed at the end.
+        // SAFETY: both are initialised before they are used; the attributes are destroyed at the
+        // end.
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
         unsafe sigemptyset(&none)

@@ -16,7 +16,8 @@ struct GuestTask: Sendable {
 
     /// Links the program and runs it to its end.
     ///
-    /// Errors: those of linking; `notRunnable` or `invalidArgument` if it cannot be started as asked.
+    /// Errors: those of linking; `notRunnable` or `invalidArgument` if it cannot be started as
+    /// asked.
     func run(_ running: Running) throws(SwasiError) -> Run {
         let instance = try Instance(module, imports: Preview1.modules(services), limits: limits)
         running.attach(instance.interrupter)

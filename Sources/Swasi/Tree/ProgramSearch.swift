@@ -63,8 +63,8 @@ struct ProgramSearch {
         }
     }
 
-    /// Paths of modules in the tree, in the order of their names, for a user who named none; at most
-    /// `count` of them, and of the first `limit` entries of the tree.
+    /// Paths of modules in the tree, in the order of their names, for a user who named none; at
+    /// most `count` of them, and of the first `limit` entries of the tree.
     func modules(count: Int, limit: Int = 100_000) -> [String] {
         var found: [String] = []
         var pending: [(path: [UInt8], location: Location)] = [([], view.namespace.root)]

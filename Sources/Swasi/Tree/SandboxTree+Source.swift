@@ -29,7 +29,8 @@ extension SandboxTree {
             read: { () throws(SwasiError) in try read(found.location, name) })
     }
 
-    /// The name of a node of the image in the cache; nil for what does not lie in the image as it is.
+    /// The name of a node of the image in the cache; nil for what does not lie in the image as it
+    /// is.
     private func digestKey(_ location: Location) -> CacheKey? {
         guard location.mount == .root, location.node.layer == 1, let key = image?.key else {
             return nil

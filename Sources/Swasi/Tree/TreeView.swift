@@ -1,7 +1,7 @@
 /// A run's tree, to be read by paths.
 ///
-/// Paths are absolute, or relative to `/`; symbolic links are followed within the tree. Each call is one
-/// step under the tree's lock. For what is not here, use ``namespace`` itself.
+/// Paths are absolute, or relative to `/`; symbolic links are followed within the tree. Each call
+/// is one step under the tree's lock. For what is not here, use ``namespace`` itself.
 public struct TreeView: Sendable {
     /// The mounts and their file systems.
     public let namespace: Namespace
@@ -35,7 +35,8 @@ public struct TreeView: Sendable {
         return try read(file, limit: limit)
     }
 
-    /// The bytes of a file as text; what is not UTF-8 becomes U+FFFD. Errors: as ``contents(of:limit:)``.
+    /// The bytes of a file as text; what is not UTF-8 becomes U+FFFD. Errors: as
+    /// ``contents(of:limit:)``.
     public func text(of path: String) throws(Errno) -> String {
         String(decoding: try contents(of: path), as: UTF8.self)
     }

@@ -1,9 +1,9 @@
 extension RunRequest {
-    /// Takes a command line that has only the most common options; nil for any other, which is left to
-    /// ``RunCommand``.
+    /// Takes a command line that has only the most common options; nil for any other, which is left
+    /// to ``RunCommand``.
     ///
-    /// The first use of the argument parser costs 1.5 ms, more than half of a start. A test holds this
-    /// reading and the parser's together.
+    /// The first use of the argument parser costs 1.5 ms, more than half of a start. A test holds
+    /// this reading and the parser's together.
     init?(plain arguments: [String]) {
         guard arguments.first == "run" else { return nil }
         self.init()

@@ -1,7 +1,7 @@
 import Glibc
 
-/// What the command itself writes. A reader that went away ends the process as it ends any program's
-/// (SIGPIPE); any other failure of standard output ends it with a message.
+/// What the command itself writes. A reader that went away ends the process as it ends any
+/// program's (SIGPIPE); any other failure of standard output ends it with a message.
 enum Terminal {
     /// Writes text to standard output.
     static func output(_ text: String) {

@@ -1,6 +1,6 @@
 extension RawSpan {
-    /// Up to eight bytes of `range` from `offset` on as one big-endian number, padded with zero bytes at the
-    /// end: numbers compare as the bytes do. The range lies inside of the span.
+    /// Up to eight bytes of `range` from `offset` on as one big-endian number, padded with zero
+    /// bytes at the end: numbers compare as the bytes do. The range lies inside of the span.
     @inline(__always)
     func bigEndianWord(at offset: Int, in range: Range<Int>) -> UInt64 {
         let start = range.lowerBound &+ offset

@@ -2,8 +2,9 @@ import SwasiCore
 
 /// The names of one directory in the order of their bytes: a persistent B+tree.
 ///
-/// Nested arrays are the tree: Swift copies an array that something else holds when it is changed, so a
-/// copy of the whole is two retains and a change after it duplicates one block of 64 per level.
+/// Nested arrays are the tree: Swift copies an array that something else holds when it is changed,
+/// so a copy of the whole is two retains and a change after it duplicates one block of 64 per
+/// level.
 struct EntryTree: Sendable {
     /// A name and what it stands for, which may be ``EntryTree/whiteout``.
     struct Item: Sendable {
@@ -152,8 +153,8 @@ extension EntryTree {
         mergeIfSmall(index)
     }
 
-    /// Splits a block that is too large: in the middle, or, where names come in order, near its end so
-    /// that full blocks stay behind.
+    /// Splits a block that is too large: in the middle, or, where names come in order, near its end
+    /// so that full blocks stay behind.
     private mutating func splitIfLarge(at index: Int) -> Child? {
         if count <= EntryTree.width { return nil }
         let cut = index == count - 1 ? count - 1 : count / 2
@@ -184,7 +185,8 @@ extension EntryTree {
         children[left].tree.children += right.children
     }
 
-    /// Checks the order of names and the ranges of blocks; for tests. Returns what is wrong, or nil.
+    /// Checks the order of names and the ranges of blocks; for tests. Returns what is wrong, or
+    /// nil.
     func problem() -> String? {
         var last: Name?
         var text: String?

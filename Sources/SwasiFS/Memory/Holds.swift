@@ -3,9 +3,9 @@ import Synchronization
 
 /// How many open files, open directories and pins keep each node alive.
 ///
-/// It is outside of ``TreeState``, because a snapshot must not hold it. A hold may be given back on any
-/// thread, with or without the tree lock (an open file ends with its last reference); it counts from the
-/// next ``settle()`` on.
+/// It is outside of ``TreeState``, because a snapshot must not hold it. A hold may be given back on
+/// any thread, with or without the tree lock (an open file ends with its last reference); it counts
+/// from the next ``settle()`` on.
 @safe
 final class Holds: Sendable {
     /// One node's count.
@@ -57,8 +57,8 @@ final class Holds: Sendable {
         hasReturned.store(true, ordering: .releasing)
     }
 
-    /// Counts what was given back and calls `body` for each node that nobody holds any more; the caller has
-    /// the tree lock.
+    /// Counts what was given back and calls `body` for each node that nobody holds any more; the
+    /// caller has the tree lock.
     func settle(_ body: (NodeID) -> Void) {
         if !hasReturned.load(ordering: .acquiring) { return }
         returned.withLock { nodes in

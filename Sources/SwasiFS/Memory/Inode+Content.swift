@@ -18,8 +18,8 @@ extension Inode {
         return dataPages == last + 1 || isData(last)
     }
 
-    /// Writes bytes and stamps; tells what counted in quotas before and after. Pages of a lower file that
-    /// are written in part were copied up before.
+    /// Writes bytes and stamps; tells what counted in quotas before and after. Pages of a lower
+    /// file that are written in part were copied up before.
     mutating func write(
         _ bytes: RawSpan, at offset: UInt64, _ time: Timestamp, _ version: UInt64
     ) -> (before: UInt64, after: UInt64) {

@@ -1,7 +1,7 @@
 import SwasiCore
 
-/// An open file of a ``MemoryFileSystem``. It holds its node, and the lower's open file where bytes of a
-/// lower may show.
+/// An open file of a ``MemoryFileSystem``. It holds its node, and the lower's open file where bytes
+/// of a lower may show.
 final class MemoryFile: OpenFile {
     private let tree: MemoryTree
     let access: Access

@@ -1,12 +1,14 @@
 public import SwasiCore
 
 extension MemoryFileSystem {
+    /// See ``FileSystem``.
     public func setAttributes(
         _ change: AttributeChange, of node: NodeID, _ stamp: Stamp
     ) throws(Errno) {
         try tree.value.setAttributes(change, of: node, stamp)
     }
 
+    /// See ``FileSystem``.
     public func extendedAttribute(_ name: Name, of node: NodeID) throws(Errno) -> [UInt8] {
         if try !tree.value.isOwn(node) {
             return try tree.value.lower(node).extendedAttribute(name, of: node.inLayer(0))
@@ -17,6 +19,7 @@ extension MemoryFileSystem {
         return all.items[index].value
     }
 
+    /// See ``FileSystem``.
     public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [Name] {
         if try !tree.value.isOwn(node) {
             return try tree.value.lower(node).extendedAttributeNames(of: node.inLayer(0))
@@ -24,6 +27,7 @@ extension MemoryFileSystem {
         return (tree.value[node].extendedAttributes?.items ?? []).map { $0.name }
     }
 
+    /// See ``FileSystem``.
     public func setExtendedAttribute(
         _ name: Name, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
         _ stamp: Stamp

@@ -1,6 +1,7 @@
 public import SwasiCore
 
 extension MemoryFileSystem {
+    /// See ``FileSystem``.
     public func open(
         _ node: NodeID, _ access: Access, _ stamp: Stamp
     ) throws(Errno) -> any OpenFile {
@@ -20,6 +21,7 @@ extension MemoryFileSystem {
         return file
     }
 
+    /// See ``FileSystem``.
     public func open(
         _ name: Name, in directory: NodeID, _ access: Access, _ creation: Creation, _ stamp: Stamp
     ) throws(Errno) -> (file: any OpenFile, created: Bool) {
@@ -37,6 +39,7 @@ extension MemoryFileSystem {
         }
     }
 
+    /// See ``FileSystem``.
     public func openDirectory(_ node: NodeID) throws(Errno) -> any OpenDirectory {
         try tree.value.checkDirectory(node)
         return MemoryDirectory(memory, node)

@@ -2,15 +2,16 @@ public import SwasiCore
 
 /// A file system in memory, alone or over read-only trees.
 ///
-/// Without lowers it begins empty. With lowers it is an overlay: it shows what they have, the uppermost
-/// first, and keeps every change to itself; a lower is never written to, and nothing of it is copied before
-/// it changes. Then one inode is copied, and of content only the 64 KiB ranges that are written in part.
+/// Without lowers it begins empty. With lowers it is an overlay: it shows what they have, the
+/// uppermost first, and keeps every change to itself; a lower is never written to, and nothing of
+/// it is copied before it changes. Then one inode is copied, and of content only the 64 KiB ranges
+/// that are written in part.
 ///
 ///     let tree = try MemoryFileSystem(lowers: [image], limits: Limits(), stamp: stamp)
 ///     try tree.removeDirectory("tmp", in: tree.root, stamp)
 ///
-/// The state is one value (`TreeState`), so ``freeze()`` costs the same for any size.
-/// The caller holds the ``TreeLock``, as for every ``FileSystem``.
+/// The state is one value (`TreeState`), so ``freeze()`` costs the same for any size. The caller
+/// holds the ``TreeLock``, as for every ``FileSystem``.
 @safe
 public final class MemoryFileSystem: FileSystem {
     /// Shared with open files; ``tree`` is the way in.
@@ -18,8 +19,8 @@ public final class MemoryFileSystem: FileSystem {
     /// Guarded by the tree lock.
     let recent = HotState(RecentFiles())
 
-    /// Makes an empty tree, or an overlay over `lowers`, the uppermost first. They must never change,
-    /// and none may itself be an overlay.
+    /// Makes an empty tree, or an overlay over `lowers`, the uppermost first. They must never
+    /// change, and none may itself be an overlay.
     ///
     /// Errors: `invalid` for more than 255 lowers; what a lower answers about its root.
     public init(
@@ -40,14 +41,18 @@ public final class MemoryFileSystem: FileSystem {
         recent.deallocate()
     }
 
+    /// See ``FileSystem``.
     public var root: NodeID { TreeState.root }
 
+    /// See ``FileSystem``.
     public var traits: Traits {
         memory.state.value.lowers.contains { $0.traits.contains(.mayBlock) } ? .mayBlock : []
     }
 
+    /// See ``FileSystem``.
     public var version: UInt64 { memory.state.value.version }
 
+    /// See ``FileSystem``.
     public func statistics() throws(Errno) -> Statistics {
         Statistics(
             usedBytes: tree.value.usedBytes, maximumBytes: tree.value.limits.treeBytes,
@@ -76,21 +81,25 @@ public final class MemoryFileSystem: FileSystem {
 
     // MARK: Looking
 
+    /// See ``FileSystem``.
     public func lookup(_ name: Name, in directory: NodeID) throws(Errno) -> Entry {
         if let entry = try tree.value.find(name, in: directory) { return entry }
         try tree.value.checkDirectory(directory)
         throw .noEntry
     }
 
+    /// See ``FileSystem``.
     public func parent(of directory: NodeID) throws(Errno) -> NodeID {
         try tree.value.checkDirectory(directory)
         return try tree.value.parent(of: directory)
     }
 
+    /// See ``FileSystem``.
     public func attributes(of node: NodeID) throws(Errno) -> Attributes {
         try tree.value.attributes(of: node)
     }
 
+    /// See ``FileSystem``.
     public func readLink(_ node: NodeID) throws(Errno) -> [UInt8] {
         if try !tree.value.isOwn(node) {
             return try tree.value.lower(node).readLink(node.inLayer(0))
@@ -99,17 +108,20 @@ public final class MemoryFileSystem: FileSystem {
         return tree.value[node].target
     }
 
+    /// See ``FileSystem``.
     public func pin(_ node: NodeID) throws(Errno) {
         _ = try tree.value.kind(of: node)
         memory.holds.take(node)
     }
 
+    /// See ``FileSystem``.
     public func unpin(_ node: NodeID, count: UInt64) {
         if memory.holds.drop(node, count: count) { tree.value.destroy(node) }
     }
 
     // MARK: Changing names
 
+    /// See ``FileSystem``.
     public func make(
         _ name: Name, in directory: NodeID, _ new: NewNode, _ stamp: Stamp
     ) throws(Errno) -> NodeID {
@@ -123,6 +135,7 @@ public final class MemoryFileSystem: FileSystem {
         return try tree.value.make(name, in: directory, inode, stamp)
     }
 
+    /// See ``FileSystem``.
     public func makeSymbolicLink(
         _ name: Name, in directory: NodeID, to target: RawSpan, _ stamp: Stamp
     ) throws(Errno) -> NodeID {
@@ -144,22 +157,26 @@ public final class MemoryFileSystem: FileSystem {
         if try tree.value.find(name, in: directory) != nil { throw .exist }
     }
 
+    /// See ``FileSystem``.
     public func link(
         _ node: NodeID, as name: Name, in directory: NodeID, _ stamp: Stamp
     ) throws(Errno) {
         try tree.value.link(node, as: name, in: directory, stamp)
     }
 
+    /// See ``FileSystem``.
     public func unlink(_ name: Name, in directory: NodeID, _ stamp: Stamp) throws(Errno) {
         release(try tree.value.unlink(name, in: directory, stamp))
     }
 
+    /// See ``FileSystem``.
     public func removeDirectory(
         _ name: Name, in directory: NodeID, _ stamp: Stamp
     ) throws(Errno) {
         release(try tree.value.removeDirectory(name, in: directory, stamp))
     }
 
+    /// See ``FileSystem``.
     public func rename(
         _ name: Name, in directory: NodeID, to newName: Name, in newDirectory: NodeID,
         _ flags: RenameFlags, _ stamp: Stamp

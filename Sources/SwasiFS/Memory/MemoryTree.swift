@@ -1,7 +1,7 @@
 import SwasiCore
 
-/// The state of a ``MemoryFileSystem`` and who holds which of its nodes: what its open files share with it.
-/// Guarded by the tree lock.
+/// The state of a ``MemoryFileSystem`` and who holds which of its nodes: what its open files share
+/// with it. Guarded by the tree lock.
 final class MemoryTree: Sendable {
     let state: HotState<TreeState>
     let holds: Holds

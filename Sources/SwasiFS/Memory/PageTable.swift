@@ -5,7 +5,8 @@ struct PageTable: Sendable {
     var first = PageSlot.empty()
     var others = RadixTable<PageSlot>()
 
-    /// The first page from `start` on whose slot fulfils `condition`; untouched ones may be passed over.
+    /// The first page from `start` on whose slot fulfils `condition`; untouched ones may be passed
+    /// over.
     func firstIndex(
         from start: UInt64, where condition: (borrowing PageSlot) -> Bool
     ) -> UInt64? {

@@ -1,7 +1,7 @@
 import SwasiCore
 
-/// Files that were opened lately and may be opened again: an open file has no state of its own, so that who
-/// opens the same node in the same way gets the same object, at the price of a look.
+/// Files that were opened lately and may be opened again: an open file has no state of its own, so
+/// that who opens the same node in the same way gets the same object, at the price of a look.
 struct RecentFiles {
     private static let count = 64
     private var files = ContiguousArray<MemoryFile?>(repeating: nil, count: count)

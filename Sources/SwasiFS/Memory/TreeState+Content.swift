@@ -1,7 +1,7 @@
 import SwasiCore
 
-/// Content of files. Nodes are known to be files; `lower` is the lower's open file where the node comes
-/// from one.
+/// Content of files. Nodes are known to be files; `lower` is the lower's open file where the node
+/// comes from one.
 extension TreeState {
     /// Bytes below which a lower file shows in an inode that has a table of pages.
     private func lowerEnd(_ node: NodeID, _ page: UInt64) -> Int {
@@ -83,7 +83,8 @@ extension TreeState {
     private func checkGrowth(
         _ node: NodeID, _ range: Range<UInt64>, size: UInt64
     ) throws(Errno) {
-        // More than any write of this range can add: most writes are far from the bound and end here.
+        // More than any write of this range can add: most writes are far from the bound and end
+        // here.
         let most = (UInt64(range.count) / UInt64(Page.size) + 3) * UInt64(Page.size)
         if limits.treeBytes >= usedBytes, limits.treeBytes - usedBytes >= most { return }
         var grown = self[node].copy()
@@ -229,8 +230,8 @@ extension TreeState {
         }
     }
 
-    /// Copies whole pages of one file to another by sharing them; tells how many bytes it could, which may
-    /// be none.
+    /// Copies whole pages of one file to another by sharing them; tells how many bytes it could,
+    /// which may be none.
     mutating func share(
         _ range: Range<UInt64>, of source: NodeID, to offset: UInt64, of node: NodeID,
         _ stamp: Stamp

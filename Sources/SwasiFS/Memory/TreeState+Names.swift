@@ -1,7 +1,8 @@
 import SwasiCore
 
-/// Changes of names. Each function first checks, then gets ready what can fail, then applies what cannot;
-/// what throws leaves the tree as it was. Errors are those of the seam's function of the same name.
+/// Changes of names. Each function first checks, then gets ready what can fail, then applies what
+/// cannot; what throws leaves the tree as it was. Errors are those of the seam's function of the
+/// same name.
 extension TreeState {
     /// Fails unless a node is a directory. Errors: `stale`; `notDirectory`.
     func checkDirectory(_ node: NodeID) throws(Errno) {
@@ -102,7 +103,8 @@ extension TreeState {
         return isEmpty
     }
 
-    /// Takes a name out of a directory that is copied up, hiding the lowers' entry where there is one.
+    /// Takes a name out of a directory that is copied up, hiding the lowers' entry where there is
+    /// one.
     mutating func forget(_ name: Name, in directory: NodeID, hides: Bool) {
         if hides {
             self[directory].entries.set(name, to: EntryTree.whiteout)

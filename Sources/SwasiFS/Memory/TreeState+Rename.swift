@@ -12,8 +12,8 @@ extension TreeState {
         var target: Entry?
     }
 
-    /// Moves or swaps names, as ``FileSystem/rename(_:in:to:in:_:_:)`` has it; returns a node that lost its
-    /// last name.
+    /// Moves or swaps names, as ``FileSystem/rename(_:in:to:in:_:_:)`` has it; returns a node that
+    /// lost its last name.
     mutating func rename(
         _ name: Name, in directory: NodeID, to newName: Name, in newDirectory: NodeID,
         _ flags: RenameFlags, _ stamp: Stamp

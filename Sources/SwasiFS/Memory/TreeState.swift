@@ -1,10 +1,11 @@
 import SwasiCore
 
-/// The whole state of one memory file system or overlay: a value, so that a frozen tree is a copy of it.
+/// The whole state of one memory file system or overlay: a value, so that a frozen tree is a copy
+/// of it.
 ///
-/// There is one table of inodes for what was born here, and one for each lower with the nodes of it that
-/// were changed. A lower's node has the same ``NodeID`` before and after: its layer is the lower's number,
-/// its slot the place in the lower. What is in no table is as the lower has it.
+/// There is one table of inodes for what was born here, and one for each lower with the nodes of it
+/// that were changed. A lower's node has the same ``NodeID`` before and after: its layer is the
+/// lower's number, its slot the place in the lower. What is in no table is as the lower has it.
 ///
 /// What is not here, because a snapshot must not hold it: open files, pins and listings.
 struct TreeState: ~Copyable, Sendable {
@@ -29,8 +30,8 @@ struct TreeState: ~Copyable, Sendable {
     /// Grows with every change.
     var version: UInt64 = 0
 
-    /// Lower directories that show as one: for the uppermost all of them, for the others the uppermost.
-    /// Derived from the lowers when a lookup meets them; only there are several lowers.
+    /// Lower directories that show as one: for the uppermost all of them, for the others the
+    /// uppermost. Derived from the lowers when a lookup meets them; only there are several lowers.
     var merges: [NodeID: [NodeID]] = [:]
     var representatives: [NodeID: NodeID] = [:]
 
@@ -169,8 +170,8 @@ struct TreeState: ~Copyable, Sendable {
         }
     }
 
-    /// Counts what was `before` bytes as `after` bytes. A lower may have counted a node in another way, so
-    /// the sum stops at zero.
+    /// Counts what was `before` bytes as `after` bytes. A lower may have counted a node in another
+    /// way, so the sum stops at zero.
     mutating func account(_ before: UInt64, _ after: UInt64) {
         usedBytes = usedBytes - min(usedBytes, before) + after
     }

@@ -11,7 +11,8 @@ public struct Mount: Sendable {
 
     /// The number in its namespace.
     public let id: MountID
-    /// Where it is attached, from the namespace's root, without a slash at the end; `/` for the root.
+    /// Where it is attached, from the namespace's root, without a slash at the end; `/` for the
+    /// root.
     public let path: [UInt8]
     /// The tree.
     public let fileSystem: any FileSystem

@@ -1,10 +1,11 @@
 public import SwasiCore
 
 /// What can be done with names, over all mounts: a mount point is an entry that cannot be removed,
-/// renamed or replaced (`busy`), nothing crosses from one mount to another (`crossDevice`), and what the
-/// rights do not allow is `notPermitted` before anything else.
+/// renamed or replaced (`busy`), nothing crosses from one mount to another (`crossDevice`), and
+/// what the rights do not allow is `notPermitted` before anything else.
 extension Namespace {
-    /// What stands at a place: another mount's root, or what the file system has there; nil if nothing.
+    /// What stands at a place: another mount's root, or what the file system has there; nil if
+    /// nothing.
     ///
     /// Errors: `stale`; `notDirectory`.
     public func entry(at place: Place) throws(Errno) -> Location? {
@@ -25,8 +26,8 @@ extension Namespace {
         }
     }
 
-    /// What a name stands for in a directory of a mount that holds no other one; nil for a link, and where
-    /// there is nothing or something is wrong.
+    /// What a name stands for in a directory of a mount that holds no other one; nil for a link,
+    /// and where there is nothing or something is wrong.
     func plainEntry(_ name: Name, in directory: Location) -> Location? {
         let index = Int(directory.mount.rawValue)
         if mounts[index].hasPoints { return nil }
@@ -126,8 +127,8 @@ extension Namespace {
 
     /// Moves or swaps names.
     ///
-    /// Errors: `notPermitted` at either place; `crossDevice`; `busy`; `notEmpty` if the directory to
-    /// be replaced holds a mount point; those of ``FileSystem/rename(_:in:to:in:_:_:)``.
+    /// Errors: `notPermitted` at either place; `crossDevice`; `busy`; `notEmpty` if the directory
+    /// to be replaced holds a mount point; those of ``FileSystem/rename(_:in:to:in:_:_:)``.
     public func rename(
         _ from: Place, to: Place, _ rights: (from: Rights, to: Rights), _ flags: RenameFlags,
         _ stamp: Stamp

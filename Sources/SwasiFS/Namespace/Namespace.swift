@@ -22,8 +22,8 @@ public final class Namespace: Sendable {
 
     /// Attaches file systems in order, the first at `/`.
     ///
-    /// The directories above a mount point are made where they are missing; the point itself need not
-    /// exist and hides what does.
+    /// The directories above a mount point are made where they are missing; the point itself need
+    /// not exist and hides what does.
     ///
     /// Errors: `invalid` if the first path is not `/` or another one is not absolute, `busy` for a
     /// path that is taken, then those of the walk and of making directories.

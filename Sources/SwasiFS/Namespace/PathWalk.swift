@@ -2,10 +2,10 @@ public import SwasiCore
 
 /// One walk along a guest path: the only code that takes paths apart.
 ///
-/// A path is bytes, relative to the directory that the walk begins in and never leaves: `..` goes back
-/// along the directories that the walk came through, and fails where it began. A link's target is
-/// walked from the link's directory; an absolute one restarts at the namespace's root if the walk
-/// began there, and fails otherwise. The caller holds the tree lock.
+/// A path is bytes, relative to the directory that the walk begins in and never leaves: `..` goes
+/// back along the directories that the walk came through, and fails where it began. A link's target
+/// is walked from the link's directory; an absolute one restarts at the namespace's root if the
+/// walk began there, and fails otherwise. The caller holds the tree lock.
 public struct PathWalk {
     private let namespace: Namespace
     /// The directories that the walk came through, from where it began to the current one.
@@ -21,13 +21,13 @@ public struct PathWalk {
         self.beganAtRoot = base == namespace.root
     }
 
-    /// Walks to the end of `path`. With `follow`, a link at the end is followed too; a slash at the end
-    /// always does that.
+    /// Walks to the end of `path`. With `follow`, a link at the end is followed too; a slash at the
+    /// end always does that.
     ///
     /// Errors, at each name in turn: `noEntry` for an empty path or a missing name that is not the
     /// last; `notPermitted` for an absolute path, and for `..` and absolute links that would leave
-    /// where the walk began; `nameTooLong` for a path or a name past its limit; `invalid` for a NUL;
-    /// `notDirectory` for something else where a directory must be; `loop` past 40 links.
+    /// where the walk began; `nameTooLong` for a path or a name past its limit; `invalid` for a
+    /// NUL; `notDirectory` for something else where a directory must be; `loop` past 40 links.
     public mutating func resolve(_ path: RawSpan, follow: Bool) throws(Errno) -> Resolved {
         if path.isEmpty { throw .noEntry }
         if path.byteCount > namespace.limits.pathLength { throw .nameTooLong }
@@ -35,8 +35,9 @@ public struct PathWalk {
         return try walk(path, follow: follow)
     }
 
-    /// Walks a path that has nothing but names of directories and files, one slash between them, as most
-    /// have; nil for any other, and for what goes wrong on the way: ``resolve(_:follow:)`` says what.
+    /// Walks a path that has nothing but names of directories and files, one slash between them, as
+    /// most have; nil for any other, and for what goes wrong on the way: ``resolve(_:follow:)``
+    /// says what.
     static func quick(_ path: RawSpan, from base: Location, _ namespace: Namespace) -> Resolved? {
         if path.byteCount > namespace.limits.pathLength { return nil }
         var directory = base
@@ -143,7 +144,8 @@ private struct Component {
     /// Where the next one is looked for.
     private var next = 0
 
-    /// Goes to the next component; false if only slashes are left. Errors: `invalid`; `nameTooLong`.
+    /// Goes to the next component; false if only slashes are left. Errors: `invalid`;
+    /// `nameTooLong`.
     mutating func advance(_ path: RawSpan) throws(Errno) -> Bool {
         var begin = next
         while begin < path.byteCount, path[begin] == slash { begin += 1 }

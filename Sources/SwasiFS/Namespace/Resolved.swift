@@ -2,8 +2,8 @@ public import SwasiCore
 
 /// Where a path led.
 public struct Resolved: Sendable {
-    /// The last name and the directory that holds it; nil where the path ended in `.` or `..`, or led
-    /// back to where the walk began.
+    /// The last name and the directory that holds it; nil where the path ended in `.` or `..`, or
+    /// led back to where the walk began.
     public var place: Place?
     /// What is there; nil if only the last name is missing.
     public var found: Location?

@@ -2,9 +2,9 @@ import Synchronization
 
 /// The one lock of a namespace: a host call, a request of a mount and a snapshot are each one step.
 ///
-/// The guest's thread takes it once per host call. It is never held while the guest runs, in a wait, in
-/// a host system call that may block, in a notification or in a callback.
-/// Order: tree lock, page allocator, change queue.
+/// The guest's thread takes it once per host call. It is never held while the guest runs, in a
+/// wait, in a host system call that may block, in a notification or in a callback. Order: tree
+/// lock, page allocator, change queue.
 public final class TreeLock: Sendable {
     private let mutex = Mutex(())
 

@@ -1,7 +1,7 @@
 import SwasiCore
 
-/// One directory's names as they show, held as of one moment: those of the tree in front of those of the
-/// lowers, in the order of their bytes, each once.
+/// One directory's names as they show, held as of one moment: those of the tree in front of those
+/// of the lowers, in the order of their bytes, each once.
 struct MergedListing {
     private let entries: EntryTree
     /// The lower directories and the layer of each.
@@ -13,8 +13,8 @@ struct MergedListing {
         self.lowers = lowers
     }
 
-    /// Calls `body` for each name greater than `name` until it returns false, and before that `merge` with
-    /// the lower directories that show as one under the name.
+    /// Calls `body` for each name greater than `name` until it returns false, and before that
+    /// `merge` with the lower directories that show as one under the name.
     func forEach(
         after name: Name?, merge: ([NodeID]) -> Void = { _ in }, _ body: (Name, Entry) -> Bool
     ) throws(Errno) {

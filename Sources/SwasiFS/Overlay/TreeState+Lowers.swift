@@ -21,8 +21,8 @@ extension TreeState {
 
     /// What a name stands for in lower directories that show as one.
     ///
-    /// The uppermost that has it decides; where it is a directory, those of the same name further down
-    /// show in it, until something else stands there.
+    /// The uppermost that has it decides; where it is a directory, those of the same name further
+    /// down show in it, until something else stands there.
     mutating func findInLowers(
         _ name: Name, _ directories: [NodeID]
     ) throws(Errno) -> Entry? {
@@ -75,8 +75,9 @@ extension TreeState {
         return representatives[node] ?? node
     }
 
-    /// Makes sure that a node has an inode of its own before it changes: a lower's node gets one with its
-    /// attributes, and neither pages nor names are copied. Nothing that can be seen changes.
+    /// Makes sure that a node has an inode of its own before it changes: a lower's node gets one
+    /// with its attributes, and neither pages nor names are copied. Nothing that can be seen
+    /// changes.
     ///
     /// Errors: `stale`, `io`.
     mutating func copyUp(_ node: NodeID) throws(Errno) {

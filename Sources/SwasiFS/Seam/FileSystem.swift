@@ -8,10 +8,10 @@ public import SwasiCore
 /// ``PathWalk``, and time comes with the `Stamp` of a change. Permission bits are stored, not
 /// enforced. Reads do not move the access time.
 ///
-/// The errors of each function are listed in checking order; where more than one holds, the first is
-/// thrown. `stale` (a node that was removed, or was never given out) comes first everywhere and is
-/// not repeated, and `io` may come last everywhere, from what the host or a layer's bytes answer.
-/// Between file systems they are used as `any FileSystem`.
+/// The errors of each function are listed in checking order; where more than one holds, the first
+/// is thrown. `stale` (a node that was removed, or was never given out) comes first everywhere and
+/// is not repeated, and `io` may come last everywhere, from what the host or a layer's bytes
+/// answer. Between file systems they are used as `any FileSystem`.
 public protocol FileSystem: AnyObject, Sendable {
     /// The directory at the top. It is its own parent.
     var root: NodeID { get }
@@ -64,9 +64,9 @@ public protocol FileSystem: AnyObject, Sendable {
     /// Opens a file by its name, and makes it if `creation` says so: lookup, making, opening and
     /// truncating are one step.
     ///
-    /// Errors: `notDirectory` for `directory`; `exist` if it must be made and is there; `noEntry` if it
-    /// is missing and may not be made; `readOnly` if it is missing and cannot be made; `noEntry` if
-    /// `directory` was removed; `insufficientSpace`; then as ``open(_:_:_:)``.
+    /// Errors: `notDirectory` for `directory`; `exist` if it must be made and is there; `noEntry`
+    /// if it is missing and may not be made; `readOnly` if it is missing and cannot be made;
+    /// `noEntry` if `directory` was removed; `insufficientSpace`; then as ``open(_:_:_:)``.
     func open(
         _ name: Name, in directory: NodeID, _ access: Access, _ creation: Creation, _ stamp: Stamp
     ) throws(Errno) -> (file: any OpenFile, created: Bool)
@@ -104,25 +104,25 @@ public protocol FileSystem: AnyObject, Sendable {
         _ node: NodeID, as name: Name, in directory: NodeID, _ stamp: Stamp
     ) throws(Errno)
 
-    /// Removes a name of something that is no directory. The node lives on while it is open, pinned or
-    /// has another name.
+    /// Removes a name of something that is no directory. The node lives on while it is open, pinned
+    /// or has another name.
     ///
     /// Errors: `notDirectory` for `directory`; `readOnly`; `noEntry`; `isDirectory`.
     func unlink(_ name: Name, in directory: NodeID, _ stamp: Stamp) throws(Errno)
 
-    /// Removes an empty directory. It lives on, empty, while it is open or pinned; nothing can be made
-    /// in it.
+    /// Removes an empty directory. It lives on, empty, while it is open or pinned; nothing can be
+    /// made in it.
     ///
     /// Errors: `notDirectory` for `directory`; `readOnly`; `noEntry`; `notDirectory`; `notEmpty`.
     func removeDirectory(_ name: Name, in directory: NodeID, _ stamp: Stamp) throws(Errno)
 
-    /// Moves a name, replacing what has the new name; with `exchange`, swaps two names. Two names of
-    /// the same node are left as they are.
+    /// Moves a name, replacing what has the new name; with `exchange`, swaps two names. Two names
+    /// of the same node are left as they are.
     ///
     /// Errors: `invalid` for `noReplace` with `exchange`; `notDirectory` for either directory;
     /// `readOnly`; `noEntry` for `name`; `exist` with `noReplace`; `noEntry` with `exchange` for
-    /// `newName`; `invalid` if a directory would move below itself; `notEmpty` if `newName` holds the
-    /// old directory (`invalid` with `exchange`); `noEntry` if `newDirectory` was removed;
+    /// `newName`; `invalid` if a directory would move below itself; `notEmpty` if `newName` holds
+    /// the old directory (`invalid` with `exchange`); `noEntry` if `newDirectory` was removed;
     /// `notDirectory` for a directory onto something else; `isDirectory` for something else onto a
     /// directory; `notEmpty`; `insufficientSpace`.
     func rename(

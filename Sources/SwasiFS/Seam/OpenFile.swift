@@ -44,8 +44,9 @@ public protocol OpenFile: AnyObject, Sendable {
     /// As ``FileSystem/setAttributes(_:of:_:)``. Errors: `readOnly`.
     func setAttributes(_ change: AttributeChange, _ stamp: Stamp) throws(Errno)
 
-    /// Makes sure that reading the range soon after need not wait for the host. Called without the tree
-    /// lock where the file system's ``Traits/mayBlock`` is set; never needed for a right answer.
+    /// Makes sure that reading the range soon after need not wait for the host. Called without the
+    /// tree lock where the file system's ``Traits/mayBlock`` is set; never needed for a right
+    /// answer.
     func gather(_ range: Range<UInt64>)
 
     /// Reads from `offset` on until `bytes` is full or the file ends; returns how many bytes.
@@ -53,8 +54,8 @@ public protocol OpenFile: AnyObject, Sendable {
     /// Errors: `badDescriptor` if not opened for reading.
     func read(at offset: UInt64, into bytes: inout MutableRawSpan) throws(Errno) -> Int
 
-    /// Writes all of `bytes`, or as much as fits below the limit on a file's size; returns how many, and
-    /// the offset behind the last one. No bytes change nothing, not even a time.
+    /// Writes all of `bytes`, or as much as fits below the limit on a file's size; returns how
+    /// many, and the offset behind the last one. No bytes change nothing, not even a time.
     ///
     /// Errors: `badDescriptor` if not opened for writing; `fileTooLarge` if nothing fits;
     /// `insufficientSpace`.
@@ -83,15 +84,15 @@ public protocol OpenFile: AnyObject, Sendable {
     /// Copies a range of another file, or of this one, to `offset`, sharing pages where that is
     /// possible; returns how many bytes, less at the source's end.
     ///
-    /// Errors: `badDescriptor` if this is not opened for writing or `source` not for reading; `invalid`
-    /// for overlapping ranges of one file; `fileTooLarge`; `insufficientSpace`.
+    /// Errors: `badDescriptor` if this is not opened for writing or `source` not for reading;
+    /// `invalid` for overlapping ranges of one file; `fileTooLarge`; `insufficientSpace`.
     func copy(
         _ range: Range<UInt64>, from source: any OpenFile, to offset: UInt64, _ stamp: Stamp
     ) throws(Errno) -> UInt64
 
     /// Lends the content of a range in pieces, in order, to the file's end at most, until `body`
-    /// returns false; holes come as zero bytes. A piece stays what it is while `body` runs, whatever is
-    /// written meanwhile.
+    /// returns false; holes come as zero bytes. A piece stays what it is while `body` runs,
+    /// whatever is written meanwhile.
     ///
     /// Errors: `badDescriptor` if not opened for reading.
     func withPages(_ range: Range<UInt64>, _ body: (RawSpan) -> Bool) throws(Errno)

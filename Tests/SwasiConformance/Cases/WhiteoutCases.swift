@@ -2,8 +2,8 @@ import SwasiCore
 import SwasiFS
 import Testing
 
-/// Removing, making again and renaming what was given, where whiteouts and opaque directories happen
-/// in an overlay. Cases hold in every file system.
+/// Removing, making again and renaming what was given, where whiteouts and opaque directories
+/// happen in an overlay. Cases hold in every file system.
 let whiteoutCases: [ConformanceCase] = [
     ConformanceCase(
         "a name that was removed is gone", group: "Whiteouts", needs: .writes,

@@ -1,8 +1,8 @@
 import SwasiCore
 import SwasiFS
 
-/// Chooses steps for a run from what the reference holds, so that most of them succeed, and some use
-/// nodes that were removed and things of the wrong kind.
+/// Chooses steps for a run from what the reference holds, so that most of them succeed, and some
+/// use nodes that were removed and things of the wrong kind.
 struct RandomChoice {
     var generator: TestGenerator
     private var pins: [Int] = []

@@ -2,7 +2,8 @@ import SwasiCore
 import SwasiFS
 
 /// One step of a random run, as a value. Nodes, open files and open directories are numbers: places
-/// in the tables of a ``RandomSide``, where the same number stands for the same thing on both sides.
+/// in the tables of a ``RandomSide``, where the same number stands for the same thing on both
+/// sides.
 enum RandomOperation {
     case lookup(Name, in: Int)
     case parent(Int)

@@ -35,8 +35,8 @@ public struct TreeDump: Sendable {
     /// The first path of each node that has several names.
     private var firstPaths: [NodeID: String] = [:]
 
-    /// Dumps what is below the root, and the root. Times before `earliest` are shown as `earliest`, for
-    /// trees that went through the same from then on only.
+    /// Dumps what is below the root, and the root. Times before `earliest` are shown as `earliest`,
+    /// for trees that went through the same from then on only.
     public init(
         of fileSystem: any FileSystem, _ detail: Detail,
         earliest: Timestamp = Timestamp(nanoseconds: .min)

@@ -15,7 +15,8 @@ extension TreeSpec {
         case special(Kind, device: UInt64)
     }
 
-    /// One name of a tree with the attributes of what it stands for (a hard link has none of its own).
+    /// One name of a tree with the attributes of what it stands for (a hard link has none of its
+    /// own).
     public struct Entry: Sendable {
         /// From the root down.
         public var path: TreePath

@@ -2,8 +2,8 @@ public import SwasiCore
 public import SwasiFS
 
 extension TreeSpec {
-    /// Makes the tree in an empty file system by calls on the seam. All times of a node become those of
-    /// its entry, except for `changed`.
+    /// Makes the tree in an empty file system by calls on the seam. All times of a node become
+    /// those of its entry, except for `changed`.
     public func make(in fileSystem: any FileSystem) throws(Errno) {
         var nodes: [TreePath: NodeID] = [TreePath([]): fileSystem.root]
         for entry in entries {
@@ -50,8 +50,8 @@ extension TreeSpec {
         }
     }
 
-    /// Making a child moves its directory's times, so they are set at the end; a link's node keeps the
-    /// times of its first name.
+    /// Making a child moves its directory's times, so they are set at the end; a link's node keeps
+    /// the times of its first name.
     private func setTimes(
         _ nodes: [TreePath: NodeID], in fileSystem: any FileSystem
     ) throws(Errno) {

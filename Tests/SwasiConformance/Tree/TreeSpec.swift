@@ -30,8 +30,8 @@ public struct TreeSpec: Sendable, ExpressibleByArrayLiteral {
         }
     }
 
-    /// One tree that shows what `layers`, the lowest first, show together: directories merge and take
-    /// the attributes of the highest, everything else is replaced with all that is below it.
+    /// One tree that shows what `layers`, the lowest first, show together: directories merge and
+    /// take the attributes of the highest, everything else is replaced with all that is below it.
     public static func merging(_ layers: [TreeSpec]) -> TreeSpec {
         var merged = TreeSpec([])
         for entry in layers.flatMap(\.entries) {

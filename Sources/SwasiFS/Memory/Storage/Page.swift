@@ -2,9 +2,9 @@ import SwasiCore
 
 /// Up to 64 KiB of a file, shared by all trees that hold it.
 ///
-/// What is behind ``capacity`` reads as zero, so a small file has a small page. Whoever holds the only
-/// reference may change the bytes; a page that others hold too is copied, or split into ``parts`` so that
-/// a small change copies 4 KiB and not 64.
+/// What is behind ``capacity`` reads as zero, so a small file has a small page. Whoever holds the
+/// only reference may change the bytes; a page that others hold too is copied, or split into
+/// ``parts`` so that a small change copies 4 KiB and not 64.
 // SAFETY: bytes change only while one reference is held, under its tree's lock.
 @safe
 final class Page: @unchecked Sendable {
@@ -108,8 +108,8 @@ final class Page: @unchecked Sendable {
         guard let start = target.baseAddress, !range.isEmpty else { return }
         if isSplit { return unsafe copyParts(range, to: target) }
         let stored = range.clamped(to: 0..<capacity)
-        // SAFETY: `stored` lies inside of the bytes; what is behind them is filled with zero; the target
-        // has room for the whole range.
+        // SAFETY: `stored` lies inside of the bytes; what is behind them is filled with zero; the
+        // target has room for the whole range.
         if !stored.isEmpty {
             unsafe start.copyMemory(from: bytes + stored.lowerBound, byteCount: stored.count)
         }
@@ -135,8 +135,8 @@ final class Page: @unchecked Sendable {
         }
     }
 
-    /// Writes `source` (from `start` on, `count` bytes) at `offset`. The caller holds the only reference;
-    /// a whole page has the capacity.
+    /// Writes `source` (from `start` on, `count` bytes) at `offset`. The caller holds the only
+    /// reference; a whole page has the capacity.
     func write(_ source: RawSpan, _ start: Int, _ count: Int, at offset: Int) {
         if isSplit { return writeParts(source, start, count, at: offset) }
         precondition(offset >= 0 && offset + count <= capacity)
@@ -222,7 +222,8 @@ final class Page: @unchecked Sendable {
         var left = count
         while left > 0 {
             let piece = min(left, Page.size)
-            // SAFETY: `zeros` has a page's size of initialised bytes and lives as long as the program.
+            // SAFETY: `zeros` has a page's size of initialised bytes and lives as long as the
+            // program.
             let span = unsafe RawSpan(
                 _unsafeBytes: UnsafeRawBufferPointer(start: zeros.bytes, count: piece))
             if !body(span) { return false }

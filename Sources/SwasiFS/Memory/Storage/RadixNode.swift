@@ -81,16 +81,16 @@ final class RadixNode<Value: RadixValue & ~Copyable>: @unchecked Sendable {
     /// A child without a reference of its own; valid as long as this node holds it.
     @inline(__always)
     func unretainedChild(_ place: Int) -> Unmanaged<RadixNode>? {
-        // SAFETY: place is below 32 (masked by the caller); an optional class reference and an optional
-        // unmanaged one are the same bits.
+        // SAFETY: place is below 32 (masked by the caller); an optional class reference and an
+        // optional unmanaged one are the same bits.
         unsafe UnsafeRawPointer(children.unsafelyUnwrapped + place)
             .load(as: Unmanaged<RadixNode>?.self)
     }
 
     /// Where a value is after every node on the way was made unique; this node is unique already.
     func uniquePointer(at index: UInt64) -> UnsafeMutablePointer<Value> {
-        // SAFETY: a node has values at level 0 and children above, 32 each; places are masked. A parent
-        // that is unique keeps the child, so the pointer outlives this call.
+        // SAFETY: a node has values at level 0 and children above, 32 each; places are masked. A
+        // parent that is unique keeps the child, so the pointer outlives this call.
         if level == 0 {
             return unsafe values.unsafelyUnwrapped + (Int(truncatingIfNeeded: index) & 31)
         }

@@ -1,5 +1,5 @@
-/// A value that a ``RadixTable`` can hold. It is copied only by name, so that looking at one never counts
-/// the references in it.
+/// A value that a ``RadixTable`` can hold. It is copied only by name, so that looking at one never
+/// counts the references in it.
 protocol RadixValue: ~Copyable, Sendable {
     /// What stands at every index that was never written.
     static func empty() -> Self
@@ -14,8 +14,8 @@ protocol RadixValue: ~Copyable, Sendable {
 /// A persistent table from numbers to values: a copy is one retain, and a change after a copy
 /// duplicates one node of 32 per level.
 ///
-/// Nodes exist only where a value was written, so that one value at index 2^40 costs a few nodes. Reading
-/// follows plain pointers and counts no references.
+/// Nodes exist only where a value was written, so that one value at index 2^40 costs a few nodes.
+/// Reading follows plain pointers and counts no references.
 struct RadixTable<Value: RadixValue & ~Copyable>: Sendable {
     private var root: RadixNode<Value>?
 
@@ -26,7 +26,8 @@ struct RadixTable<Value: RadixValue & ~Copyable>: Sendable {
             unsafe address(index)
         }
         @inline(__always) unsafeMutableAddress {
-            // SAFETY: every node on the way is held by this table alone, and stays while it is changed.
+            // SAFETY: every node on the way is held by this table alone, and stays while it is
+            // changed.
             unsafe uniquePointer(at: index)
         }
     }
@@ -44,8 +45,8 @@ struct RadixTable<Value: RadixValue & ~Copyable>: Sendable {
         unsafe uniquePointer(at: UInt64(index))
     }
 
-    /// The first index from `start` on whose value fulfils `condition`; values that were never written
-    /// are passed over.
+    /// The first index from `start` on whose value fulfils `condition`; values that were never
+    /// written are passed over.
     func firstIndex(from start: UInt64, where condition: (borrowing Value) -> Bool) -> UInt64? {
         guard let root, start <= root.maximumIndex else { return nil }
         return root.firstIndex(from: start, where: condition)
@@ -66,7 +67,8 @@ struct RadixTable<Value: RadixValue & ~Copyable>: Sendable {
     @inline(__always)
     private func pointer(at index: UInt64) -> UnsafeMutablePointer<Value>? {
         guard let root, index <= root.maximumIndex else { return nil }
-        // SAFETY: the root is kept by self; a child is kept by its parent and read without a retain.
+        // SAFETY: the root is kept by self; a child is kept by its parent and read without a
+        // retain.
         var node = unsafe Unmanaged.passUnretained(root)
         while true {
             let level = unsafe node._withUnsafeGuaranteedRef { $0.level }

@@ -24,8 +24,8 @@ extension TreeState {
         unsafe try checkedAddress(node) != nil
     }
 
-    /// Looks at a node once: `own` gets its inode, `lower` is called for a lower's node that was never
-    /// changed.
+    /// Looks at a node once: `own` gets its inode, `lower` is called for a lower's node that was
+    /// never changed.
     ///
     /// Errors: `stale` for what is gone or never was; those of the two.
     @inline(__always)
@@ -38,7 +38,8 @@ extension TreeState {
         return unsafe try own(inode.pointee)
     }
 
-    /// Where the inode of a node is; nil for a lower's node that was never changed. Errors: `stale`.
+    /// Where the inode of a node is; nil for a lower's node that was never changed. Errors:
+    /// `stale`.
     @inline(__always)
     private func checkedAddress(_ node: NodeID) throws(Errno) -> UnsafePointer<Inode>? {
         if Int(node.layer) > lowers.count { throw .stale }
