@@ -23,8 +23,8 @@ import Testing
         #expect(block.indices.map { block[$0] } == expected)
     }
 
-    /// RFC 8439, appendix A.1, test vectors 1 and 2: the key, the nonce and the counter are zero, then
-    /// the counter is 1.
+    /// RFC 8439, appendix A.1, test vectors 1 and 2: the key, the nonce and the counter are zero,
+    /// then the counter is 1.
     @Test func theStreamOfTheZeroSeed() {
         var stream = EntropyStream(seed: [UInt8](repeating: 0, count: 32))
         var bytes = [UInt8](repeating: 0, count: 128)
