@@ -81,7 +81,9 @@ let package = Package(
                 "SwasiImage", "SwasiFS", "SwasiCore", "SwasiCache", "SwasiConformance", "CArchive",
                 "TestSupport",
             ]),
-        tests("SwasiWASITests", ["SwasiWASI", "SwasiEngine", "SwasiFS", "SwasiCore"]),
+        tests(
+            "SwasiWASITests",
+            ["SwasiWASI", "SwasiEngine", "SwasiFS", "SwasiCore", "TestSupport"]),
         tests("SwasiTests", ["Swasi", "TestSupport"]),
         tests(
             "SwasiCLITests",

@@ -5,34 +5,60 @@ import SwasiEngine
 extension Preview1 {
     func fdRead(_ frame: borrowing HostFrame) throws(Errno) -> UInt64 {
         try frame.checkResult(3, count: 4)
-        let buffers = try buffers(frame, 1)
-        let count = try services.read(frame.int32(0), into: buffers, frame.memory)
+        let count: UInt64
+        if frame.int32(2) == 1 {
+            let buffer = try singleBuffer(frame, 1)
+            count = try services.read(frame.int32(0), into: buffer, frame.memory)
+        } else {
+            let buffers = try buffers(frame, 1)
+            count = try services.read(frame.int32(0), into: buffers, frame.memory)
+        }
         try frame.store(UInt32(truncatingIfNeeded: count), 3)
         return count
     }
 
     func fdPread(_ frame: borrowing HostFrame) throws(Errno) -> UInt64 {
         try frame.checkResult(4, count: 4)
-        let buffers = try buffers(frame, 1)
-        let count = try services.read(
-            frame.int32(0), at: frame.int64(3), into: buffers, frame.memory)
+        let count: UInt64
+        if frame.int32(2) == 1 {
+            let buffer = try singleBuffer(frame, 1)
+            count = try services.read(
+                frame.int32(0), at: frame.int64(3), into: buffer, frame.memory)
+        } else {
+            let buffers = try buffers(frame, 1)
+            count = try services.read(
+                frame.int32(0), at: frame.int64(3), into: buffers, frame.memory)
+        }
         try frame.store(UInt32(truncatingIfNeeded: count), 4)
         return count
     }
 
     func fdWrite(_ frame: borrowing HostFrame) throws(Errno) -> UInt64 {
         try frame.checkResult(3, count: 4)
-        let buffers = try buffers(frame, 1)
-        let count = try services.write(frame.int32(0), from: buffers, frame.memory)
+        let count: UInt64
+        if frame.int32(2) == 1 {
+            let buffer = try singleBuffer(frame, 1)
+            count = try services.write(frame.int32(0), from: buffer, frame.memory)
+        } else {
+            let buffers = try buffers(frame, 1)
+            count = try services.write(frame.int32(0), from: buffers, frame.memory)
+        }
         try frame.store(UInt32(truncatingIfNeeded: count), 3)
         return count
     }
 
     func fdPwrite(_ frame: borrowing HostFrame) throws(Errno) -> UInt64 {
         try frame.checkResult(4, count: 4)
-        let buffers = try buffers(frame, 1)
-        let count = try services.write(
-            frame.int32(0), at: frame.int64(3), from: buffers, frame.memory)
+        let count: UInt64
+        if frame.int32(2) == 1 {
+            let buffer = try singleBuffer(frame, 1)
+            count = try services.write(
+                frame.int32(0), at: frame.int64(3), from: buffer, frame.memory)
+        } else {
+            let buffers = try buffers(frame, 1)
+            count = try services.write(
+                frame.int32(0), at: frame.int64(3), from: buffers, frame.memory)
+        }
         try frame.store(UInt32(truncatingIfNeeded: count), 4)
         return count
     }
@@ -93,6 +119,17 @@ extension Preview1 {
         }
         if buffers.total > UInt64(UInt32.max) { throw .invalid }
         return buffers
+    }
+
+    /// The buffer of a list of one. Errors: `fault`.
+    @inline(__always)
+    private func singleBuffer(
+        _ frame: borrowing HostFrame, _ pointer: Int
+    ) throws(Errno) -> SingleBuffer {
+        let pair = try frame.memory.load(at: UInt64(frame.int32(pointer)), as: UInt64.self)
+        let range = GuestRange(pair & 0xFFFF_FFFF, pair >> 32)
+        try frame.memory.check(range)
+        return SingleBuffer(range: range)
     }
 
     /// A seek base (`whence`), which `wasi_unstable` numbers differently. Errors: `invalid`.

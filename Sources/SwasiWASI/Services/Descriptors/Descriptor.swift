@@ -1,8 +1,8 @@
 import SwasiCore
 import SwasiFS
 
-/// What a guest holds under one number.
-struct Descriptor {
+/// What a guest holds under one number. It is made once and moved into its place.
+struct Descriptor: ~Copyable {
     /// What the number stands for.
     enum Kind: UInt8 {
         case free, file, directory, stream

@@ -10,7 +10,7 @@ extension Services {
     /// ``OpenFile/read(at:into:)`` and of ``receive(_:into:_:)``.
     @inline(__always)
     func read(
-        _ number: UInt32, into buffers: borrowing GuestBuffers,
+        _ number: UInt32, into buffers: some BufferList,
         _ memory: borrowing GuestMemory
     ) throws(Errno) -> UInt64 {
         try descriptors.check(number)
@@ -29,7 +29,7 @@ extension Services {
     /// `invalid` past 2^63 - 1; those of ``OpenFile/read(at:into:)``.
     @inline(__always)
     func read(
-        _ number: UInt32, at offset: UInt64, into buffers: borrowing GuestBuffers,
+        _ number: UInt32, at offset: UInt64, into buffers: some BufferList,
         _ memory: borrowing GuestMemory
     ) throws(Errno) -> UInt64 {
         try checkFile(number, [.read, .seek])
@@ -38,7 +38,7 @@ extension Services {
     }
 
     private func read(
-        _ number: UInt32, from offset: UInt64, _ buffers: borrowing GuestBuffers,
+        _ number: UInt32, from offset: UInt64, _ buffers: some BufferList,
         _ memory: borrowing GuestMemory
     ) throws(Errno) -> UInt64 {
         let file = try file(number)
@@ -78,7 +78,7 @@ extension Services {
     /// ``OpenFile/write(_:_:_:)`` and of ``send(_:from:_:)``.
     @inline(__always)
     func write(
-        _ number: UInt32, from buffers: borrowing GuestBuffers,
+        _ number: UInt32, from buffers: some BufferList,
         _ memory: borrowing GuestMemory
     ) throws(Errno) -> UInt64 {
         try descriptors.check(number)
@@ -98,7 +98,7 @@ extension Services {
     /// `invalid` past 2^63 - 1; those of ``OpenFile/write(_:_:_:)``.
     @inline(__always)
     func write(
-        _ number: UInt32, at offset: UInt64, from buffers: borrowing GuestBuffers,
+        _ number: UInt32, at offset: UInt64, from buffers: some BufferList,
         _ memory: borrowing GuestMemory
     ) throws(Errno) -> UInt64 {
         try checkFile(number, [.write, .seek])
@@ -107,7 +107,7 @@ extension Services {
     }
 
     private func write(
-        _ number: UInt32, to offset: UInt64, _ buffers: borrowing GuestBuffers,
+        _ number: UInt32, to offset: UInt64, _ buffers: some BufferList,
         _ memory: borrowing GuestMemory
     ) throws(Errno) -> (count: UInt64, end: UInt64) {
         let file = try file(number)

@@ -16,9 +16,26 @@ public struct GuestRange: Sendable, Equatable {
     }
 }
 
+/// What a read fills or a write empties: ranges that lie inside the memory, none of them empty.
+protocol BufferList {
+    /// How many there are.
+    var count: Int { get }
+    /// The bytes in all of them.
+    var total: UInt64 { get }
+    subscript(index: Int) -> GuestRange { get }
+}
+
+/// One buffer, as most calls have it.
+struct SingleBuffer: BufferList {
+    let range: GuestRange
+    var count: Int { range.count == 0 ? 0 : 1 }
+    var total: UInt64 { range.count }
+    subscript(index: Int) -> GuestRange { range }
+}
+
 /// The buffers of one scattered read or write, copied out of guest memory before the work begins:
 /// what is read may well land on their list. Empty ones are left out; all lie inside the memory.
-struct GuestBuffers {
+struct GuestBuffers: BufferList {
     /// As many as most calls have, without an allocation.
     private var near: InlineArray<4, GuestRange>
     private var far: [GuestRange] = []

@@ -11,7 +11,7 @@ extension Services {
     ///
     /// Errors: `notCapable`; `wouldBlock`; those of ``World/receive(_:into:at:)``.
     func receive(
-        _ number: UInt32, into buffers: borrowing GuestBuffers,
+        _ number: UInt32, into buffers: some BufferList,
         _ memory: borrowing GuestMemory
     ) throws(Errno) -> UInt64 {
         try require(.read, of: number)
@@ -30,7 +30,7 @@ extension Services {
     ///
     /// Errors: `notCapable`; `wouldBlock`; those of ``World/send(_:_:at:)``.
     func send(
-        _ number: UInt32, from buffers: borrowing GuestBuffers,
+        _ number: UInt32, from buffers: some BufferList,
         _ memory: borrowing GuestMemory
     ) throws(Errno) -> UInt64 {
         try require(.write, of: number)

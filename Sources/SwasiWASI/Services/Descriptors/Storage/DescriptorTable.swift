@@ -24,7 +24,7 @@ final class DescriptorTable: @unchecked Sendable {
         let capacity = min(16, max(limit, 1))
         let slots = UnsafeMutablePointer<Descriptor>.allocate(capacity: capacity)
         // SAFETY: the memory was just allocated for this many descriptors.
-        unsafe slots.initialize(repeating: Descriptor(), count: capacity)
+        for index in 0..<capacity { unsafe (slots + index).initialize(to: Descriptor()) }
         header = unsafe HotState(Header(slots: slots, capacity: capacity, lowestFree: 0))
     }
 
@@ -88,8 +88,11 @@ final class DescriptorTable: @unchecked Sendable {
     /// Moves a descriptor to another number; both were checked.
     func renumber(_ number: UInt32, to target: UInt32) {
         if number == target { return }
-        self[target] = self[number]
-        close(number)
+        // SAFETY: both slots are below the capacity; the one that is moved from is filled again.
+        unsafe (header.value.slots + Int(target)).pointee =
+            (header.value.slots + Int(number)).move()
+        unsafe (header.value.slots + Int(number)).initialize(to: Descriptor())
+        header.value.lowestFree = min(header.value.lowestFree, Int(number))
     }
 
     /// Frees all numbers.
@@ -106,8 +109,9 @@ final class DescriptorTable: @unchecked Sendable {
         // SAFETY: the new memory holds `capacity` descriptors, more than the old; the old ones
         // move.
         unsafe slots.moveInitialize(from: old.slots, count: old.capacity)
-        unsafe (slots + old.capacity)
-            .initialize(repeating: Descriptor(), count: capacity - old.capacity)
+        for index in old.capacity..<capacity {
+            unsafe (slots + index).initialize(to: Descriptor())
+        }
         unsafe old.slots.deallocate()
         unsafe header.value.slots = slots
         header.value.capacity = capacity
