@@ -77,6 +77,19 @@ import Testing
         #expect(try resolve("d/e/..").place == nil)
     }
 
+    @Test func aSlashBehindALinkCanBeToldToStay() throws {
+        func keep(_ path: String) throws(Errno) -> Resolved {
+            try Array(path.utf8).withRawSpan { (span) throws(Errno) in
+                try namespace.resolve(
+                    span, from: namespace.root, follow: false, keepsLastLink: true)
+            }
+        }
+        #expect(throws: Errno.notDirectory) { try keep("abs/") }
+        #expect(try keep("abs").node().kind == .symbolicLink)
+        #expect(try keep("abs/f").node().kind == .file)
+        #expect(try keep("d/e/").node().kind == .directory)
+    }
+
     @Test func doesNotLeaveItsBase() throws {
         let base = try resolve("d").node()
         #expect(try resolve("e/f", from: base).node().kind == .file)

@@ -18,12 +18,22 @@ public struct Mount: Sendable {
     public let fileSystem: any FileSystem
     /// What may be done through it, whatever a descriptor allows.
     public let rights: Rights
+    /// Reading may wait for the host.
+    let mayBlock: Bool
     /// Names that other mounts are attached to, sorted by directory and name.
     var points: [Point] = [] {
         didSet { hasPoints = !points.isEmpty }
     }
     /// Whether there are any; most mounts have none.
     private(set) var hasPoints = false
+
+    init(id: MountID, path: [UInt8], fileSystem: any FileSystem, rights: Rights) {
+        self.id = id
+        self.path = path
+        self.fileSystem = fileSystem
+        self.rights = rights
+        mayBlock = fileSystem.traits.contains(.mayBlock)
+    }
 
     /// Its root directory.
     public var root: Location { Location(mount: id, node: fileSystem.root, kind: .directory) }

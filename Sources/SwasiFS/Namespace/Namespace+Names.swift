@@ -26,13 +26,13 @@ extension Namespace {
         }
     }
 
-    /// What a name stands for in a directory of a mount that holds no other one; nil for a link,
+    /// What a name stands for in a directory of the root's file system, if that is the only
+    /// mount; nil for a link,
     /// and where there is nothing or something is wrong.
     func plainEntry(_ name: Name, in directory: Location) -> Location? {
-        let index = Int(directory.mount.rawValue)
-        if mounts[index].hasPoints { return nil }
+        if directory.mount == .root ? rootHasPoints : true { return nil }
         do throws(Errno) {
-            let entry = try mounts[index].fileSystem.lookup(name, in: directory.node)
+            let entry = try rootFileSystem.lookup(name, in: directory.node)
             if entry.kind == .symbolicLink { return nil }
             return Location(mount: directory.mount, node: entry.node, kind: entry.kind)
         } catch {

@@ -18,7 +18,11 @@ public final class Namespace: Sendable {
     public let limits: Limits
 
     /// The root directory.
-    public var root: Location { mounts[0].root }
+    public let root: Location
+    /// The file system at `/`, where most calls end up.
+    let rootFileSystem: any FileSystem
+    /// Whether names of the root's file system stand for other mounts.
+    let rootHasPoints: Bool
 
     /// Attaches file systems in order, the first at `/`.
     ///
@@ -27,9 +31,10 @@ public final class Namespace: Sendable {
     ///
     /// Errors: `invalid` if the first path is not `/` or another one is not absolute, `busy` for a
     /// path that is taken, then those of the walk and of making directories.
-    public init(_ requests: [MountRequest], limits: Limits, stamp: Stamp) throws(Errno) {
+    public convenience init(
+        _ requests: [MountRequest], limits: Limits, stamp: Stamp
+    ) throws(Errno) {
         guard let first = requests.first, first.path == Array("/".utf8) else { throw .invalid }
-        self.limits = limits
         var mounts = [
             Mount(
                 id: .root, path: first.path, fileSystem: first.fileSystem, rights: first.rights)
@@ -37,12 +42,15 @@ public final class Namespace: Sendable {
         for request in requests.dropFirst() {
             try Namespace.attach(request, to: &mounts, limits, stamp)
         }
-        self.mounts = mounts
+        self.init(mounts, limits)
     }
 
     private init(_ mounts: [Mount], _ limits: Limits) {
         self.mounts = mounts
         self.limits = limits
+        root = mounts[0].root
+        rootFileSystem = mounts[0].fileSystem
+        rootHasPoints = mounts[0].hasPoints
     }
 
     /// Adds one mount to `mounts`.
@@ -96,9 +104,39 @@ public final class Namespace: Sendable {
     }
 
     /// The file system that holds a location.
-    @inline(__always)
     public func fileSystem(_ location: Location) -> any FileSystem {
         mounts[Int(location.mount.rawValue)].fileSystem
+    }
+
+    /// Lends the file system that holds a location. That at `/` comes from a constant, for which no
+    /// reference is counted.
+    @inline(__always)
+    func withFileSystem<Result>(
+        _ location: Location, _ body: (any FileSystem) throws(Errno) -> Result
+    ) throws(Errno) -> Result {
+        if location.mount == .root { return try body(rootFileSystem) }
+        return try body(mounts[Int(location.mount.rawValue)].fileSystem)
+    }
+
+    /// The attributes of a node. Errors: those of ``FileSystem/attributes(of:)``.
+    public func attributes(of location: Location) throws(Errno) -> Attributes {
+        try withFileSystem(location) { (fileSystem) throws(Errno) in
+            try fileSystem.attributes(of: location.node)
+        }
+    }
+
+    /// Opens a file. Errors: those of ``FileSystem/open(_:_:_:)``.
+    public func open(
+        _ location: Location, _ access: Access, _ stamp: Stamp
+    ) throws(Errno) -> any OpenFile {
+        try withFileSystem(location) { (fileSystem) throws(Errno) in
+            try fileSystem.open(location.node, access, stamp)
+        }
+    }
+
+    /// Whether reading what is open there may wait for the host; see ``Traits/mayBlock``.
+    public func mayBlock(_ location: Location) -> Bool {
+        mounts[Int(location.mount.rawValue)].mayBlock
     }
 
     /// What may be done at a location by someone who holds `rights`: those that the mount has too.
@@ -110,10 +148,10 @@ public final class Namespace: Sendable {
     ///
     /// Errors: those of ``PathWalk/resolve(_:follow:)``.
     public func resolve(
-        _ path: RawSpan, from base: Location, follow: Bool
+        _ path: RawSpan, from base: Location, follow: Bool, keepsLastLink: Bool = false
     ) throws(Errno) -> Resolved {
         if let resolved = PathWalk.quick(path, from: base, self) { return resolved }
-        var walk = PathWalk(self, from: base)
+        var walk = PathWalk(self, from: base, keepsLastLink: keepsLastLink)
         return try walk.resolve(path, follow: follow)
     }
 }

@@ -13,16 +13,20 @@ public struct PathWalk {
     /// An absolute link may be followed.
     private let beganAtRoot: Bool
     private var linksFollowed = 0
+    /// A slash behind the last name does not follow a link there.
+    private let keepsLastLink: Bool
 
-    /// Begins a walk in a directory.
-    public init(_ namespace: Namespace, from base: Location) {
+    /// Begins a walk in a directory. With `keepsLastLink`, a link at the end of the path is not
+    /// followed though a slash stands behind it: what calls that remove or rename a name need.
+    public init(_ namespace: Namespace, from base: Location, keepsLastLink: Bool = false) {
+        self.keepsLastLink = keepsLastLink
         self.namespace = namespace
         self.trail = Trail(base)
         self.beganAtRoot = base == namespace.root
     }
 
     /// Walks to the end of `path`. With `follow`, a link at the end is followed too; a slash at the
-    /// end always does that.
+    /// end does that as well, unless the walk keeps the last link.
     ///
     /// Errors, at each name in turn: `noEntry` for an empty path or a missing name that is not the
     /// last; `notPermitted` for an absolute path, and for `..` and absolute links that would leave
@@ -84,7 +88,8 @@ public struct PathWalk {
             return Resolved(
                 place: Place(directory, name), found: nil, mustBeDirectory: component.hasSlash)
         }
-        if found.kind == .symbolicLink, follow || component.hasSlash {
+        let follows = follow || !component.isLast || (component.hasSlash && !keepsLastLink)
+        if found.kind == .symbolicLink, follows {
             return try stepThroughLink(found, component)
         }
         if component.hasSlash, found.kind != .directory { throw .notDirectory }

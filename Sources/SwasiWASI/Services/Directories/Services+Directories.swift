@@ -62,7 +62,7 @@ extension Services {
 
     private func inode(of location: Location) -> UInt64? {
         do throws(Errno) {
-            return try namespace.fileSystem(location).attributes(of: location.node).inode
+            return try namespace.attributes(of: location).inode
         } catch {
             return nil
         }

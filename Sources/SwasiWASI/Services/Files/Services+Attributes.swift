@@ -43,7 +43,7 @@ extension Services {
         let file = descriptors[number].file
         let attributes = try namespace.lock.withLock { () throws(Errno) in
             if let file { return try file.attributes() }
-            return try namespace.fileSystem(location).attributes(of: location.node)
+            return try namespace.attributes(of: location)
         }
         return NodeReport(attributes: attributes, device: UInt64(location.mount.rawValue))
     }
@@ -68,7 +68,7 @@ extension Services {
         return try namespace.lock.withLock { () throws(Errno) in
             let found = try namespace.resolve(path, from: base.location, follow: follow).node()
             return NodeReport(
-                attributes: try namespace.fileSystem(found).attributes(of: found.node),
+                attributes: try namespace.attributes(of: found),
                 device: UInt64(found.mount.rawValue))
         }
     }

@@ -24,7 +24,8 @@ extension Services {
         let base = try directory(number, .removeDirectory)
         let stamp = try stamp()
         try namespace.lock.withLock { () throws(Errno) in
-            let resolved = try namespace.resolve(path, from: base.location, follow: false)
+            let resolved = try namespace.resolve(
+                path, from: base.location, follow: false, keepsLastLink: true)
             guard let place = resolved.place else { throw .invalid }
             _ = try resolved.node()
             try namespace.removeDirectory(place, base.rights, stamp)
@@ -36,7 +37,8 @@ extension Services {
         let base = try directory(number, .unlink)
         let stamp = try stamp()
         try namespace.lock.withLock { () throws(Errno) in
-            let resolved = try namespace.resolve(path, from: base.location, follow: false)
+            let resolved = try namespace.resolve(
+                path, from: base.location, follow: false, keepsLastLink: true)
             guard let place = resolved.place else { throw .isDirectory }
             if try resolved.node().kind == .directory { throw .isDirectory }
             try namespace.unlink(place, base.rights, stamp)
@@ -52,8 +54,10 @@ extension Services {
         let to = try directory(newNumber, .renameTarget)
         let stamp = try stamp()
         try namespace.lock.withLock { () throws(Errno) in
-            let old = try namespace.resolve(path, from: from.location, follow: false)
-            let new = try namespace.resolve(newPath, from: to.location, follow: false)
+            let old = try namespace.resolve(
+                path, from: from.location, follow: false, keepsLastLink: true)
+            let new = try namespace.resolve(
+                newPath, from: to.location, follow: false, keepsLastLink: true)
             guard let oldPlace = old.place, let newPlace = new.place else { throw .busy }
             if try old.node().kind != .directory, new.mustBeDirectory { throw .notDirectory }
             try namespace.rename(

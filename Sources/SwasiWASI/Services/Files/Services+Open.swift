@@ -73,9 +73,7 @@ extension Services {
         if needsDirectory { throw .notDirectory }
         if found.kind == .symbolicLink { throw .loop }
         try checkFileRequest(request, namespace.rights(rights, at: found), passedOn)
-        let fileSystem = namespace.fileSystem(found)
-        let file = try fileSystem.open(found.node, request.access, stamp)
-        return openedFile(file, found, fileSystem)
+        return openedFile(try namespace.open(found, request.access, stamp), found)
     }
 
     /// Makes a file that was not found, if that was asked for.
@@ -88,12 +86,11 @@ extension Services {
         let rights = namespace.rights(rights, at: place.directory)
         if !rights.contains(.mutate) { throw .notPermitted }
         try checkFileRequest(request, rights, passedOn)
-        let fileSystem = namespace.fileSystem(place.directory)
-        let opened = try fileSystem.open(
+        let opened = try namespace.fileSystem(place.directory).open(
             place.name, in: place.directory.node, request.access, .mustCreate(.file), stamp)
         let location = Location(
             mount: place.directory.mount, node: opened.file.node, kind: .file)
-        var descriptor = openedFile(opened.file, location, fileSystem)
+        var descriptor = openedFile(opened.file, location)
         descriptor.rights = rights
         return descriptor
     }
@@ -108,12 +105,10 @@ extension Services {
         if request.writes || request.truncate, !rights.contains(.write) { throw .notPermitted }
     }
 
-    private func openedFile(
-        _ file: any OpenFile, _ location: Location, _ fileSystem: any FileSystem
-    ) -> Descriptor {
+    private func openedFile(_ file: any OpenFile, _ location: Location) -> Descriptor {
         var descriptor = Descriptor.file(file, at: location)
         descriptor.base = .file
-        descriptor.mayBlock = fileSystem.traits.contains(.mayBlock)
+        descriptor.mayBlock = namespace.mayBlock(location)
         return descriptor
     }
 }
