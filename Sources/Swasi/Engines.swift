@@ -3,7 +3,7 @@ import Synchronization
 /// The engines that a sandbox and its copies have needed so far: one for each way to make code.
 final class Engines: Sendable {
     /// What code depends on.
-    private struct Key: Hashable {
+    private struct Key: Equatable {
         var compiler: EngineConfiguration.Compiler
         var usesFuel: Bool
         var usesEpochs: Bool
@@ -13,7 +13,8 @@ final class Engines: Sendable {
         var compilesInBackground: Bool
     }
 
-    private let engines = Mutex<[Key: Engine]>([:])
+    /// Few, so that a list is enough; a dictionary's metadata would cost a start 0.1 ms.
+    private let engines = Mutex<[(key: Key, engine: Engine)]>([])
 
     /// The engine for runs of a sandbox; one that can be interrupted runs slower.
     ///
@@ -25,7 +26,7 @@ final class Engines: Sendable {
             isDeterministic: sandbox.world.isDeterministic,
             cacheFolder: sandbox.cache?.folder, compilesInBackground: sandbox.compilesInBackground)
         return try engines.withLock { (engines) throws(SwasiError) in
-            if let engine = engines[key] { return engine }
+            if let found = engines.first(where: { $0.key == key }) { return found.engine }
             var configuration = EngineConfiguration()
             configuration.compiler = key.compiler
             configuration.usesFuel = key.usesFuel
@@ -36,7 +37,7 @@ final class Engines: Sendable {
             configuration.compilesInBackground = key.compilesInBackground
             configuration.warn = sandbox.warn
             let engine = try Engine(configuration)
-            engines[key] = engine
+            engines.append((key, engine))
             return engine
         }
     }
