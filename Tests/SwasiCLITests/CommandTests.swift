@@ -139,14 +139,18 @@ struct CommandTests {
 
     @Test("is killed by an interrupt, as any program")
     func interrupt() throws {
+        // A shell's background jobs ignore interrupts unless that is undone. The pipe stays open,
+        // so that nothing but the signal ends the program.
         let script = """
-            "$1" run "$2" yes >"$3" & pid=$!
-            while [ ! -s "$3" ]; do :; done
-            kill -TERM $pid; wait $pid
+            mkfifo "$3"
+            env --default-signal=INT "$1" run "$2" yes >"$3" & pid=$!
+            exec 3<"$3"; read line <&3; echo "$line"
+            kill -INT $pid; wait $pid
             """
         let run = try Command.run(
-            ["sh", "-c", script, "sh", Self.executable, probe, folder["out"]])
-        #expect(run.status == .exited(128 + 15))
+            ["sh", "-c", script, "sh", Self.executable, probe, folder["pipe"]])
+        #expect(run.status == .exited(130))
+        #expect(run.output == "y\n")
     }
 
     @Test("calls a function by name")
