@@ -55,7 +55,8 @@ extension Inode {
             let coversAll =
                 part.lowerBound == start
                 && (part.upperBound == start + UInt64(Page.size) || part.upperBound >= size)
-            if coversAll {
+            // What shows from a lower was copied up, unless the range covers all of it.
+            if coversAll || pages[index].page == nil {
                 dataPages -= 1
                 pages[index] = PageSlot(page: start < limit ? Page.zero : nil)
             } else {
