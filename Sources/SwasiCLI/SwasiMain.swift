@@ -6,6 +6,7 @@ import Swasi
 @main
 enum SwasiMain {
     static func main() {
+        StandardDescriptors.fill()
         if BackgroundCompilation.runIfRequested(CommandLine.arguments) { exit(0) }
         let arguments = Array(CommandLine.arguments.dropFirst())
         if let request = RunRequest(plain: arguments) {

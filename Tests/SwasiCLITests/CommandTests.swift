@@ -61,6 +61,21 @@ struct CommandTests {
         #expect(run.output.contains("61 ff 62"))
     }
 
+    @Test("gives no file of ours for a standard stream that is closed")
+    func closedStreams() throws {
+        let script = #"exec "$1" run --no-cache --image "$2" probe cat <&-"#
+        let run = try Command.run(["sh", "-c", script, "sh", Self.executable, try image()])
+        #expect(run.status == .exited(0) && run.output == "", "\(run.error)")
+    }
+
+    @Test("completes the names of files")
+    func completesFiles() throws {
+        let script = try swasi(["--generate-completion-script", "bash"]).output
+        for option in ["--image", "--module", "--stdin"] {
+            #expect(script.contains("'\(option)')\n        __swasi_add_completions -f"))
+        }
+    }
+
     @Test("grants no environment that was not asked for")
     func grantsNothing() throws {
         let ours = ["SECRET": "s", "SHOWN": "v"]

@@ -6,7 +6,7 @@ struct CacheClearCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clear", abstract: "Remove what is kept; it is made again when it is needed.")
 
-    @Option(help: .init("The cache's folder.", valueName: "dir"))
+    @Option(help: .init("The cache's folder.", valueName: "dir"), completion: .directory)
     var cache: String?
     @Argument(help: "What to remove: code, index, layer, digest; everything if nothing is said.")
     var kinds: [CacheKind] = []

@@ -6,7 +6,7 @@ struct CacheShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show how much is kept, and where.")
 
-    @Option(help: .init("The cache's folder.", valueName: "dir"))
+    @Option(help: .init("The cache's folder.", valueName: "dir"), completion: .directory)
     var cache: String?
 
     mutating func run() throws {

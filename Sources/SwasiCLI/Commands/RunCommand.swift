@@ -16,9 +16,13 @@ struct RunCommand: ParsableCommand {
             memory, 152 without fuel.
             """)
 
-    @Option(help: .init("A tar archive with the program's tree.", valueName: "file"))
+    @Option(
+        help: .init("A tar archive with the program's tree.", valueName: "file"),
+        completion: .file())
     var image: String?
-    @Option(help: .init("Take the program from this file of the host.", valueName: "file"))
+    @Option(
+        help: .init("Take the program from this file of the host.", valueName: "file"),
+        completion: .file())
     var module: String?
     @Option(
         name: [.customShort("e"), .customLong("env")],
@@ -31,7 +35,9 @@ struct RunCommand: ParsableCommand {
     var workingDirectory: String?
     @Option(name: .customLong("argv0"), help: .init("The program's name as it is told."))
     var argumentZero: String?
-    @Option(name: .customLong("stdin"), help: .init("Standard input.", valueName: "file"))
+    @Option(
+        name: .customLong("stdin"), help: .init("Standard input.", valueName: "file"),
+        completion: .file())
     var standardInput: String?
     @Option(
         name: .customLong("entrypoint"),
@@ -62,13 +68,16 @@ struct RunCommand: ParsableCommand {
     var deterministic = false
     @Option(help: "The seed of randomness; implies --deterministic.")
     var seed: UInt64?
-    @Option(help: .init("Keep compiled code and indexes here.", valueName: "dir"))
+    @Option(
+        help: .init("Keep compiled code and indexes here.", valueName: "dir"),
+        completion: .directory)
     var cache: String?
     @Flag(name: .customLong("no-cache"), help: "Keep nothing.")
     var keepsNothing = false
     @Argument(
         parsing: .captureForPassthrough,
-        help: .init("The program and its arguments.", valueName: "program"))
+        help: .init("The program and its arguments.", valueName: "program"),
+        completion: .file())
     var words: [String] = []
 
     mutating func validate() throws {

@@ -3,11 +3,11 @@ import Swasi
 
 /// The image that a command looks into.
 struct ImageSource: ParsableArguments {
-    @Option(help: .init("Keep indexes here.", valueName: "dir"))
+    @Option(help: .init("Keep indexes here.", valueName: "dir"), completion: .directory)
     var cache: String?
     @Flag(name: .customLong("no-cache"), help: "Keep nothing.")
     var keepsNothing = false
-    @Argument(help: "A tar archive, plain or compressed.")
+    @Argument(help: "A tar archive, plain or compressed.", completion: .file())
     var image: String
 
     /// Opens the image.
