@@ -20,7 +20,7 @@ public struct Limits: Sendable {
     public var hardLinks = 65_000
     /// Bytes in files, links and extended attributes of one tree (`insufficientSpace` past it).
     public var treeBytes: UInt64 = 1 << 40
-    /// Nodes of one tree (`insufficientSpace` past it).
+    /// Nodes of one tree, and names beyond the first of each (`insufficientSpace` past it).
     public var treeNodes: UInt64 = 1 << 24
     /// Bytes in one file (`fileTooLarge` past it).
     public var fileSize: UInt64 = 1 << 50

@@ -117,15 +117,3 @@ public final class VirtualWorld: World {
     /// Why the host ended the run; nil while it goes on.
     public var stopReason: String? { waiter.stopReason }
 }
-
-extension UInt64 {
-    fileprivate func addingSaturating(_ other: UInt64) -> UInt64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
-    }
-
-    fileprivate func multipliedSaturating(by other: UInt64) -> UInt64 {
-        let (product, overflow) = multipliedReportingOverflow(by: other)
-        return overflow ? .max : product
-    }
-}

@@ -4,18 +4,19 @@ import SwasiCore
 extension Inode {
     /// Bytes that count in quotas, given whether the last page holds data.
     func allocated(isLastData: Bool) -> UInt64 {
-        if dataPages == 0 || size == 0 { return 0 }
+        if dataPages == 0 || size == 0 { return sparseBytes }
         let pageSize = UInt64(Page.size)
-        if !isLastData { return dataPages * pageSize }
+        if !isLastData { return dataPages * pageSize + sparseBytes }
         let start = (size - 1) / pageSize * pageSize
         let block = UInt64(Page.partSize)
-        return (dataPages - 1) * pageSize + (size - start + block - 1) / block * block
+        let end = (size - start + block - 1) / block * block
+        return (dataPages - 1) * pageSize + end + sparseBytes
     }
 
-    /// Whether the last page holds data; there is one.
-    var isLastData: Bool {
+    /// Whether the last page counts; there is one.
+    var isLastCounted: Bool {
         let last = (size - 1) / UInt64(Page.size)
-        return dataPages == last + 1 || isData(last)
+        return dataPages == last + 1 || isCounted(last)
     }
 
     /// Writes bytes and stamps; tells what counted in quotas before and after. Pages of a lower
@@ -31,7 +32,7 @@ extension Inode {
             let index = position / UInt64(Page.size)
             let within = Int(position % UInt64(Page.size))
             let length = min(Page.size - within, bytes.byteCount - done)
-            if !isData(index) { dataPages += 1 }
+            if !isCounted(index) { dataPages += 1 }
             pages[index].write(
                 bytes, done, length, at: within, capacity: index == 0 ? 0 : Page.size)
             done += length
@@ -57,7 +58,7 @@ extension Inode {
                 && (part.upperBound == start + UInt64(Page.size) || part.upperBound >= size)
             // What shows from a lower was copied up, unless the range covers all of it.
             if coversAll || pages[index].page == nil {
-                dataPages -= 1
+                if isCounted(index) { dataPages -= 1 }
                 pages[index] = PageSlot(page: start < limit ? Page.zero : nil)
             } else {
                 pages[index].clear(
@@ -72,15 +73,25 @@ extension Inode {
         let end = max(index, (size + UInt64(Page.size) - 1) / UInt64(Page.size))
         let lowerEnd = (limit + UInt64(Page.size) - 1) / UInt64(Page.size)
         let middle = min(max(index, lowerEnd), end)
-        dataPages -= middle - index - pages.count(index..<middle, zeros: true)
+        if lowerIsSparse {
+            dataPages -= pages.count(index..<middle, zeros: false)
+            sparseBytes = min(sparseBytes, index * UInt64(Page.size))
+        } else {
+            dataPages -= middle - index - pages.count(index..<middle, zeros: true)
+        }
         dataPages -= pages.count(middle..<end, zeros: false)
         pages.removeAll(from: index)
     }
 
+    /// Lets a page stand at a number, inside of the file.
+    mutating func setPage(_ page: Page, at index: UInt64) {
+        if !isCounted(index) { dataPages += 1 }
+        pages[index] = PageSlot(page: page)
+    }
+
     /// Lets a shared page stand at a number.
     mutating func put(_ page: Page, at index: UInt64) {
-        if !isData(index) { dataPages += 1 }
-        pages[index] = PageSlot(page: page)
+        setPage(page, at: index)
         size = max(size, (index + 1) * UInt64(Page.size))
     }
 

@@ -28,6 +28,10 @@ struct Inode: ~Copyable, RadixValue {
     var dataPages: UInt64 = 0
     /// Up to where a lower file's bytes show; it only ever falls.
     var limit: UInt64 = 0
+    /// The lower file has holes: its pages do not count one by one, but as ``sparseBytes``.
+    var lowerIsSparse = false
+    /// Bytes that a sparse lower file stores and that still show.
+    var sparseBytes: UInt64 = 0
     var accessed = Timestamp.epoch
     var modified = Timestamp.epoch
     var changed = Timestamp.epoch
@@ -56,6 +60,8 @@ struct Inode: ~Copyable, RadixValue {
         copy.size = size
         copy.dataPages = dataPages
         copy.limit = limit
+        copy.lowerIsSparse = lowerIsSparse
+        copy.sparseBytes = sparseBytes
         copy.accessed = accessed
         copy.modified = modified
         copy.changed = changed
@@ -73,7 +79,7 @@ struct Inode: ~Copyable, RadixValue {
     var allocated: UInt64 {
         switch kind {
         case .file:
-            dataPages == 0 || size == 0 ? 0 : allocated(isLastData: isLastData)
+            size == 0 ? 0 : allocated(isLastData: isLastCounted)
         case .symbolicLink: size
         default: 0
         }
@@ -83,6 +89,12 @@ struct Inode: ~Copyable, RadixValue {
     func isData(_ index: UInt64) -> Bool {
         if let page = pages[index].page { return page !== Page.zero }
         return index * UInt64(Page.size) < limit
+    }
+
+    /// Whether a page counts in quotas by itself.
+    func isCounted(_ index: UInt64) -> Bool {
+        if let page = pages[index].page { return page !== Page.zero }
+        return !lowerIsSparse && index * UInt64(Page.size) < limit
     }
 
     /// What `stat` tells.

@@ -96,11 +96,16 @@ final class MemoryFile: OpenFile {
             let count = Int(min(UInt64(Page.size), UInt64(range.count) - done))
             let got = try read(source, at: range.lowerBound + done, into: &buffer, count: count)
             if got == 0 { break }
-            let written = try buffer.withRawSpan { (span) throws(Errno) in
-                try write(span.extracting(0..<got), .at(offset + done), stamp).count
+            do throws(Errno) {
+                let written = try buffer.withRawSpan { (span) throws(Errno) in
+                    try write(span.extracting(0..<got), .at(offset + done), stamp).count
+                }
+                done += UInt64(written)
+                if written < got { break }
+            } catch {
+                if done == 0 { throw error }
+                break
             }
-            done += UInt64(written)
-            if written < got { break }
         }
         return done
     }

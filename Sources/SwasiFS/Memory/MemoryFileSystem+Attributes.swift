@@ -32,6 +32,7 @@ extension MemoryFileSystem {
         _ name: Name, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
         _ stamp: Stamp
     ) throws(Errno) {
+        let tree = tree
         _ = try tree.value.attributes(of: node)
         if let value, value.count > tree.value.limits.extendedAttributeSize {
             throw .argumentListTooLong

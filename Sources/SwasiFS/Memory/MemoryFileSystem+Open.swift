@@ -33,8 +33,8 @@ extension MemoryFileSystem {
         switch creation {
         case .never: throw .noEntry
         case .ifMissing(let new), .mustCreate(let new):
-            let node = try make(name, in: directory, new, stamp)
             try MemoryFileSystem.checkOpens(new.kind)
+            let node = try make(name, in: directory, new, stamp)
             return (MemoryFile(memory, node, access, nil), true)
         }
     }

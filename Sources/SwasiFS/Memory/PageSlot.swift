@@ -55,7 +55,9 @@ struct PageSlot: RadixValue {
         if page == nil || page === Page.zero || range.isEmpty { return }
         let isUnique = isKnownUniquelyReferenced(&page)
         guard let old = page else { return }
-        if isUnique, !old.isSplit { return old.zero(range) }
+        let shrinks =
+            range.upperBound == Page.size && PageSlot.grade(range.lowerBound) < old.capacity
+        if isUnique, !old.isSplit, !shrinks { return old.zero(range) }
         let copy: Page
         if range.upperBound == Page.size {
             let capacity = PageSlot.grade(range.lowerBound)

@@ -90,11 +90,11 @@ extension TreeState {
         var grown = self[node].copy()
         let before = grown.allocated
         let pages = pageNumbers(range)
-        for index in pages where !grown.isData(index) { grown.dataPages += 1 }
+        for index in pages where !grown.isCounted(index) { grown.dataPages += 1 }
         grown.size = max(size, grown.size)
         if grown.size == 0 { return }
         let last = (grown.size - 1) / UInt64(Page.size)
-        let after = grown.allocated(isLastData: grown.isData(last) || pages.contains(last))
+        let after = grown.allocated(isLastData: grown.isCounted(last) || pages.contains(last))
         try checkRoom(bytes: after - min(before, after))
     }
 
@@ -124,8 +124,10 @@ extension TreeState {
         try bytes.withMutableRawSpan { (span) throws(Errno) in
             try readLower(lower, at: start, into: &span, 0..<count)
         }
-        self[node].pages[index] = PageSlot(
-            page: bytes.withRawSpan { Page($0, at: 0, capacity: PageSlot.grade(count)) })
+        let before = self[node].allocated
+        self[node].setPage(
+            bytes.withRawSpan { Page($0, at: 0, capacity: PageSlot.grade(count)) }, at: index)
+        account(before, self[node].allocated)
     }
 
     /// Sets the size as ``OpenFile/truncate(to:_:)``.
@@ -247,7 +249,12 @@ extension TreeState {
             page !== Page.zero
         {
             let start = offset + done
-            try checkGrowth(node, start..<start + pageSize, size: start + pageSize)
+            do throws(Errno) {
+                try checkGrowth(node, start..<start + pageSize, size: start + pageSize)
+            } catch {
+                if done == 0 { throw error }
+                break
+            }
             let before = self[node].allocated
             self[node].put(page, at: start / pageSize)
             account(before, self[node].allocated)

@@ -49,9 +49,11 @@ extension TreeState {
         try checkHasName(node)
         if attributes.kind == .directory { throw .notPermitted }
         if attributes.links >= limits.hardLinks { throw .tooManyLinks }
+        if extraNames >= limits.treeNodes { throw .insufficientSpace }
         try copyUp(node)
         try copyUp(directory)
         version += 1
+        extraNames += 1
         self[node].links += 1
         self[node].stampAttributes(stamp.time, version)
         self[directory].entries.set(name, to: Entry(node: node, kind: attributes.kind))
@@ -122,6 +124,7 @@ extension TreeState {
             self[node].entries = EntryTree()
             self[node].lowers = []
         } else if self[node].links > 0 {
+            extraNames -= min(extraNames, 1)
             return nil
         }
         orphan(node)

@@ -43,7 +43,7 @@ extension TreeState {
             return "page \(far) is past the end"
         }
         if pages > 10_000 { return nil }
-        let data = (0..<pages).reduce(0) { $0 + (inode.isData($1) ? 1 : 0) }
+        let data = (0..<pages).reduce(0) { $0 + (inode.isCounted($1) ? 1 : 0) }
         return data == inode.dataPages ? nil : "\(inode.dataPages) pages counted, \(data) hold data"
     }
 

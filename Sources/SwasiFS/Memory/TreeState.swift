@@ -27,6 +27,8 @@ struct TreeState: ~Copyable, Sendable {
     /// Logical bytes and nodes, those of the lowers among them.
     var usedBytes: UInt64 = 0
     var usedNodes: UInt64 = 0
+    /// Names of nodes beyond the first of each; as many as nodes are allowed.
+    var extraNames: UInt64 = 0
     /// Grows with every change.
     var version: UInt64 = 0
 
@@ -57,12 +59,11 @@ struct TreeState: ~Copyable, Sendable {
             inode.extendedAttributes = try first.allExtendedAttributes(of: first.root)
             for lower in lowers {
                 let statistics = try lower.statistics()
-                usedBytes += statistics.usedBytes
-                usedNodes += statistics.usedNodes - 1
+                usedBytes = usedBytes.addingSaturating(statistics.usedBytes)
+                usedNodes = usedNodes.addingSaturating(statistics.usedNodes - 1)
             }
         }
         _ = insert(inode)
-        usedBytes += self[TreeState.root].extendedAttributeBytes
     }
 
     /// A second state that shares everything: what costs nothing until one of the two changes.
@@ -78,6 +79,7 @@ struct TreeState: ~Copyable, Sendable {
         orphans = other.orphans
         usedBytes = other.usedBytes
         usedNodes = other.usedNodes
+        extraNames = other.extraNames
         version = other.version
         merges = other.merges
         representatives = other.representatives
@@ -163,7 +165,9 @@ struct TreeState: ~Copyable, Sendable {
 
     /// Fails if the tree cannot take so much more. Errors: `insufficientSpace`.
     func checkRoom(nodes: UInt64 = 0, bytes: UInt64 = 0) throws(Errno) {
-        if nodes > 0, usedNodes + nodes > limits.treeNodes { throw .insufficientSpace }
+        if nodes > 0, usedNodes.addingSaturating(nodes) > limits.treeNodes {
+            throw .insufficientSpace
+        }
         if bytes > 0 {
             let (sum, overflow) = usedBytes.addingReportingOverflow(bytes)
             if overflow || sum > limits.treeBytes { throw .insufficientSpace }
@@ -173,7 +177,7 @@ struct TreeState: ~Copyable, Sendable {
     /// Counts what was `before` bytes as `after` bytes. A lower may have counted a node in another
     /// way, so the sum stops at zero.
     mutating func account(_ before: UInt64, _ after: UInt64) {
-        usedBytes = usedBytes - min(usedBytes, before) + after
+        usedBytes = (usedBytes - min(usedBytes, before)).addingSaturating(after)
     }
 
     /// Calls `body` for every inode that is in a table and not gone.

@@ -97,7 +97,12 @@ extension TreeState {
             inode.target = try lower.readLink(inLower)
         case .file:
             inode.limit = inode.size
-            inode.dataPages = (inode.size + UInt64(Page.size) - 1) / UInt64(Page.size)
+            if attributes.allocated + UInt64(Page.size) <= inode.size {
+                inode.lowerIsSparse = true
+                inode.sparseBytes = attributes.allocated
+            } else {
+                inode.dataPages = (inode.size + UInt64(Page.size) - 1) / UInt64(Page.size)
+            }
         default: break
         }
         account(attributes.allocated, inode.allocated)

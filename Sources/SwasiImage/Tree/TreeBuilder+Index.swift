@@ -85,10 +85,14 @@ extension TreeBuilder {
             sections.extents += node.extents.count
             sections.attributes += node.attributes.count
             sections.text += node.target.count
-            contentBytes &+= node.size &+ UInt64(node.target.count)
+            // What is stored counts, holes do not: the sum is bounded by the layers' bytes.
+            contentBytes &+= extents[node.extents].reduce(UInt64(node.target.count)) {
+                $0 &+ $1.length
+            }
             for attribute in node.attributes {
-                sections.text += attribute.name.count + attribute.value.count
-                contentBytes &+= UInt64(attribute.value.count)
+                let bytes = attribute.name.count + attribute.value.count
+                sections.text += bytes
+                contentBytes &+= UInt64(bytes)
             }
         }
         for name in order.names { sections.text += names[name].count }

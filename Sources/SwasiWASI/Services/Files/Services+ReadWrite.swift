@@ -143,12 +143,3 @@ extension Services {
         return (total, end)
     }
 }
-
-extension UInt64 {
-    /// The sum, or the largest number.
-    @inline(__always)
-    func addingSaturating(_ other: UInt64) -> UInt64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
-    }
-}

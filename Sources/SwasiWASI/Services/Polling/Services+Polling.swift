@@ -13,15 +13,15 @@ extension Services {
         // With an event at hand, streams are only asked how they stand.
         if poll.events.isEmpty || !poll.sources.isEmpty {
             let request = WaitRequest(
-                sources: poll.sources.map(\.source),
+                sources: poll.sources,
                 deadline: poll.events.isEmpty ? nearest?.time : 0,
                 clock: nearest?.clock ?? .monotonic)
             let found = try world.wait(request, at: call)
-            for (source, readiness) in zip(poll.sources, found) where readiness.isReady {
+            for (subscription, source) in poll.asking where found[source].isReady {
                 poll.events.append(
                     PollEvent(
-                        subscription: source.subscription, bytes: readiness.bytes,
-                        hangup: readiness.hangup))
+                        subscription: subscription, bytes: found[source].bytes,
+                        hangup: found[source].hangup))
             }
         }
         try reportClocks(&poll, reached: poll.events.isEmpty ? nearest : nil)
@@ -31,8 +31,10 @@ extension Services {
     /// A poll under way.
     private struct Poll {
         var events: [PollEvent] = []
-        /// Streams, and the subscription that each belongs to.
-        var sources: [(subscription: Int, source: WaitRequest.Source)] = []
+        /// Streams to ask, each direction once: the host bounds how many it can be asked about.
+        var sources: [WaitRequest.Source] = []
+        /// The subscriptions that wait for a stream, and where it is in ``sources``.
+        var asking: [(subscription: Int, source: Int)] = []
         var deadlines: [Deadline] = []
     }
 
@@ -78,7 +80,11 @@ extension Services {
         try require([.poll, forWriting ? .write : .read], of: number)
         guard let file = descriptors[number].file else {
             let source = WaitRequest.Source(descriptors[number].stream, forWriting: forWriting)
-            poll.sources.append((index, source))
+            let known = poll.sources.firstIndex {
+                $0.stream == source.stream && $0.forWriting == forWriting
+            }
+            if known == nil { poll.sources.append(source) }
+            poll.asking.append((index, known ?? poll.sources.count - 1))
             return
         }
         var event = PollEvent(subscription: index)
