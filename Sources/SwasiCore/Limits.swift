@@ -19,7 +19,8 @@ public struct Limits: Sendable {
     /// Names of one node (`tooManyLinks` past it).
     public var hardLinks = 65_000
     /// Bytes in files, links and extended attributes of one tree (`insufficientSpace` past it).
-    public var treeBytes: UInt64 = 1 << 40
+    /// They are the host's memory; a sandbox counts what its images hold on top.
+    public var treeBytes: UInt64 = 1 << 32
     /// Nodes of one tree, and names beyond the first of each (`insufficientSpace` past it).
     public var treeNodes: UInt64 = 1 << 24
     /// Bytes in one file (`fileTooLarge` past it).

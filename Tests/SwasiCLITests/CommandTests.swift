@@ -54,6 +54,14 @@ struct CommandTests {
         #expect(try swasi(["run", "--stdin", file, probe, "cat"]).output == "file")
     }
 
+    @Test("has the same status where nothing can be said")
+    func saysNothingIntoNothing() throws {
+        for (arguments, status) in [("run '\(probe)' exit 28", 28), ("run no-such-file", 127)] {
+            let script = "'\(Self.executable)' \(arguments) 2>/dev/full"
+            #expect(try Command.run(["sh", "-c", script]).status == .exited(Int32(status)))
+        }
+    }
+
     @Test("passes arguments that are not UTF-8 as they are")
     func passesBytes() throws {
         let script = #"exec "$1" run "$2" arguments "$(printf 'a\377b')" | od -An -tx1"#

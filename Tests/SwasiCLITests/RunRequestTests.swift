@@ -48,7 +48,8 @@ struct RunRequestTests {
     func hasEveryOption() {
         let request = parsed([
             "run", "--image", "i", "-e", "A=1", "--env", "B", "--workdir", "/w", "--argv0", "z",
-            "--stdin", "in", "--entrypoint", "p", "--timeout", "1.5", "--memory", "64M", "--fuel",
+            "--stdin", "in", "--entrypoint", "p", "--timeout", "1.5", "--memory", "64M",
+            "--tree-size", "1G", "--fuel",
             "9", "--invoke", "f", "--compiler", "baseline", "--no-background", "--seed", "5",
             "--cache", "c", "--preopen", "/a", "--preopen", "/b::c", "x", "--fuel", "1",
         ])
@@ -57,7 +58,8 @@ struct RunRequestTests {
                 == RunRequest(
                     image: "i", environment: ["A=1", "B"], workingDirectory: "/w",
                     argumentZero: "z", standardInput: "in", entryPoint: "p",
-                    timeout: TimeSpan(.milliseconds(1_500)), memory: ByteCount(64 << 20), fuel: 9,
+                    timeout: TimeSpan(.milliseconds(1_500)), memory: ByteCount(64 << 20),
+                    treeSize: ByteCount(1 << 30), fuel: 9,
                     invokedFunction: "f", compiler: .baseline, compilesInBackground: false, seed: 5,
                     cache: .folder("c"), preopens: ["/a", "/b::c"], words: ["x", "--fuel", "1"]))
         #expect(parsed(["run", "--deterministic", "x"])?.seed == 0)

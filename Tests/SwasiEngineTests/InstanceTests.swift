@@ -133,13 +133,6 @@ import Testing
         #expect(seen == Array("ok".utf8))
     }
 
-    @Test func aStartFunctionThatTrapsIsSaid() throws {
-        let module = try Engine.testing().module(text: "(module (func $f unreachable) (start $f))")
-        let error = #expect(throws: SwasiError.self) { try Instance(module, imports: [:]) }
-        #expect(error?.code == .notRunnable)
-        #expect(error?.cause == "unreachable instruction executed")
-    }
-
     @Test func aReactorIsInitialisedOnce() throws {
         let module = try Engine.testing().module(
             text: """

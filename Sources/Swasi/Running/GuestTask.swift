@@ -19,8 +19,9 @@ struct GuestTask: Sendable {
     /// Errors: those of linking; `notRunnable` or `invalidArgument` if it cannot be started as
     /// asked.
     func run(_ running: Running) throws(SwasiError) -> Run {
-        let instance = try Instance(module, imports: Preview1.modules(services), limits: limits)
-        running.attach(instance.interrupter)
+        let instance = try Instance(
+            module, imports: Preview1.modules(services), limits: limits,
+            willStart: { running.attach($0) })
         let prepared = preparation.elapsed
         let execution = Stopwatch()
         let outcome = try start(instance)

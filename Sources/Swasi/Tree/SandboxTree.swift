@@ -15,7 +15,9 @@ struct SandboxTree {
         do throws(Errno) {
             let stamp = Stamp(time: try world.treeTime(at: .none))
             let lowers: [any FileSystem] = sandbox.image.map { [$0.fileSystem] } ?? []
-            let root = try MemoryFileSystem(lowers: lowers, limits: sandbox.limits, stamp: stamp)
+            let root = try MemoryFileSystem(
+                lowers: lowers, limits: SandboxTree.limits(sandbox.limits, over: lowers),
+                stamp: stamp)
             var requests = [MountRequest(root, at: "/")]
             for (path, source) in sandbox.mounts {
                 requests.append(
@@ -31,6 +33,19 @@ struct SandboxTree {
         }
     }
 
+    /// Bounds on a tree: what its lowers hold, and on top what the run may add.
+    private static func limits(
+        _ limits: Limits, over lowers: [any FileSystem]
+    ) throws(Errno) -> Limits {
+        var limits = limits
+        for lower in lowers {
+            let statistics = try lower.statistics()
+            limits.treeBytes = limits.treeBytes.addingSaturating(statistics.usedBytes)
+            limits.treeNodes = limits.treeNodes.addingSaturating(statistics.usedNodes)
+        }
+        return limits
+    }
+
     private static func request(
         _ source: MountSource, at path: String, _ limits: Limits, _ stamp: Stamp
     ) throws(Errno) -> MountRequest {
@@ -38,8 +53,9 @@ struct SandboxTree {
         case .memory:
             return MountRequest(try MemoryFileSystem(limits: limits, stamp: stamp), at: path)
         case .image(let image):
+            let lowers = [image.fileSystem]
             let tree = try MemoryFileSystem(
-                lowers: [image.fileSystem], limits: limits, stamp: stamp)
+                lowers: lowers, limits: SandboxTree.limits(limits, over: lowers), stamp: stamp)
             return MountRequest(tree, at: path)
         case .fileSystem(let fileSystem, let rights):
             return MountRequest(fileSystem, at: path, rights: rights)

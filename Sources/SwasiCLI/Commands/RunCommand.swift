@@ -58,6 +58,10 @@ struct RunCommand: ParsableCommand {
     var timeout: TimeSpan?
     @Option(help: .init("Bound each of its memories: 64M, 1G.", valueName: "bytes"))
     var memory: ByteCount?
+    @Option(
+        name: .customLong("tree-size"),
+        help: .init("Bound what it may add to its files (4G).", valueName: "bytes"))
+    var treeSize: ByteCount?
     @Option(help: .init("Bound the instructions that it runs.", valueName: "units"))
     var fuel: UInt64?
     @Option(help: "The compiler: automatic, baseline or optimizing.")
@@ -102,7 +106,8 @@ struct RunCommand: ParsableCommand {
             image: image, module: module, environment: environment,
             workingDirectory: workingDirectory, argumentZero: argumentZero,
             standardInput: standardInput, entryPoint: entryPoint, timeout: timeout,
-            memory: memory, fuel: fuel, invokedFunction: invokedFunction, compiler: compiler,
+            memory: memory, treeSize: treeSize, fuel: fuel, invokedFunction: invokedFunction,
+            compiler: compiler,
             compilesInBackground: !compilesNothingInBackground,
             seed: seed ?? (deterministic ? 0 : nil),
             cache: keepsNothing ? .none : cache.map { .folder($0) } ?? .standard,

@@ -47,6 +47,7 @@ extension RunRequest {
         sandbox.argumentZero = argumentZero
         sandbox.limits.wallTime = timeout?.duration
         sandbox.limits.guestMemory = memory?.bytes
+        if let treeSize { sandbox.limits.treeBytes = treeSize.bytes }
         sandbox.limits.fuel = fuel
         sandbox.streams = StandardStreams(brokenPipe: .signal)
         sandbox.warn = { CommandFailure.warn($0) }

@@ -20,6 +20,7 @@ struct RunRequest: Equatable, Sendable {
     var entryPoint: String?
     var timeout: TimeSpan?
     var memory: ByteCount?
+    var treeSize: ByteCount?
     var fuel: UInt64?
     var invokedFunction: String?
     var compiler = EngineConfiguration.Compiler.automatic

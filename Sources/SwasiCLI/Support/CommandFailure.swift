@@ -10,12 +10,19 @@ enum CommandFailure {
 
     /// Says what went wrong that the work goes on without.
     static func warn(_ error: SwasiError) {
-        Terminal.error("swasi: warning: \(error)\n")
+        Terminal.error("swasi: warning: \(printable(error))\n")
     }
 
     /// Says what went wrong, in one line.
     static func say(_ error: SwasiError) {
-        Terminal.error("swasi: \(error)\n")
+        Terminal.error("swasi: \(printable(error))\n")
+    }
+
+    /// An error as one line. Names that a module or an image chose may be in it: what a terminal
+    /// would act on is escaped, and what was escaped before stays.
+    private static func printable(_ error: SwasiError) -> String {
+        error.description.split(separator: "\\", omittingEmptySubsequences: false)
+            .map { escapedText($0.utf8) }.joined(separator: "\\")
     }
 
     /// Says what a command threw; the exit status. Help goes to standard output.
@@ -32,7 +39,7 @@ enum CommandFailure {
         }
         let lines = SwasiCommand.message(for: error).split(separator: "\n")
         let message = lines.joined(separator: " ")
-        Terminal.error("swasi: \(escapedText(message.utf8)); see: swasi --help\n")
+        Terminal.error("swasi: \(escapedText(message.utf8)); see: swasi run --help\n")
         return failed
     }
 }

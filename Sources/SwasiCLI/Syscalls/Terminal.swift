@@ -1,7 +1,8 @@
 import Glibc
 
 /// What the command itself writes. A reader that went away ends the process as it ends any
-/// program's (SIGPIPE); any other failure of standard output ends it with a message.
+/// program's (SIGPIPE); any other failure of standard output ends it with a message. What cannot be
+/// written to standard error is lost.
 enum Terminal {
     /// Writes text to standard output.
     static func output(_ text: String) {
@@ -39,8 +40,13 @@ enum Terminal {
             if count >= 0 {
                 offset += count
             } else if errno != EINTR {
-                if descriptor == STDOUT_FILENO, errno != EPIPE {
-                    error("swasi: cannot write to standard output: error \(errno)\n")
+                // What cannot be said changes nothing about the run and its status.
+                if descriptor == STDERR_FILENO { return }
+                let reason = errno
+                if reason != EPIPE {
+                    // SAFETY: strerror gives a text that stays until the next call.
+                    let words = unsafe String(cString: strerror(reason))
+                    error("swasi: cannot write to standard output: \(words)\n")
                 }
                 exit(CommandFailure.failed)
             }

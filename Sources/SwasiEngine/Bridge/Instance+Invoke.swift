@@ -11,6 +11,7 @@ extension Instance {
     /// are named); `invalidArgument` for a wrong number of arguments, one that does not fit its
     /// type, or one that is no number at all.
     public func invoke(_ name: String, _ arguments: [String]) throws(SwasiError) -> Outcome {
+        if let startTrap { return .trapped(startTrap) }
         // SAFETY: the function belongs to the store of this instance, and has the type it says.
         guard var function = unsafe function(name) else { throw noFunction(name) }
         let type = unsafe type(of: &function)

@@ -26,6 +26,7 @@ extension Instance {
     /// Errors: `notRunnable` if the module exports neither as a function without parameters and
     /// results.
     public func start() throws(SwasiError) -> Outcome {
+        if let startTrap { return .trapped(startTrap) }
         for name in ["_start", "_initialize"] {
             // SAFETY: the function belongs to the store of this instance; its type is checked.
             guard var function = unsafe function(name) else { continue }

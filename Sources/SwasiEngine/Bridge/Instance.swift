@@ -16,18 +16,23 @@ public final class Instance {
     let state: UnsafeMutablePointer<InstanceState>
     /// What the library has the addresses of.
     private let environments: [HostEnvironment]
+    /// What ended the module's start function; nil if nothing did.
+    private(set) var startTrap: Trap?
     /// Whether `_initialize` was called.
     private(set) var isInitialized = false
     private var handle = wasmtime_instance_t()
 
     /// Links a module and makes its memory; a start function of the module runs.
     ///
-    /// Errors, in checking order: `notRunnable` if imports are not among `imports` or have another
-    /// type (all are named); `limitExceeded` if the memories do not fit the limit; `engine`.
+    /// What ends the start function is the outcome of the first ``start()`` or
+    /// ``invoke(_:_:)``. Before it runs, `willStart` gets what interrupts it.
     ///
-    /// - Throws: what ended the module's start function is `notRunnable` too.
+    /// Errors, in checking order: `notRunnable` if imports are not among `imports` or have another
+    /// type (all are named); `limitExceeded` if the memories do not fit the limit; `engine`;
+    /// `notRunnable` if the module cannot be made an instance of.
     public init(
-        _ module: Module, imports: [String: any HostModule], limits: InstanceLimits = .init()
+        _ module: Module, imports: [String: any HostModule], limits: InstanceLimits = .init(),
+        willStart: (Interrupter) -> Void = { _ in }
     ) throws(SwasiError) {
         let links = try ImportLinks(module, imports)
         // SAFETY: the store and the state are this object's, and go with it.
@@ -48,6 +53,7 @@ public final class Instance {
                 module: links.hostModules[link.module], index: link.function, state: state)
         }
         try prepare(limits)
+        willStart(interrupter)
         if let monitors = module.raw.engine.monitors {
             let monitor = GrowthMonitor(
                 limit: limits.memoryBytes ?? .max, interrupter: interrupter)
@@ -113,7 +119,13 @@ public final class Instance {
         var trap: OpaquePointer?
         let error = unsafe wasmtime_instance_new(
             context, module.raw.handle, items, items.count, &handle, &trap)
+        let isTrap =
+            unsafe trap != nil || state.pointee.pendingTrap != nil || interrupter.reason != nil
         if let ended = unsafe takeTrap(error: error, trap: trap) {
+            if isTrap, interrupter.reason != .memory {
+                startTrap = ended
+                return
+            }
             if interrupter.reason == .memory {
                 throw SwasiError(
                     .limitExceeded, "the module needs more memory than its limit",

@@ -21,14 +21,27 @@ enum Library {
         return unsafe String(cString: path)
     }
 
-    /// Takes the message of an error of the library, and deletes the error.
+    /// Takes the message of an error of the library as one line, and deletes the error.
     static func consume(_ error: OpaquePointer) -> String {
         var message = unsafe wasm_byte_vec_t()
         // SAFETY: the error is ours; the message is copied before it is deleted.
         unsafe wasmtime_error_message(error, &message)
         unsafe wasmtime_error_delete(error)
         defer { unsafe wasm_byte_vec_delete(&message) }
-        return unsafe text(message)
+        return oneLine(unsafe text(message))
+    }
+
+    /// A message of several lines as one: the library puts causes below each other.
+    static func oneLine(_ text: String) -> String {
+        let lines = text.split(separator: "\n").map { line in
+            var line = line.drop { $0 == " " }
+            let number = line.prefix { $0.isNumber }
+            if !number.isEmpty, line.dropFirst(number.count).hasPrefix(": ") {
+                line = line.dropFirst(number.count + 2)
+            }
+            return String(line)
+        }
+        return lines.filter { $0 != "Caused by:" }.joined(separator: ": ")
     }
 
     /// A name of the library as text; what is not UTF-8 is replaced.
