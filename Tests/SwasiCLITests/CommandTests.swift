@@ -54,6 +54,20 @@ struct CommandTests {
         #expect(try swasi(["run", "--stdin", file, probe, "cat"]).output == "file")
     }
 
+    @Test("escapes names that a module chose, in one line")
+    func escapesNames() throws {
+        // A module that imports a function named ESC, newline, b.
+        let module: [UInt8] = [
+            0, 0x61, 0x73, 0x6D, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0,
+            2, 9, 1, 1, 0x61, 3, 0x1B, 0x0A, 0x62, 0, 0,
+        ]
+        let run = try swasi(["run", try folder.write("names.wasm", module)])
+        #expect(run.status == .exited(126))
+        #expect(run.error.contains("\\x1b\\x0ab"), "\(run.error)")
+        #expect(run.error.split(separator: "\n").count == 1)
+        #expect(!run.error.contains("\u{1B}"))
+    }
+
     @Test("has the same status where nothing can be said")
     func saysNothingIntoNothing() throws {
         for (arguments, status) in [("run '\(probe)' exit 28", 28), ("run no-such-file", 127)] {

@@ -56,6 +56,18 @@ import Testing
         #expect(try image.fileSystem.names() == ["f"])
     }
 
+    /// A new name, more names, other permissions and no name at all leave the bytes as they are.
+    @Test func aFileThatIsMovedAwayGoesOn() throws {
+        #expect(try read(0, 100) == Array(content[..<100]))
+        let moved = image.path + ".old"
+        #expect(unsafe rename(image.path, moved) == 0)
+        #expect(unsafe chmod(moved, 0o400) == 0)
+        #expect(try read(130_000, 100) == Array(content[130_000..<130_100]))
+        #expect(unsafe unlink(moved) == 0)
+        #expect(try read(250_000, 100) == Array(content[250_000..<250_100]))
+        #expect(image.problem == nil)
+    }
+
     @Test(arguments: Change.allCases) func aChangeBetweenReads(_ change: Change) throws {
         #expect(try read(0, 100) == Array(content[..<100]))
         #expect(image.problem == nil)

@@ -164,4 +164,15 @@ import Testing
             #expect(try guest.call(.pollOneoff, 1_024, 2_048, 0xFFFF_FFFF, 512) == invalid)
         }
     }
+
+    /// Many subscriptions to one stream each get their event; the host is asked once.
+    @Test func manySubscriptionsShareAStream() throws {
+        try Guest.run { guest in
+            let wanted = (0..<300).map { _ in Wanted.write(1) }
+            let (error, events) = try poll(guest, wanted)
+            #expect(error == 0)
+            #expect(events.map(\.userData) == (0..<300).map { 100 + $0 })
+            #expect(events.allSatisfy { $0.error == 0 && $0.type == 2 })
+        }
+    }
 }
