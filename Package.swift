@@ -56,7 +56,10 @@ let package = Package(
         module("SwasiImage", ["SwasiCore", "SwasiCache", "SwasiFS", "CArchive", "CLinux"]),
         module(
             "Swasi",
-            ["SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage"]),
+            [
+                "SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage",
+                "CLinux",
+            ]),
         .executableTarget(
             name: "SwasiCLI",
             dependencies: [

@@ -105,7 +105,8 @@ static struct {
     void (*wasmtime_valtype_new)(const wasm_valtype_t *type, wasmtime_valtype_t *out);
     void (*wasmtime_valtype_delete)(wasmtime_valtype_t *type);
     void (*wasm_valtype_delete)(wasm_valtype_t *type);
-    void (*wasm_valtype_vec_new)(wasm_valtype_vec_t *out, size_t size, wasm_valtype_t *const *types);
+    void (*wasm_valtype_vec_new_uninitialized)(wasm_valtype_vec_t *out, size_t size);
+    void (*wasm_valtype_vec_delete)(wasm_valtype_vec_t *list);
     wasm_functype_t *(*wasm_functype_new)(wasm_valtype_vec_t *parameters, wasm_valtype_vec_t *results);
     void (*wasm_functype_delete)(wasm_functype_t *type);
     wasmtime_store_t *(*wasmtime_store_new)(wasm_engine_t *engine, void *data, wasmtime_finalizer_t finalizer);
@@ -233,7 +234,8 @@ static const char *const names[] = {
     "wasmtime_valtype_new",
     "wasmtime_valtype_delete",
     "wasm_valtype_delete",
-    "wasm_valtype_vec_new",
+    "wasm_valtype_vec_new_uninitialized",
+    "wasm_valtype_vec_delete",
     "wasm_functype_new",
     "wasm_functype_delete",
     "wasmtime_store_new",
@@ -472,7 +474,8 @@ wasm_valtype_t *wasmtime_valtype_to_wasm(const wasm_engine_t *engine, const wasm
 void wasmtime_valtype_new(const wasm_valtype_t *type, wasmtime_valtype_t *out) { forward.wasmtime_valtype_new(type, out); }
 void wasmtime_valtype_delete(wasmtime_valtype_t *type) { forward.wasmtime_valtype_delete(type); }
 void wasm_valtype_delete(wasm_valtype_t *type) { forward.wasm_valtype_delete(type); }
-void wasm_valtype_vec_new(wasm_valtype_vec_t *out, size_t size, wasm_valtype_t *const *types) { forward.wasm_valtype_vec_new(out, size, types); }
+void wasm_valtype_vec_new_uninitialized(wasm_valtype_vec_t *out, size_t size) { forward.wasm_valtype_vec_new_uninitialized(out, size); }
+void wasm_valtype_vec_delete(wasm_valtype_vec_t *list) { forward.wasm_valtype_vec_delete(list); }
 wasm_functype_t *wasm_functype_new(wasm_valtype_vec_t *parameters, wasm_valtype_vec_t *results) { return forward.wasm_functype_new(parameters, results); }
 void wasm_functype_delete(wasm_functype_t *type) { forward.wasm_functype_delete(type); }
 wasmtime_store_t *wasmtime_store_new(wasm_engine_t *engine, void *data, wasmtime_finalizer_t finalizer) { return forward.wasmtime_store_new(engine, data, finalizer); }

@@ -18,7 +18,8 @@ public enum Program: Sendable, ExpressibleByStringLiteral {
     /// nothing of the host.
     var argumentZero: String {
         guard case .host(let path) = self else { return name }
-        return path.split(separator: "/").last.map(String.init) ?? path
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+        return String(path[path.utf8.index(after: slash)...])
     }
 
     /// What messages call it.

@@ -21,7 +21,19 @@ extension Sandbox {
     public func run(
         _ program: Program, _ arguments: [[UInt8]], entryPoint: EntryPoint = .start
     ) throws(SwasiError) -> Run {
-        try begin(program, arguments, entryPoint, isInterruptible: limits.wallTime != nil).wait()
+        try run(program, arguments, entryPoint: entryPoint) { $0 }
+    }
+
+    /// As the public one; `finish` gets the result, mostly while the guest still exists, so that a
+    /// process that ends there need not take it apart.
+    package func run<Result>(
+        _ program: Program, _ arguments: [[UInt8]], entryPoint: EntryPoint,
+        _ finish: (Run) -> Result
+    ) throws(SwasiError) -> Result {
+        let isLimited = limits.wallTime != nil
+        let task = try task(program, arguments, entryPoint, isInterruptible: isLimited)
+        if !isLimited, HostThread.stackLeft >= task.stackBytes { return try task.run(finish) }
+        return finish(try begin(task).wait())
     }
 
     /// Starts a program on a thread of its own. Its code is somewhat slower than with
@@ -31,34 +43,30 @@ extension Sandbox {
     public func start(
         _ program: Program, _ arguments: [String] = [], entryPoint: EntryPoint = .start
     ) throws(SwasiError) -> Running {
-        try begin(program, arguments.map { Array($0.utf8) }, entryPoint, isInterruptible: true)
+        try begin(
+            task(program, arguments.map { Array($0.utf8) }, entryPoint, isInterruptible: true))
     }
 
-    private func begin(
+    private func begin(_ task: GuestTask) throws(SwasiError) -> Running {
+        let running = try Running(task)
+        if let wallTime = limits.wallTime { try running.limitTime(to: wallTime) }
+        return running
+    }
+
+    private func task(
         _ program: Program, _ arguments: [[UInt8]], _ entryPoint: EntryPoint, isInterruptible: Bool
-    ) throws(SwasiError) -> Running {
+    ) throws(SwasiError) -> GuestTask {
         let preparation = Stopwatch()
         let engine = try engines.engine(self, isInterruptible: isInterruptible)
         let outside = try Outside(world, streams)
         let tree = try SandboxTree(self, outside.world)
         let module = try module(program, tree, engine)
         let services = try services(program, arguments, tree, outside)
-        let running = Running(outside)
-        let task = GuestTask(
-            module: module, services: services, outside: outside, tree: tree.view,
+        return GuestTask(
+            module: module, control: StopControl(outside), services: services, outside: outside,
+            tree: tree.view,
             limits: InstanceLimits(memoryBytes: limits.guestMemory, fuel: limits.fuel),
-            entryPoint: entryPoint,
-            arguments: arguments.map { String(decoding: $0, as: UTF8.self) },
-            preparation: preparation)
-        try HostThread.start(stackBytes: engine.threadStackBytes) {
-            do throws(SwasiError) {
-                running.finish(.success(try task.run(running)))
-            } catch {
-                running.finish(.failure(error))
-            }
-        }
-        if let wallTime = limits.wallTime { try running.limitTime(to: wallTime) }
-        return running
+            entryPoint: entryPoint, arguments: arguments, preparation: preparation)
     }
 
     /// The paths of modules in the tree, for a user who named none; at most `count`.

@@ -41,11 +41,11 @@ public struct FileIdentity: Hashable, Sendable {
 
     /// The identity as the name of a cache entry.
     var key: CacheKey {
-        func hexadecimal(_ value: some FixedWidthInteger) -> String { String(value, radix: 16) }
-        return CacheKey(
-            [
-                hexadecimal(device), hexadecimal(inode), hexadecimal(size),
-                hexadecimal(modificationTimeNanoseconds), hexadecimal(changeTimeNanoseconds),
-            ].joined(separator: "_"))
+        var text = String(device, radix: 16)
+        for number in [inode, size] { text += "_" + String(number, radix: 16) }
+        for time in [modificationTimeNanoseconds, changeTimeNanoseconds] {
+            text += "_" + String(time, radix: 16)
+        }
+        return CacheKey(text)
     }
 }

@@ -16,7 +16,7 @@ public final class Engine: Sendable {
     public let configuration: EngineConfiguration
 
     /// One engine of the library for each compiler that was needed so far.
-    private let rawEngines = Mutex<[RawEngine.Compiler: RawEngine]>([:])
+    private let rawEngines = Mutex<[RawEngine]>([])
 
     /// Opens the library, if no engine has yet.
     ///
@@ -29,9 +29,9 @@ public final class Engine: Sendable {
     /// The engine of the library with a compiler; made when it is first asked for.
     func rawEngine(_ compiler: RawEngine.Compiler) throws(SwasiError) -> RawEngine {
         try rawEngines.withLock { (engines) throws(SwasiError) in
-            if let engine = engines[compiler] { return engine }
+            if let engine = engines.first(where: { $0.compiler == compiler }) { return engine }
             let engine = try RawEngine(compiler, configuration)
-            engines[compiler] = engine
+            engines.append(engine)
             return engine
         }
     }

@@ -1,13 +1,13 @@
-/// A function that the host gives to guests.
+/// A function that a ``HostModule`` gives to guests.
 public struct HostFunction: Hashable, Sendable {
-    /// Its name in the module.
-    public var name: String
+    /// What ``HostModule/call(_:_:)`` gets.
+    public var index: Int
     /// Its parameters and results: numbers only.
     public var type: FunctionType
 
     /// Makes a description of its parts.
-    public init(_ name: String, _ parameters: [ValueType] = [], _ results: [ValueType] = []) {
-        self.name = name
+    public init(_ index: Int, _ parameters: [ValueType] = [], _ results: [ValueType] = []) {
+        self.index = index
         type = FunctionType(parameters, results)
     }
 }

@@ -3,8 +3,8 @@
 /// An instance keeps the modules that it was linked to. All calls come on the thread that runs the
 /// guest.
 public protocol HostModule: AnyObject {
-    /// The functions; the place of each is its index. Asked for once per instance.
-    var functions: [HostFunction] { get }
+    /// The function of a name; nil if there is none. Asked for once for each import.
+    func function(_ name: String) -> HostFunction?
 
     /// Runs a function: reads its arguments from `frame` and sets its results there.
     ///

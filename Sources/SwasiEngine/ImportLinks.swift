@@ -3,45 +3,25 @@ internal import SwasiCore
 /// The host functions that a module's imports are linked to, in the module's order.
 struct ImportLinks {
     struct Link {
-        /// The place of the host module in ``hostModules``.
-        var module: Int
-        /// The index of the function there.
-        var function: Int
-        var type: FunctionType
+        var module: any HostModule
+        var function: HostFunction
     }
 
-    private(set) var hostModules: [any HostModule] = []
     private(set) var functions: [Link] = []
 
     /// How many unknown imports a message names.
     private static let namedImports = 20
 
     /// Errors: `notRunnable`, with every import that has no host function of its name and type.
-    init(_ module: Module, _ available: [String: any HostModule]) throws(SwasiError) {
-        var places: [String: Int] = [:]
-        var tables: [[String: (index: Int, type: FunctionType)]] = []
+    init(
+        _ module: Module, _ available: KeyValuePairs<String, any HostModule>
+    ) throws(SwasiError) {
         var problems: [String] = []
         for wanted in module.imports {
             let name = "\(wanted.module).\(wanted.name)"
-            guard let hostModule = available[wanted.module] else {
-                problems.append("\(name), \(wanted.type)")
-                continue
-            }
-            let place: Int
-            if let known = places[wanted.module] {
-                place = known
-            } else {
-                place = hostModules.count
-                places[wanted.module] = place
-                hostModules.append(hostModule)
-                tables.append(
-                    Dictionary(
-                        hostModule.functions.enumerated().map {
-                            ($1.name, (index: $0, type: $1.type))
-                        },
-                        uniquingKeysWith: { first, _ in first }))
-            }
-            guard let function = tables[place][wanted.name] else {
+            guard let hostModule = available.first(where: { $0.key == wanted.module })?.value,
+                let function = hostModule.function(wanted.name)
+            else {
                 problems.append("\(name), \(wanted.type)")
                 continue
             }
@@ -49,7 +29,7 @@ struct ImportLinks {
                 problems.append("\(name), \(wanted.type) where the host has \(function.type)")
                 continue
             }
-            functions.append(Link(module: place, function: function.index, type: function.type))
+            functions.append(Link(module: hostModule, function: function))
         }
         guard problems.isEmpty else { throw Self.unknown(problems) }
     }

@@ -7,12 +7,19 @@ import Testing
 final class ClosureModule: HostModule {
     typealias Body = (borrowing HostFrame) throws(Trap) -> Void
 
-    private(set) var functions: [HostFunction] = []
+    private var functions: [(name: String, function: HostFunction)] = []
     private var bodies: [Body] = []
 
-    func add(_ function: HostFunction, _ body: @escaping Body) {
-        functions.append(function)
+    func add(
+        _ name: String, _ parameters: [ValueType] = [], _ results: [ValueType] = [],
+        _ body: @escaping Body
+    ) {
+        functions.append((name, HostFunction(bodies.count, parameters, results)))
         bodies.append(body)
+    }
+
+    func function(_ name: String) -> HostFunction? {
+        functions.first { $0.name == name }?.function
     }
 
     func call(_ index: Int, _ frame: borrowing HostFrame) throws(Trap) {

@@ -12,7 +12,7 @@ import Testing
     ) throws {
         let host = ClosureModule()
         var calls = 0
-        host.add(HostFunction("look")) { frame throws(Trap) in
+        host.add("look") { frame throws(Trap) in
             calls += 1
             // The first of two looks comes before the growth.
             if grow != nil, calls == 1 { return }
@@ -117,7 +117,7 @@ import Testing
     @Test func a64BitMemoryThatMovesIsFollowed() throws {
         let host = ClosureModule()
         var sizes: [UInt64] = []
-        host.add(HostFunction("look", [.int64])) { frame throws(Trap) in
+        host.add("look", [.int64]) { frame throws(Trap) in
             do {
                 // The marker is written by the guest, and by the host in the call before.
                 #expect(try frame.memory.load(at: 8, as: UInt64.self) == frame.int64(0))

@@ -20,10 +20,10 @@ import Testing
         let engine = try Engine.testing(compiler)
         let host = ClosureModule()
         var printed: [String] = []
-        host.add(HostFunction("exit", [.int32])) { frame throws(Trap) in
+        host.add("exit", [.int32]) { frame throws(Trap) in
             throw .exit(frame.int32(0))
         }
-        host.add(HostFunction("print", [.int32, .int32], [.int32])) { frame throws(Trap) in
+        host.add("print", [.int32, .int32], [.int32]) { frame throws(Trap) in
             let bytes = try frame.guestBytes(at: frame.int32(0), count: frame.int32(1))
             printed.append(String(decoding: bytes, as: UTF8.self))
             frame.setResult(int32: UInt32(bytes.count) + 2)
@@ -37,7 +37,7 @@ import Testing
     @Test func carriesEveryNumberBothWays() throws {
         let host = ClosureModule()
         let types: [ValueType] = [.int32, .int64, .float32, .float64]
-        host.add(HostFunction("turn", types, types.reversed())) { frame throws(Trap) in
+        host.add("turn", types, types.reversed()) { frame throws(Trap) in
             let arguments = (frame.int32(0), frame.int64(1), frame.float32(2), frame.float64(3))
             frame.setResult(0, float64: arguments.3 * 2)
             frame.setResult(1, float32: arguments.2 * 2)
@@ -64,7 +64,7 @@ import Testing
 
     @Test func whatAHostFunctionThrowsEndsTheGuest() throws {
         let host = ClosureModule()
-        host.add(HostFunction("fail")) { _ throws(Trap) in throw .host("no reason") }
+        host.add("fail") { _ throws(Trap) in throw .host("no reason") }
         let module = try Engine.testing().module(
             text: """
                 (module (import "host" "fail" (func $fail))
@@ -80,7 +80,7 @@ import Testing
 
     @Test func namesAllUnknownImportsAtOnce() throws {
         let host = ClosureModule()
-        host.add(HostFunction("known", [.int32])) { _ throws(Trap) in }
+        host.add("known", [.int32]) { _ throws(Trap) in }
         let module = try Engine.testing().module(
             text: """
                 (module
@@ -119,7 +119,7 @@ import Testing
     @Test func aStartFunctionHasItsMemory() throws {
         let host = ClosureModule()
         var seen: [UInt8] = []
-        host.add(HostFunction("look")) { frame throws(Trap) in
+        host.add("look") { frame throws(Trap) in
             seen = try frame.guestBytes(at: 65_534, count: 2)
         }
         let module = try Engine.testing().module(

@@ -61,7 +61,7 @@ import Testing
         let engine = try Engine.testing { $0.usesEpochs = true }
         let host = ClosureModule()
         let other = try Instance(engine.module(text: Self.counting), imports: [:])
-        host.add(HostFunction("interrupt")) { _ throws(Trap) in
+        host.add("interrupt") { _ throws(Trap) in
             other.interrupter.interrupt(.cancelled)
         }
         let module = try engine.module(

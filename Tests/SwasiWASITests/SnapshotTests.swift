@@ -10,18 +10,24 @@ import Testing
     @Test func theModulesHaveTheirFunctions() throws {
         try Guest.run { (guest) throws in
             let modules = Preview1.modules(guest.services)
-            let new = try #require(modules["wasi_snapshot_preview1"]).functions
-            let old = try #require(modules["wasi_unstable"]).functions
-            #expect(new.count == 46 && old.count == 45)
-            #expect(new.dropLast().map(\.name) == old.map(\.name))
-            #expect(new.last?.name == "sock_accept")
-            let open = try #require(new.first { $0.name == "path_open" })
+            let new = try #require(modules.first { $0.key == "wasi_snapshot_preview1" }).value
+            let old = try #require(modules.first { $0.key == "wasi_unstable" }).value
+            #expect(modules.count == 2)
+            let functions = Preview1.Function.allCases
+            #expect(Set(functions.map(\.name)).count == 46)
+            for function in functions {
+                #expect(new.function(function.name)?.index == function.rawValue)
+                let hasOld = function != .sockAccept
+                #expect(old.function(function.name)?.index == (hasOld ? function.rawValue : nil))
+            }
+            #expect(new.function("fd_fly") == nil && new.function("") == nil)
+            let open = try #require(new.function("path_open"))
             #expect(
                 open.type.parameters == [
                     .int32, .int32, .int32, .int32, .int32, .int64, .int64, .int32, .int32,
                 ])
             #expect(open.type.results == [.int32])
-            #expect(try #require(new.first { $0.name == "proc_exit" }).type.results == [])
+            #expect(try #require(new.function("proc_exit")).type.results == [])
         }
     }
 

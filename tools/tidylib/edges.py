@@ -20,7 +20,7 @@ EDGES = {
     "SwasiWASI": ["SwasiCore", "SwasiFS", "SwasiEngine", "CLinux"],
     "SwasiImage": ["SwasiCore", "SwasiCache", "SwasiFS", "CArchive", "CLinux"],
     "Swasi": [
-        "SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage",
+        "SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage", "CLinux",
     ],
     "SwasiCLI": [
         "Swasi", "SwasiCore", "SwasiCache", "SwasiEngine", "SwasiFS", "SwasiImage",

@@ -15,6 +15,9 @@ int clinux_eventfd(void);
 /// getrandom(2) without flags.
 ssize_t clinux_getrandom(void *buffer, size_t count);
 
+/// How many bytes of the calling thread's stack are left; 0 if that cannot be told.
+size_t clinux_stack_left(void);
+
 /// Starts this program again as the leader of a session of its own: standard input is
 /// `standard_input` (not 0), output and errors are lost, other descriptors are closed. A thread
 /// waits for its end. `arguments` ends with a null pointer. Returns 0 or an error number.

@@ -256,7 +256,8 @@ wasm_valtype_t *wasmtime_valtype_to_wasm(const wasm_engine_t *engine, const wasm
 void wasmtime_valtype_new(const wasm_valtype_t *type, wasmtime_valtype_t *out);
 void wasmtime_valtype_delete(wasmtime_valtype_t *type);
 void wasm_valtype_delete(wasm_valtype_t *type);
-void wasm_valtype_vec_new(wasm_valtype_vec_t *out, size_t size, wasm_valtype_t *const *types);
+void wasm_valtype_vec_new_uninitialized(wasm_valtype_vec_t *out, size_t size);
+void wasm_valtype_vec_delete(wasm_valtype_vec_t *list);
 wasm_functype_t *wasm_functype_new(wasm_valtype_vec_t *parameters, wasm_valtype_vec_t *results);
 void wasm_functype_delete(wasm_functype_t *type);
 wasmtime_store_t *wasmtime_store_new(wasm_engine_t *engine, void *data, wasmtime_finalizer_t finalizer);

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import SwasiCore
 
@@ -8,6 +9,9 @@ enum HostThread {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
+
+    /// How much of this thread's stack is left, in bytes; 0 if that cannot be told.
+    static var stackLeft: Int { Int(clamping: clinux_stack_left()) }
 
     /// Starts a thread that ends with `body`; nobody need wait for it.
     ///

@@ -1,3 +1,4 @@
+import Glibc
 import Swasi
 
 extension RunRequest {
@@ -18,13 +19,16 @@ extension RunRequest {
 
     private func perform(_ sandbox: Sandbox, _ choice: Choice) -> Int32 {
         do throws(SwasiError) {
-            let run = try sandbox.run(
+            return try sandbox.run(
                 choice.program, choice.arguments,
-                entryPoint: invokedFunction.map { .function($0) } ?? .start)
-            for result in run.results { Terminal.output("\(result)\n") }
-            say(run, choice.program)
-            if let problem = sandbox.image?.problem { CommandFailure.say(problem) }
-            return Int32(run.status.code)
+                entryPoint: invokedFunction.map { .function($0) } ?? .start
+            ) { run in
+                for result in run.results { Terminal.output("\(result)\n") }
+                say(run, choice.program)
+                if let problem = sandbox.image?.problem { CommandFailure.say(problem) }
+                // Here, where the guest still exists: the end of the process takes it apart.
+                exit(Int32(run.status.code))
+            }
         } catch {
             CommandFailure.say(error)
             return switch error.code {

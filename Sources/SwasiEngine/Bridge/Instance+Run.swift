@@ -84,14 +84,17 @@ extension FunctionType {
     }
 
     private static func makeList(_ types: [ValueType]) -> wasm_valtype_vec_t? {
-        var raw = unsafe [OpaquePointer?]()
-        for type in types {
-            guard let made = unsafe type.makeRaw() else { return nil }
-            unsafe raw.append(made)
-        }
         var list = unsafe wasm_valtype_vec_t()
-        // SAFETY: the call copies the pointers and takes the types over.
-        unsafe wasm_valtype_vec_new(&list, raw.count, raw)
+        // SAFETY: the list has room for as many types as there are, and takes them over; places
+        // that were not filled are null.
+        unsafe wasm_valtype_vec_new_uninitialized(&list, types.count)
+        for (index, type) in types.enumerated() {
+            guard let made = unsafe type.makeRaw() else {
+                unsafe wasm_valtype_vec_delete(&list)
+                return nil
+            }
+            unsafe list.data[index] = made
+        }
         return unsafe list
     }
 }

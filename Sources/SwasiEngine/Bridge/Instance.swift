@@ -31,7 +31,8 @@ public final class Instance {
     /// type (all are named); `limitExceeded` if the memories do not fit the limit; `engine`;
     /// `notRunnable` if the module cannot be made an instance of.
     public init(
-        _ module: Module, imports: [String: any HostModule], limits: InstanceLimits = .init(),
+        _ module: Module, imports: KeyValuePairs<String, any HostModule>,
+        limits: InstanceLimits = .init(),
         willStart: (Interrupter) -> Void = { _ in }
     ) throws(SwasiError) {
         let links = try ImportLinks(module, imports)
@@ -50,7 +51,7 @@ public final class Instance {
         unsafe state.initialize(to: InstanceState(context: context))
         environments = links.functions.map { [state = unsafe state] link in
             unsafe HostEnvironment(
-                module: links.hostModules[link.module], index: link.function, state: state)
+                module: link.module, index: link.function.index, state: state)
         }
         try prepare(limits)
         willStart(interrupter)
@@ -103,7 +104,7 @@ public final class Instance {
         var items = unsafe [wasmtime_extern_t]()
         unsafe items.reserveCapacity(links.functions.count)
         for (index, link) in links.functions.enumerated() {
-            guard let type = unsafe link.type.makeRaw() else {
+            guard let type = unsafe link.function.type.makeRaw() else {
                 preconditionFailure("checked by links")
             }
             defer { unsafe wasm_functype_delete(type) }

@@ -51,8 +51,15 @@ extension Preview1 {
         case sockShutdown
         case sockAccept
 
+        /// The function of a name; nil if there is none.
+        init?(name: String) {
+            var index = 0
+            while let function = Function(rawValue: index), function.name != name { index += 1 }
+            self.init(rawValue: index)
+        }
+
         /// The name in the module.
-        var name: StaticString {
+        var name: String {
             switch self {
             case .argsGet: "args_get"
             case .argsSizesGet: "args_sizes_get"
@@ -107,7 +114,7 @@ extension Preview1 {
         ///
         /// Source: wasi_snapshot_preview1.witx, lowered as the canonical ABI of that time has it:
         /// strings and lists are a pointer and a count, results go through a pointer at the end.
-        var signature: StaticString {
+        var signature: String {
             switch self {
             case .argsGet, .argsSizesGet, .environGet, .environSizesGet, .clockResGet,
                 .fdFdstatGet, .fdFdstatSetFlags, .fdFilestatGet, .fdPrestatGet, .fdRenumber,
@@ -148,8 +155,10 @@ extension Preview1 {
 
         /// Its description for the engine.
         var hostFunction: HostFunction {
-            let parameters = "\(signature)".map { $0 == "I" ? ValueType.int64 : .int32 }
-            return HostFunction("\(name)", parameters, self == .procExit ? [] : [.int32])
+            let parameters = signature.utf8.map {
+                $0 == UInt8(ascii: "I") ? ValueType.int64 : .int32
+            }
+            return HostFunction(rawValue, parameters, self == .procExit ? [] : [.int32])
         }
     }
 }

@@ -39,18 +39,21 @@ public final class Preview1: HostModule {
     }
 
     /// Both snapshots by the names that programs import; they share the guest's descriptors.
-    public static func modules(_ services: Services) -> [String: any HostModule] {
-        var modules: [String: any HostModule] = [:]
-        for snapshot in [Snapshot.unstable, .preview1] {
-            modules[snapshot.moduleName] = Preview1(services, snapshot: snapshot)
-        }
-        return modules
+    public static func modules(
+        _ services: Services
+    ) -> KeyValuePairs<String, any HostModule> {
+        [
+            Snapshot.preview1.moduleName: Preview1(services),
+            Snapshot.unstable.moduleName: Preview1(services, snapshot: .unstable),
+        ]
     }
 
-    /// The functions; their indices are those of ``call(_:_:)``.
-    public var functions: [HostFunction] {
-        Function.allCases.filter { snapshot == .preview1 || $0 != .sockAccept }
-            .map(\.hostFunction)
+    /// The function of a name in this snapshot.
+    public func function(_ name: String) -> HostFunction? {
+        guard let function = Function(name: name),
+            snapshot == .preview1 || function != .sockAccept
+        else { return nil }
+        return function.hostFunction
     }
 
     /// Does one call of the guest. What is thrown ends it: its own exit, or the host's stop.
@@ -105,7 +108,7 @@ public final class Preview1: HostModule {
     }
 
     private func record(_ function: Function, _ frame: borrowing HostFrame) -> HostCall {
-        let isWide = "\(function.signature)".utf8.map { $0 == UInt8(ascii: "I") }
+        let isWide = function.signature.utf8.map { $0 == UInt8(ascii: "I") }
         var arguments = InlineArray<9, UInt64>(repeating: 0)
         for (index, isWide) in isWide.enumerated() {
             arguments[index] = isWide ? frame.int64(index) : UInt64(frame.int32(index))

@@ -3,7 +3,7 @@
 /// A node that only one parent (or table) holds may be changed in place; any other is copied first.
 // SAFETY: places change only while one reference is held, under its tree's lock.
 @safe
-final class RadixNode<Value: RadixValue & ~Copyable>: @unchecked Sendable {
+final class RadixNode<Value: ~Copyable>: @unchecked Sendable {
     static var width: Int { 32 }
 
     /// How many levels of nodes are below this one.
@@ -11,25 +11,48 @@ final class RadixNode<Value: RadixValue & ~Copyable>: @unchecked Sendable {
     /// 32 values at level 0.
     let values: UnsafeMutablePointer<Value>?
     /// 32 nodes above level 0.
-    private let children: UnsafeMutablePointer<RadixNode?>?
+    fileprivate let children: UnsafeMutablePointer<RadixNode?>?
 
     /// The highest index that fits below this node.
     var maximumIndex: UInt64 { level >= 12 ? .max : (1 << (5 * (level + 1))) - 1 }
 
-    /// Makes a node with nothing in it.
-    init(level: UInt64) {
+    // SAFETY: takes over 32 initialised places of one of the two, which end in deinit.
+    fileprivate init(
+        level: UInt64, values: UnsafeMutablePointer<Value>?,
+        children: UnsafeMutablePointer<RadixNode?>?
+    ) {
         self.level = level
-        // SAFETY: all 32 places are initialised here and end in deinit.
+        unsafe self.values = values
+        unsafe self.children = children
+    }
+
+    deinit {
+        // SAFETY: all 32 places are initialised, and nothing else ends them.
+        if let values = unsafe values {
+            unsafe values.deinitialize(count: Self.width)
+            unsafe values.deallocate()
+        }
+        if let children = unsafe children {
+            unsafe children.deinitialize(count: Self.width)
+            unsafe children.deallocate()
+        }
+    }
+}
+
+// The class itself asks nothing of its values: a type with conditions is looked up in all of the
+// program's conformances when it is first used, which took a tenth of a short run.
+extension RadixNode where Value: RadixValue & ~Copyable {
+    /// Makes a node with nothing in it.
+    convenience init(level: UInt64) {
+        // SAFETY: all 32 places are initialised here.
         if level == 0 {
             let values = UnsafeMutablePointer<Value>.allocate(capacity: Self.width)
             for place in 0..<Self.width { unsafe (values + place).initialize(to: Value.empty()) }
-            unsafe self.values = values
-            unsafe children = nil
+            unsafe self.init(level: level, values: values, children: nil)
         } else {
             let children = UnsafeMutablePointer<RadixNode?>.allocate(capacity: Self.width)
             unsafe children.initialize(repeating: nil, count: Self.width)
-            unsafe self.children = children
-            unsafe values = nil
+            unsafe self.init(level: level, values: nil, children: children)
         }
     }
 
@@ -41,33 +64,21 @@ final class RadixNode<Value: RadixValue & ~Copyable>: @unchecked Sendable {
     }
 
     /// Makes a copy that shares all children.
-    private init(copying other: RadixNode) {
-        level = other.level
+    private convenience init(copying other: RadixNode) {
         // SAFETY: the other's 32 places are initialised; all 32 of the copy become so.
-        unsafe values = other.values.map {
+        let values = unsafe other.values.map {
             let copy = UnsafeMutablePointer<Value>.allocate(capacity: Self.width)
             for place in 0..<Self.width {
                 unsafe (copy + place).initialize(to: $0[place].copy())
             }
             return unsafe copy
         }
-        unsafe children = other.children.map {
+        let children = unsafe other.children.map {
             let copy = UnsafeMutablePointer<RadixNode?>.allocate(capacity: Self.width)
             unsafe copy.initialize(from: $0, count: Self.width)
             return unsafe copy
         }
-    }
-
-    deinit {
-        // SAFETY: init initialised all 32 places, nothing else ends them.
-        if let values = unsafe values {
-            unsafe values.deinitialize(count: Self.width)
-            unsafe values.deallocate()
-        }
-        if let children = unsafe children {
-            unsafe children.deinitialize(count: Self.width)
-            unsafe children.deallocate()
-        }
+        unsafe self.init(level: other.level, values: values, children: children)
     }
 
     /// Replaces a shared node by a copy.

@@ -16,9 +16,11 @@ protocol RadixValue: ~Copyable, Sendable {
 ///
 /// Nodes exist only where a value was written, so that one value at index 2^40 costs a few nodes.
 /// Reading follows plain pointers and counts no references.
-struct RadixTable<Value: RadixValue & ~Copyable>: Sendable {
+struct RadixTable<Value: ~Copyable>: Sendable {
     private var root: RadixNode<Value>?
+}
 
+extension RadixTable where Value: RadixValue & ~Copyable {
     /// The value at an index.
     subscript(index: UInt64) -> Value {
         @inline(__always) unsafeAddress {

@@ -9,12 +9,12 @@ public struct HostCall: Sendable {
     /// The name of a function, `fd_read` of `wasi_snapshot_preview1` for one.
     public struct Function: Sendable {
         /// The interface.
-        public var interface: StaticString
+        public var interface: String
         /// The name in it.
-        public var name: StaticString
+        public var name: String
 
         /// Makes a name of its parts.
-        public init(_ interface: StaticString, _ name: StaticString) {
+        public init(_ interface: String, _ name: String) {
             self.interface = interface
             self.name = name
         }
