@@ -1,8 +1,11 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <linux/futex.h>
 #include <sys/eventfd.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 int clinux_ppoll(struct pollfd *descriptors, unsigned long count, const struct timespec *timeout) {
     return ppoll(descriptors, count, timeout, NULL);
@@ -14,4 +17,12 @@ int clinux_eventfd(void) {
 
 ssize_t clinux_getrandom(void *buffer, size_t count) {
     return getrandom(buffer, count, 0);
+}
+
+void clinux_futex_wait(void *word, uint32_t value) {
+    syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
+}
+
+void clinux_futex_wake(void *word) {
+    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }

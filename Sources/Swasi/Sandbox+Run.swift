@@ -32,7 +32,12 @@ extension Sandbox {
     ) throws(SwasiError) -> Result {
         let isLimited = limits.wallTime != nil
         let task = try task(program, arguments, entryPoint, isInterruptible: isLimited)
-        if !isLimited, HostThread.stackLeft >= task.stackBytes { return try task.run(finish) }
+        if !isLimited, HostThread.stackLeft >= task.stackBytes {
+            // Nothing that another thread could know of leads to the tree until `finish` gets it.
+            return try task.services.namespace.lock.withoutSharing { () throws(SwasiError) in
+                try task.run(finish)
+            }
+        }
         return finish(try begin(task).wait())
     }
 

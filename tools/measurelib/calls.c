@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 enum { page = 4096, pages = 64 };
-static char buffer[page];
+static _Alignas(page) char buffer[page];
 
 static double now(void) {
     struct timespec time;
@@ -24,6 +24,7 @@ static int call(const char *kind, const char *path, int file, int index) {
     case 'w': return pwrite(file, buffer, page, index % pages * page) == page;
     case 's': return stat(path, &status) == 0;
     case 'o': return close(open(path, O_RDONLY)) == 0;
+    case 't': return lseek(file, 0, SEEK_CUR) == 0;
     case 'c': return clock_gettime(CLOCK_REALTIME, &time) == 0;
     default: return 0;
     }

@@ -3,6 +3,7 @@
 
 #include <poll.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -14,6 +15,12 @@ int clinux_eventfd(void);
 
 /// getrandom(2) without flags.
 ssize_t clinux_getrandom(void *buffer, size_t count);
+
+/// futex(2): sleeps while the word at `word` is `value`; may wake for no reason.
+void clinux_futex_wait(void *word, uint32_t value);
+
+/// futex(2): wakes one thread that sleeps on the word.
+void clinux_futex_wake(void *word);
 
 /// How many bytes of the calling thread's stack are left; 0 if that cannot be told.
 size_t clinux_stack_left(void);

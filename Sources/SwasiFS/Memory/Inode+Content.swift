@@ -2,6 +2,48 @@ import SwasiCore
 
 /// Pages of a file that is copied up: sizes and counts are kept right, stamps are the caller's.
 extension Inode {
+    /// Bytes of a page up to which the lower file shows, where there is no page.
+    func lowerEnd(_ index: UInt64) -> Int {
+        let start = index * UInt64(Page.size)
+        return limit <= start ? 0 : Int(min(limit - start, UInt64(Page.size)))
+    }
+
+    /// Reads as ``OpenFile/read(at:into:)``. Errors: `io`.
+    func read(
+        at offset: UInt64, into bytes: inout MutableRawSpan, lower: (any OpenFile)?
+    ) throws(Errno) -> Int {
+        if offset >= size { return 0 }
+        let count = Int(min(UInt64(bytes.byteCount), size - offset))
+        var done = 0
+        while done < count {
+            let position = offset + UInt64(done)
+            let index = position / UInt64(Page.size)
+            let within = Int(position % UInt64(Page.size))
+            let length = min(Page.size - within, count - done)
+            if !pages.read(index, within..<within + length, into: &bytes, at: done) {
+                let shown = min(max(lowerEnd(index) - within, 0), length)
+                if shown > 0 {
+                    try Inode.read(lower, at: position, into: &bytes, done..<done + shown)
+                }
+                bytes.zero(done + shown..<done + length)
+            }
+            done += length
+        }
+        return count
+    }
+
+    /// Fills a range of `bytes` from a lower file, which has them all. Errors: `io`.
+    static func read(
+        _ lower: (any OpenFile)?, at offset: UInt64, into bytes: inout MutableRawSpan,
+        _ range: Range<Int>
+    ) throws(Errno) {
+        guard let lower else { throw .io }
+        let count = try bytes.withPart(range) { (part) throws(Errno) in
+            try lower.read(at: offset, into: &part)
+        }
+        if count < range.count { throw .io }
+    }
+
     /// Bytes that count in quotas, given whether the last page holds data.
     func allocated(isLastData: Bool) -> UInt64 {
         if dataPages == 0 || size == 0 { return sparseBytes }

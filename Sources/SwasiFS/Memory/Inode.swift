@@ -67,7 +67,7 @@ struct Inode: ~Copyable, RadixValue {
         copy.changed = changed
         copy.version = version
         copy.parent = parent
-        copy.pages = pages
+        copy.pages = pages.copy()
         copy.entries = entries
         copy.lowers = lowers
         copy.target = target
@@ -87,14 +87,20 @@ struct Inode: ~Copyable, RadixValue {
 
     /// Whether a page holds data: its own, or the lower's.
     func isData(_ index: UInt64) -> Bool {
-        if let page = pages[index].page { return page !== Page.zero }
-        return index * UInt64(Page.size) < limit
+        switch pages[index].content {
+        case .bytes: true
+        case .zeros: false
+        case .nothing: index * UInt64(Page.size) < limit
+        }
     }
 
     /// Whether a page counts in quotas by itself.
     func isCounted(_ index: UInt64) -> Bool {
-        if let page = pages[index].page { return page !== Page.zero }
-        return !lowerIsSparse && index * UInt64(Page.size) < limit
+        switch pages[index].content {
+        case .bytes: true
+        case .zeros: false
+        case .nothing: !lowerIsSparse && index * UInt64(Page.size) < limit
+        }
     }
 
     /// What `stat` tells.

@@ -1,9 +1,17 @@
 import SwasiCore
 
 /// The pages of one file. Its first page needs no table, so a small file is one allocation.
-struct PageTable: Sendable {
+struct PageTable: ~Copyable, Sendable {
     var first = PageSlot.empty()
     var others = RadixTable<PageSlot>()
+
+    /// A second table that shares all pages.
+    func copy() -> PageTable {
+        var copy = PageTable()
+        copy.first = first.copy()
+        copy.others = others
+        return copy
+    }
 
     /// The first page from `start` on whose slot fulfils `condition`; untouched ones may be passed
     /// over.

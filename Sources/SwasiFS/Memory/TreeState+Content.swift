@@ -3,55 +3,15 @@ import SwasiCore
 /// Content of files. Nodes are known to be files; `lower` is the lower's open file where the node
 /// comes from one.
 extension TreeState {
-    /// Bytes below which a lower file shows in an inode that has a table of pages.
-    private func lowerEnd(_ node: NodeID, _ page: UInt64) -> Int {
-        let start = page * UInt64(Page.size)
-        let limit = self[node].limit
-        return limit <= start ? 0 : Int(min(limit - start, UInt64(Page.size)))
-    }
-
     /// Reads as ``OpenFile/read(at:into:)``.
     func read(
         _ node: NodeID, at offset: UInt64, into bytes: inout MutableRawSpan, lower: (any OpenFile)?
     ) throws(Errno) -> Int {
-        let size = try withInode(node) { (inode) throws(Errno) in
-            inode.size
+        try withInode(node) { (inode) throws(Errno) in
+            try inode.read(at: offset, into: &bytes, lower: lower)
         } lower: { () throws(Errno) in
-            UInt64.max
+            try lower?.read(at: offset, into: &bytes) ?? 0
         }
-        if size == .max { return try lower?.read(at: offset, into: &bytes) ?? 0 }
-        if offset >= size { return 0 }
-        let count = Int(min(UInt64(bytes.byteCount), size - offset))
-        var done = 0
-        while done < count {
-            let position = offset + UInt64(done)
-            let index = position / UInt64(Page.size)
-            let within = Int(position % UInt64(Page.size))
-            let length = min(Page.size - within, count - done)
-            if let page = self[node].pages[index].page {
-                page.read(within..<within + length, into: &bytes, at: done)
-            } else {
-                let shown = min(max(lowerEnd(node, index) - within, 0), length)
-                if shown > 0 {
-                    try readLower(lower, at: position, into: &bytes, done..<done + shown)
-                }
-                bytes.zero(done + shown..<done + length)
-            }
-            done += length
-        }
-        return count
-    }
-
-    /// Fills a range of `bytes` from a lower file, which has them all. Errors: `io`.
-    private func readLower(
-        _ lower: (any OpenFile)?, at offset: UInt64, into bytes: inout MutableRawSpan,
-        _ range: Range<Int>
-    ) throws(Errno) {
-        guard let lower else { throw .io }
-        let count = try bytes.withPart(range) { (part) throws(Errno) in
-            try lower.read(at: offset, into: &part)
-        }
-        if count < range.count { throw .io }
     }
 
     /// Writes as ``OpenFile/write(_:_:_:)``.
@@ -114,7 +74,7 @@ extension TreeState {
     private mutating func copyUpPage(
         _ node: NodeID, _ index: UInt64, _ lower: (any OpenFile)?, overwritten: Range<UInt64>
     ) throws(Errno) {
-        let count = lowerEnd(node, index)
+        let count = self[node].lowerEnd(index)
         let start = index * UInt64(Page.size)
         if count == 0 || self[node].pages[index].page != nil { return }
         if overwritten.lowerBound <= start, overwritten.upperBound >= start + UInt64(count) {
@@ -122,7 +82,7 @@ extension TreeState {
         }
         var bytes = [UInt8](repeating: 0, count: count)
         try bytes.withMutableRawSpan { (span) throws(Errno) in
-            try readLower(lower, at: start, into: &span, 0..<count)
+            try Inode.read(lower, at: start, into: &span, 0..<count)
         }
         let before = self[node].allocated
         self[node].setPage(
@@ -208,7 +168,7 @@ extension TreeState {
         _ node: NodeID, _ range: Range<UInt64>, lower: (any OpenFile)?, _ body: (RawSpan) -> Bool
     ) throws(Errno) {
         guard try isOwn(node) else { return try lower?.withPages(range, body) ?? () }
-        let pages = self[node].pages
+        let pages = self[node].pages.copy()
         let range = range.clamped(to: 0..<self[node].size)
         var position = range.lowerBound
         var goesOn = true
@@ -219,7 +179,7 @@ extension TreeState {
             if let page = pages[index].page {
                 goesOn = page.lend(within..<within + length, body)
             } else {
-                let shown = min(max(lowerEnd(node, index) - within, 0), length)
+                let shown = min(max(self[node].lowerEnd(index) - within, 0), length)
                 if shown > 0 {
                     try lower?.withPages(position..<position + UInt64(shown)) {
                         goesOn = body($0)

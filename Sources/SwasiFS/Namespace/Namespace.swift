@@ -53,6 +53,10 @@ public final class Namespace: Sendable {
         rootHasPoints = mounts[0].hasPoints
     }
 
+    deinit {
+        lock.deallocate()
+    }
+
     /// Adds one mount to `mounts`.
     private static func attach(
         _ request: MountRequest, to mounts: inout [Mount], _ limits: Limits, _ stamp: Stamp

@@ -88,6 +88,13 @@ extension RadixTable where Value: RadixValue & ~Copyable {
 
     /// Where a value is after every node on the way was made this table's own.
     private mutating func uniquePointer(at index: UInt64) -> UnsafeMutablePointer<Value> {
+        if isKnownUniquelyReferenced(&root), let node = unsafe root.map(Unmanaged.passUnretained) {
+            // SAFETY: the table holds the root, alone; so it goes below for every node on the way.
+            let found = unsafe node._withUnsafeGuaranteedRef {
+                unsafe index > $0.maximumIndex ? nil : $0.uniquePointer(at: index)
+            }
+            if let found = unsafe found { return unsafe found }
+        }
         if root == nil { root = RadixNode(level: 0) }
         while let node = root, index > node.maximumIndex {
             root = RadixNode(above: node)

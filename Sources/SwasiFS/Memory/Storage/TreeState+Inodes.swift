@@ -64,7 +64,29 @@ extension TreeState {
     }
 }
 
+extension PageSlot {
+    /// The page without a reference of its own, which costs more than most reads; it lives as long
+    /// as the slot is kept and not changed.
+    var unretained: Unmanaged<Page>? {
+        // SAFETY: an optional class reference and an optional unmanaged one are the same bits.
+        @inline(__always) get { unsafe unsafeBitCast(page, to: Unmanaged<Page>?.self) }
+    }
+}
+
 extension PageTable {
+    /// Fills `target` from `position` on with a range of the page with a number; false if there is
+    /// no page.
+    @inline(__always)
+    func read(
+        _ index: UInt64, _ range: Range<Int>, into target: inout MutableRawSpan, at position: Int
+    ) -> Bool {
+        // SAFETY: the table is borrowed, and with it the page.
+        let page = unsafe index == 0 ? first.unretained : others[index].unretained
+        guard let page = unsafe page else { return false }
+        unsafe page._withUnsafeGuaranteedRef { $0.read(range, into: &target, at: position) }
+        return true
+    }
+
     /// The slot of the page with a number.
     subscript(index: UInt64) -> PageSlot {
         @inline(__always) _read {

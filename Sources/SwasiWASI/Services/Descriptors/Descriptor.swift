@@ -27,7 +27,7 @@ struct Descriptor: ~Copyable {
     var stream = StreamID.input
 
     /// An open file at its start.
-    static func file(_ file: any OpenFile, at location: Location) -> Descriptor {
+    static func file(_ file: consuming any OpenFile, at location: Location) -> Descriptor {
         var descriptor = Descriptor()
         descriptor.kind = .file
         descriptor.file = file

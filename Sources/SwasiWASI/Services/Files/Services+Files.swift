@@ -11,11 +11,24 @@ extension Services {
         case start, current, end
     }
 
-    /// The open file of a number that was checked.
+    /// Lends the open file of a number that was checked; `body` must not use the number.
+    ///
+    /// The file is taken out of the table meanwhile: counting a reference to it would cost more
+    /// than most calls do otherwise.
     @inline(__always)
-    func file(_ number: UInt32) throws(Errno) -> any OpenFile {
-        guard let file = descriptors[number].file else { throw .badDescriptor }
-        return file
+    func withFile<Result>(
+        _ number: UInt32, _ body: (any OpenFile) throws(Errno) -> Result
+    ) throws(Errno) -> Result {
+        guard let file = descriptors[number].file.take() else { throw .badDescriptor }
+        let result: Result
+        do throws(Errno) {
+            result = try body(file)
+        } catch {
+            descriptors[number].file = consume file
+            throw error
+        }
+        descriptors[number].file = consume file
+        return result
     }
 
     /// Moves the offset; returns the new one.
@@ -30,8 +43,9 @@ extension Services {
         case .start: start = 0
         case .current: start = descriptors[number].offset
         case .end:
-            let file = try file(number)
-            start = try namespace.lock.withLock { () throws(Errno) in try file.attributes().size }
+            start = try withFile(number) { (file) throws(Errno) in
+                try namespace.lock.withLock { () throws(Errno) in try file.attributes().size }
+            }
         }
         let (sum, overflow) = Int64(clamping: start).addingReportingOverflow(delta)
         if overflow { throw .overflow }
@@ -63,10 +77,11 @@ extension Services {
         if count == 0 { throw .invalid }
         let (end, overflow) = offset.addingReportingOverflow(count)
         if overflow || end > UInt64(Int64.max) { throw .fileTooLarge }
-        let file = try file(number)
         let stamp = try stamp()
-        try namespace.lock.withLock { () throws(Errno) in
-            try file.allocate(offset..<end, .extend, stamp)
+        try withFile(number) { (file) throws(Errno) in
+            try namespace.lock.withLock { () throws(Errno) in
+                try file.allocate(offset..<end, .extend, stamp)
+            }
         }
     }
 
@@ -77,9 +92,10 @@ extension Services {
     func setSize(_ number: UInt32, to size: UInt64) throws(Errno) {
         try checkFile(number, .setSize)
         if size > UInt64(Int64.max) { throw .fileTooLarge }
-        let file = try file(number)
         let stamp = try stamp()
-        try namespace.lock.withLock { () throws(Errno) in try file.truncate(to: size, stamp) }
+        try withFile(number) { (file) throws(Errno) in
+            try namespace.lock.withLock { () throws(Errno) in try file.truncate(to: size, stamp) }
+        }
     }
 
     /// Makes a file's changes durable. Directories and streams have nothing to do.

@@ -105,7 +105,9 @@ extension Services {
         if request.writes || request.truncate, !rights.contains(.write) { throw .notPermitted }
     }
 
-    private func openedFile(_ file: any OpenFile, _ location: Location) -> Descriptor {
+    private func openedFile(
+        _ file: consuming any OpenFile, _ location: Location
+    ) -> Descriptor {
         var descriptor = Descriptor.file(file, at: location)
         descriptor.base = .file
         descriptor.mayBlock = namespace.mayBlock(location)

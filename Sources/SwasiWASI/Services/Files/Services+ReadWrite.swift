@@ -37,36 +37,46 @@ extension Services {
         return try read(number, from: offset, buffers, memory)
     }
 
+    @inline(__always)
     private func read(
         _ number: UInt32, from offset: UInt64, _ buffers: some BufferList,
         _ memory: borrowing GuestMemory
     ) throws(Errno) -> UInt64 {
-        let file = try file(number)
-        if descriptors[number].mayBlock {
-            file.gather(offset..<offset.addingSaturating(buffers.total))
+        try withFile(number) { (file) throws(Errno) in
+            if descriptors[number].mayBlock {
+                file.gather(offset..<offset.addingSaturating(buffers.total))
+            }
+            return try namespace.lock.withLock { () throws(Errno) in
+                try Services.read(file, at: offset, into: buffers, memory)
+            }
         }
+    }
+
+    /// Fills buffers one after the other, up to the file's end or to an error behind the first.
+    @inline(__always)
+    private static func read(
+        _ file: any OpenFile, at offset: UInt64, into buffers: some BufferList,
+        _ memory: borrowing GuestMemory
+    ) throws(Errno) -> UInt64 {
         var total: UInt64 = 0
-        try namespace.lock.withLock { () throws(Errno) in
-            for index in 0..<buffers.count {
-                let range = buffers[index]
-                let count: Int
-                do throws(Errno) {
-                    count = try memory.withMutableBytes(at: range.address, count: range.count) {
-                        (bytes) throws(Errno) in
-                        try file.read(at: offset &+ total, into: &bytes)
-                    }
-                } catch {
-                    if total > 0 { break }
-                    throw error
+        for index in 0..<buffers.count {
+            let range = buffers[index]
+            do throws(Errno) {
+                let count = try memory.withMutableBytes(at: range.address, count: range.count) {
+                    (bytes) throws(Errno) in
+                    try file.read(at: offset &+ total, into: &bytes)
                 }
                 total += UInt64(count)
                 if count < range.count { break }
+            } catch {
+                if total > 0 { break }
+                throw error
             }
-            // Nothing to read into still tells whether reading is possible.
-            if buffers.count == 0 {
-                var none = MutableRawSpan()
-                _ = try file.read(at: offset, into: &none)
-            }
+        }
+        // Nothing to read into still tells whether reading is possible.
+        if buffers.count == 0 {
+            var none = MutableRawSpan()
+            _ = try file.read(at: offset, into: &none)
         }
         return total
     }
@@ -106,40 +116,61 @@ extension Services {
         return try write(number, to: offset, buffers, memory).count
     }
 
+    @inline(__always)
     private func write(
         _ number: UInt32, to offset: UInt64, _ buffers: some BufferList,
         _ memory: borrowing GuestMemory
     ) throws(Errno) -> (count: UInt64, end: UInt64) {
-        let file = try file(number)
-        let flags = descriptors[number].flags
         let stamp = buffers.count == 0 ? unchanged : try stamp()
-        if descriptors[number].mayBlock {
-            file.gather(offset..<offset.addingSaturating(buffers.total))
+        let flags = descriptors[number].flags
+        return try withFile(number) { (file) throws(Errno) in
+            if descriptors[number].mayBlock {
+                file.gather(offset..<offset.addingSaturating(buffers.total))
+            }
+            return try namespace.lock.withLock { () throws(Errno) in
+                let written = try Services.write(
+                    file, flags.contains(.append) ? .end : .at(offset), buffers, memory, stamp)
+                if !flags.isDisjoint(with: [.sync, .dataSync]) {
+                    try file.synchronize(dataOnly: !flags.contains(.sync))
+                }
+                return written
+            }
         }
+    }
+
+    /// Writes buffers one after the other, up to an error behind the first; returns how many bytes,
+    /// and the offset behind the last one.
+    @inline(__always)
+    private static func write(
+        _ file: any OpenFile, _ position: Position, _ buffers: some BufferList,
+        _ memory: borrowing GuestMemory, _ stamp: Stamp
+    ) throws(Errno) -> (count: UInt64, end: UInt64) {
+        if buffers.count == 0 { return (0, try file.write(RawSpan(), position, stamp).end) }
         var total: UInt64 = 0
-        var end = offset
-        try namespace.lock.withLock { () throws(Errno) in
-            for index in 0..<buffers.count {
-                let range = buffers[index]
-                let written: (count: Int, end: UInt64)
-                do throws(Errno) {
-                    written = try memory.withBytes(at: range.address, count: range.count) {
-                        (bytes) throws(Errno) in
-                        try file.write(bytes, flags.contains(.append) ? .end : .at(end), stamp)
-                    }
-                } catch {
-                    if total > 0 { break }
-                    throw error
+        var end: UInt64 = 0
+        for index in 0..<buffers.count {
+            let range = buffers[index]
+            do throws(Errno) {
+                let next = index > 0 ? position.following(end) : position
+                let written = try memory.withBytes(at: range.address, count: range.count) {
+                    (bytes) throws(Errno) in try file.write(bytes, next, stamp)
                 }
                 total += UInt64(written.count)
                 end = written.end
                 if written.count < range.count { break }
-            }
-            if buffers.count == 0 { _ = try file.write(RawSpan(), .at(offset), stamp) }
-            if !flags.isDisjoint(with: [.sync, .dataSync]) {
-                try file.synchronize(dataOnly: !flags.contains(.sync))
+            } catch {
+                if total > 0 { break }
+                throw error
             }
         }
         return (total, end)
+    }
+}
+
+extension Position {
+    /// Where the rest of a write goes whose first part ended at `end`.
+    fileprivate func following(_ end: UInt64) -> Position {
+        if case .end = self { return .end }
+        return .at(end)
     }
 }

@@ -1,13 +1,13 @@
 import SwasiCore
 
 /// One 64 KiB range of a file: nothing of its own, zero bytes, or a page.
-struct PageSlot: RadixValue {
+struct PageSlot: ~Copyable, RadixValue {
     /// nil: a hole, or what the lower file has; ``Page/zero``: zero bytes in spite of a lower file.
     private(set) var page: Page?
 
     static func empty() -> PageSlot { PageSlot(page: nil) }
 
-    func copy() -> PageSlot { self }
+    func copy() -> PageSlot { PageSlot(page: page) }
 
     /// Takes a page, or none.
     init(page: Page?) {
@@ -22,6 +22,13 @@ struct PageSlot: RadixValue {
         _ source: RawSpan, _ start: Int, _ count: Int, at offset: Int, capacity: Int
     ) {
         let end = offset + count
+        if isOwnAndHolds(end) {
+            // SAFETY: this slot holds the page, alone.
+            unsafe unretained?._withUnsafeGuaranteedRef {
+                $0.write(source, start, count, at: offset)
+            }
+            return
+        }
         if page == nil || page === Page.zero {
             page = Page(
                 source.extracting(start..<start + count), at: offset,
@@ -30,6 +37,30 @@ struct PageSlot: RadixValue {
         }
         makeWritable(to: end)
         page?.write(source, start, count, at: offset)
+    }
+
+    /// What a slot holds.
+    enum Content {
+        /// A hole, or what the lower file has.
+        case nothing
+        /// Zero bytes in spite of a lower file.
+        case zeros
+        case bytes
+    }
+
+    /// What the slot holds.
+    var content: Content {
+        // SAFETY: only compared.
+        guard let page = unsafe unretained else { return .nothing }
+        return unsafe page.toOpaque() == Unmanaged.passUnretained(Page.zero).toOpaque()
+            ? .zeros : .bytes
+    }
+
+    /// Whether nothing else holds the page, which is whole and has room for bytes up to `end`.
+    private mutating func isOwnAndHolds(_ end: Int) -> Bool {
+        if !isKnownUniquelyReferenced(&page) { return false }
+        // SAFETY: this slot holds the page.
+        return unsafe unretained?._withUnsafeGuaranteedRef { end <= $0.capacity } ?? false
     }
 
     /// Makes the page this slot's own, with room for bytes up to `end`.
