@@ -52,7 +52,8 @@ struct ImageOpener {
             guard let entry = try cache?.entry(.index, key: key),
                 let count = Int(exactly: entry.size),
                 let memory = IndexMemory(mapping: entry.descriptor, count: count),
-                let index = ImageIndex(memory), index.sections.nodes <= limits.imageEntries,
+                let index = ImageIndex(memory, damage: damage(of: key)),
+                index.sections.nodes <= limits.imageEntries,
                 let sources = index.sources, sources.count == 1, sources[0].file == identity
             else { return nil }
             switch sources[0].access {
@@ -66,6 +67,17 @@ struct ImageOpener {
         } catch {
             warning(error)
             return nil
+        }
+    }
+
+    /// What happens to a kept index that is found to be damaged later.
+    private func damage(of key: CacheKey) -> IndexDamage {
+        IndexDamage(name: name) { [cache] in
+            do throws(SwasiError) {
+                try cache?.remove(.index, key: key)
+            } catch {
+                // It stays, and says so again the next time.
+            }
         }
     }
 
