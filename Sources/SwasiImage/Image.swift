@@ -58,7 +58,7 @@ public final class Image: Sendable {
         warning: @escaping (SwasiError) -> Void = { _ in }
     ) throws(SwasiError) -> Image {
         let opener = ImageOpener(
-            file: try HostFile(path: path), name: "'\(escapedText(path.utf8))'", cache: cache,
+            file: try HostFile(path: path), name: "'\(escapedText(path.hostBytes))'", cache: cache,
             limits: limits, progress: progress, warning: warning)
         let observation = try opener.file.observe()
         let (index, layers) = try opener.open()

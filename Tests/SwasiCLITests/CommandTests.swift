@@ -83,6 +83,34 @@ struct CommandTests {
         #expect(run.output.contains("61 ff 62"))
     }
 
+    @Test("opens files of the host whose names are not UTF-8")
+    func opensAnyPath() throws {
+        let image = try image()
+        let setUp = """
+            d="$4/$(printf 'a\\377b')"; mkdir "$d"; cp "$2" "$d/p.wasm"; cp "$3" "$d/i.tar"
+            printf in >"$d/in"; cd "$d"
+            """
+        let cases: [(String, String)] = [
+            (#""$1" run "$d/p.wasm" exit 7; echo $?"#, "7\n"),
+            (#""$1" run --image "$d/i.tar" probe read /etc/note"#, "host file\n"),
+            (#""$1" run --image "$d/i.tar" --module "$d/p.wasm" read /etc/note"#, "host file\n"),
+            (#""$1" run --stdin="$d/in" "$d/p.wasm" cat"#, "in"),
+            (#""$1" run --stdin "$d/in" --cache "$d/c" "$d/p.wasm" cat; ls "$d/c/code""#, "in"),
+            (#""$1" image cat "$d/i.tar" etc/note"#, "host file\n"),
+            (#"X="$d" "$1" run --env X "$d/p.wasm" environment | grep -c "$d""#, "1\n"),
+            (#""$1" run "$d/none" 2>&1; echo $?"#, "a\\xffb/none: "),
+        ]
+        for (number, (script, expected)) in cases.enumerated() {
+            let parent = folder["\(number)"]
+            let run = try Command.run(
+                [
+                    "sh", "-c", "mkdir \"$4\"; \(setUp)\n\(script)", "sh", Self.executable, probe,
+                    image, parent,
+                ], environment: ["XDG_CACHE_HOME": folder["cache"], "LC_ALL": "C"])
+            #expect(run.output.contains(expected), "\(script): \(run.output)\(run.error)")
+        }
+    }
+
     @Test("gives no file of ours for a standard stream that is closed")
     func closedStreams() throws {
         let script = #"exec "$1" run --no-cache --image "$2" probe cat <&-"#

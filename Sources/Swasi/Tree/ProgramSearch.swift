@@ -25,13 +25,13 @@ struct ProgramSearch {
     ///
     /// Errors: `notFound`; `notRunnable` for a directory and for what cannot be reached.
     func find(_ name: String) throws(SwasiError) -> Found {
-        let shown = "'\(escapedText(name.utf8))'"
+        let shown = "'\(escapedText(name.hostBytes))'"
         var directory: String?
         for candidate in candidates(name) {
             let location: Location
             do throws(Errno) {
                 location = try view.step { () throws(Errno) in
-                    try view.find(Array(candidate.utf8))
+                    try view.find(candidate.hostBytes)
                 }
             } catch .noEntry, .notDirectory {
                 continue
@@ -45,7 +45,7 @@ struct ProgramSearch {
         if let directory {
             throw SwasiError(
                 .notRunnable, "cannot run \(shown)",
-                cause: "'\(escapedText(directory.utf8))' is no regular file")
+                cause: "'\(escapedText(directory.hostBytes))' is no regular file")
         }
         throw SwasiError(
             .notFound, "there is no program \(shown)",
@@ -57,8 +57,8 @@ struct ProgramSearch {
     private func candidates(_ name: String) -> [String] {
         if name.isEmpty { return [] }
         if name.utf8.contains(UInt8(ascii: "/")) { return [name, name + ".wasm"] }
-        return path.utf8.split(separator: UInt8(ascii: ":")).flatMap { folder in
-            let base = "\(String(decoding: folder, as: UTF8.self))/\(name)"
+        return path.hostBytes.split(separator: UInt8(ascii: ":")).flatMap { folder in
+            let base = "\(String(hostBytes: folder))/\(name)"
             return [base, base + ".wasm"]
         }
     }

@@ -69,7 +69,7 @@ extension RunRequest {
         if let directory = workingDirectory {
             variables["PWD"] = directory
         } else if !configured.isEmpty {
-            variables["PWD"] = String(decoding: configured, as: UTF8.self)
+            variables["PWD"] = String(hostBytes: configured)
         }
         for entry in environment {
             let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -98,7 +98,7 @@ extension RunRequest {
     }
 
     private func choice(_ sandbox: Sandbox) -> Choice? {
-        let bytes = HostArguments.last(words.count)
+        let bytes = words.map(\.hostBytes)
         if let module { return Choice(program: .host(path: module), arguments: bytes) }
         func found(_ name: String) -> Program {
             sandbox.image == nil ? .host(path: name) : .inside(name)
@@ -111,7 +111,7 @@ extension RunRequest {
         let configured = configuration.entrypoint + configuration.command
         guard let first = configured.first else { return nil }
         return Choice(
-            program: .inside(String(decoding: first, as: UTF8.self)),
+            program: .inside(String(hostBytes: first)),
             arguments: Array(configured.dropFirst()))
     }
 
@@ -131,12 +131,15 @@ extension RunRequest {
     // MARK: The end
 
     private func say(_ run: Run, _ program: Program) {
-        let name = escapedText(program.name.utf8)
+        let name = escapedText(program.name.hostBytes)
         switch run.status {
         case .exited: return
         case .trapped(let trap):
-            var text = "swasi: \(name) ended by a trap: \(escapedText(trap.description.utf8))\n"
-            for frame in trap.frames { text += "    at \(escapedText(frame.description.utf8))\n" }
+            var text =
+                "swasi: \(name) ended by a trap: \(escapedText(trap.description.hostBytes))\n"
+            for frame in trap.frames {
+                text += "    at \(escapedText(frame.description.hostBytes))\n"
+            }
             Terminal.error(text)
         case .timedOut:
             sayLimit(name, "its time was up", "--timeout")

@@ -8,7 +8,7 @@ enum BackgroundProcess {
     ///
     /// Errors: what `posix_spawn` says.
     static func start(_ arguments: [String], standardInput: CInt) throws(SwasiError) {
-        var list = unsafe arguments.map { unsafe strdup($0) }
+        var list = unsafe arguments.map { unsafe $0.withHostPath { unsafe strdup($0) } }
         unsafe list.append(nil)
         // SAFETY: the list ends with a null pointer; all lives until the call returns.
         let result = unsafe clinux_spawn_background(list, standardInput)

@@ -16,7 +16,9 @@ final class ProgramFile {
     /// Errors: `notFound`; `notRunnable` for what is no regular file, or cannot be opened.
     convenience init(path: String) throws(SwasiError) {
         // SAFETY: the path lives for the call.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+        let descriptor = unsafe path.withHostPath {
+            unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+        }
         guard descriptor >= 0 else {
             let number = errno
             throw SwasiError(

@@ -17,13 +17,15 @@ final class HostFile: Sendable {
     /// Opens a file. Errors: `notFound`; `invalidArgument` for what is no regular file; `system`.
     init(path: String) throws(SwasiError) {
         // Without O_NONBLOCK a pipe that nobody writes to would hang here.
-        // SAFETY: the text's bytes outlive the call.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        // SAFETY: the path lives for the call.
+        let descriptor = unsafe path.withHostPath {
+            unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        }
         if descriptor < 0 {
             let number = errno
             throw SwasiError(
                 number == ENOENT || number == ENOTDIR ? .notFound : .system,
-                "cannot open the image \(escapedText(path.utf8))", cause: hostMessage(number))
+                "cannot open the image \(escapedText(path.hostBytes))", cause: hostMessage(number))
         }
         self.path = path
         self.descriptor = descriptor
@@ -32,7 +34,7 @@ final class HostFile: Sendable {
         // SAFETY: the kernel fills a structure of ours.
         if unsafe fstat(descriptor, &info) != 0 || info.st_mode & S_IFMT != S_IFREG {
             throw SwasiError(
-                .invalidArgument, "the image \(escapedText(path.utf8)) is no regular file",
+                .invalidArgument, "the image \(escapedText(path.hostBytes)) is no regular file",
                 hint: "an image is a tar archive, compressed or not")
         }
     }
