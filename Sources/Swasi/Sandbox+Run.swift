@@ -108,7 +108,7 @@ extension Sandbox {
             let path = escapedText((preopen?.path ?? "/").hostBytes)
             throw SwasiError(
                 .invalidArgument, "cannot open the directory '\(path)' for the program",
-                cause: error.constantName, hint: "it must be a directory of the tree")
+                cause: error.words, hint: "it must be a directory of the tree")
         }
     }
 }

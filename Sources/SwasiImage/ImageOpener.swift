@@ -107,7 +107,8 @@ struct ImageOpener {
         if !(try isPlain(spool, size: spooled)) {
             throw SwasiError(
                 .invalidImage, "the image \(name) is no tar archive",
-                cause: "what it holds when decompressed is none")
+                cause: "what it holds when decompressed is none",
+                hint: "compress a tar archive, or name the plain file")
         }
         let index = try index(
             spool, IndexSource(access: .spooled, size: spooled, file: before.identity))
@@ -120,7 +121,7 @@ struct ImageOpener {
         } catch {
             throw SwasiError(
                 .system, "cannot read the image \(name)",
-                cause: error.linuxNumber.map(hostMessage) ?? "")
+                cause: error.words, hint: error.hostHint)
         }
     }
 
@@ -154,7 +155,11 @@ struct ImageOpener {
         try decompress(before) { (bytes) throws(SwasiError) in try file.append(bytes) }
         let size = try file.observe().identity.size
         guard let count = Int(exactly: size), let layer = MappedLayer(file.descriptor, count: count)
-        else { throw SwasiError(.system, "cannot map the decompressed image \(name)") }
+        else {
+            throw SwasiError(
+                .system, "cannot map the decompressed image \(name)",
+                hint: "there may be too little address space: see ulimit -v")
+        }
         return (file, .mapped(layer))
     }
 
@@ -165,7 +170,9 @@ struct ImageOpener {
         let count = try decompressor.decompress(
             file, size: before.identity.size, progress: progress, write: write)
         if count == 0 {
-            throw SwasiError(.invalidImage, "the image \(name) is empty when decompressed")
+            throw SwasiError(
+                .invalidImage, "the image \(name) is empty when decompressed",
+                hint: "make or fetch the image again")
         }
     }
 }

@@ -98,7 +98,7 @@ struct CommandTests {
             (#""$1" run --stdin "$d/in" --cache "$d/c" "$d/p.wasm" cat; ls "$d/c/code""#, "in"),
             (#""$1" image cat "$d/i.tar" etc/note"#, "host file\n"),
             (#"X="$d" "$1" run --env X "$d/p.wasm" environment | grep -c "$d""#, "1\n"),
-            (#""$1" run "$d/none" 2>&1; echo $?"#, "a\\xffb/none: "),
+            (#""$1" run "$d/none" 2>&1; echo $?"#, "a\\xffb/none': "),
         ]
         for (number, (script, expected)) in cases.enumerated() {
             let parent = folder["\(number)"]
@@ -170,7 +170,9 @@ struct CommandTests {
             (["run", "--image", image, "none"], 127),
             (["run", "--image", image, "/etc"], 126),
             (["run", "--image", image, "/etc/note"], 126),
-            (["image", "cat", image, "/none"], 125),
+            (["image", "cat", image, "/none"], 125), (["image", "cat", image, "/etc"], 125),
+            (["image", "ls", image, "/etc/note/x"], 125), (["image", "tree", image, "/none"], 125),
+            (["run", "--stdin", "/proc/self/mem/x", probe], 125),
         ]
         for (arguments, status) in cases {
             let run = try swasi(arguments)
@@ -179,6 +181,9 @@ struct CommandTests {
             #expect(
                 run.error.hasPrefix("swasi: ") && run.error.hasSuffix("\n")
                     && run.error.dropLast().contains("\n") == false, "\(arguments): \(run.error)")
+            // A sentence, and what to do; no constants of C.
+            #expect(run.error.contains("; "), "\(arguments): \(run.error)")
+            #expect(run.error.firstMatch(of: /\bE[A-Z0-9]{3,}\b/) == nil, "\(run.error)")
         }
     }
 

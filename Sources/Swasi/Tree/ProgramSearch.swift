@@ -9,6 +9,7 @@ struct ProgramSearch {
 
     /// The PATH of a run that was granted none.
     static let defaultPath = "/usr/local/bin:/usr/bin:/bin"
+    private static let treeHint = "look at the tree with: swasi image tree IMAGE"
 
     init(_ view: TreeView, environment: [String: String]) {
         self.view = view
@@ -37,7 +38,8 @@ struct ProgramSearch {
                 continue
             } catch {
                 throw SwasiError(
-                    .notRunnable, "cannot reach the program \(shown)", cause: error.constantName)
+                    .notRunnable, "cannot reach the program \(shown)", cause: error.words,
+                    hint: ProgramSearch.treeHint)
             }
             if location.kind == .file { return Found(path: candidate, location: location) }
             directory = directory ?? candidate
@@ -45,13 +47,14 @@ struct ProgramSearch {
         if let directory {
             throw SwasiError(
                 .notRunnable, "cannot run \(shown)",
-                cause: "'\(escapedText(directory.hostBytes))' is no regular file")
+                cause: "'\(escapedText(directory.hostBytes))' is no regular file",
+                hint: ProgramSearch.treeHint)
         }
         throw SwasiError(
             .notFound, "there is no program \(shown)",
             cause: name.utf8.contains(UInt8(ascii: "/"))
                 ? "no such file in the tree" : "it is in no directory of PATH=\(path)",
-            hint: "look at the tree with: swasi image tree IMAGE")
+            hint: ProgramSearch.treeHint)
     }
 
     private func candidates(_ name: String) -> [String] {

@@ -45,7 +45,8 @@ extension SandboxTree {
         } catch {
             if let problem = image?.problem { throw problem }
             throw SwasiError(
-                .notRunnable, "cannot read the program \(name)", cause: error.constantName)
+                .notRunnable, "cannot read the program \(name)", cause: error.words,
+                hint: error == .fileTooLarge ? "a module has 1 GiB at most" : "")
         }
     }
 }

@@ -28,8 +28,10 @@ struct SandboxTree {
         } catch {
             let paths = sandbox.mounts.map { "'\(escapedText($0.path.hostBytes))'" }
             throw SwasiError(
-                .invalidArgument, "cannot make the tree", cause: error.constantName,
-                hint: paths.isEmpty ? "" : "see the mounts at \(paths.joined(separator: ", "))")
+                .invalidArgument, "cannot make the tree", cause: error.words,
+                hint: paths.isEmpty
+                    ? "try again with a larger bound: --tree-size"
+                    : "see the mounts at \(paths.joined(separator: ", "))")
         }
     }
 

@@ -74,6 +74,16 @@ struct ImageTree {
         return columns.joined(separator: " ") + "\n"
     }
 
+    private func hint(_ error: Errno) -> String {
+        switch error {
+        case .isDirectory: "list it with: swasi image ls"
+        case .noEntry, .notDirectory, .loop, .nameTooLong:
+            "see what there is with: swasi image tree"
+        case .noSuchDevice: "only regular files have content; see: swasi image ls -l"
+        default: ""
+        }
+    }
+
     /// The error for a path that could not be shown.
     func failure(_ path: String, _ error: Errno) -> SwasiError {
         if let problem = image.problem { return problem }
@@ -81,6 +91,7 @@ struct ImageTree {
             error == .noEntry ? .notFound : .invalidArgument,
             "cannot show '\(escapedText(path.hostBytes))' of "
                 + "'\(escapedText(image.path.hostBytes))'",
-            cause: error.constantName)
+            cause: error.words,
+            hint: hint(error))
     }
 }

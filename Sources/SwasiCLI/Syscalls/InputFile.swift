@@ -10,9 +10,11 @@ enum InputFile {
         // SAFETY: the path lives for the call.
         let descriptor = unsafe path.withHostPath { unsafe Glibc.open($0, O_RDONLY | O_CLOEXEC) }
         if descriptor >= 0 { return descriptor }
+        let number = errno
+        let (cause, hint) = Errno.explain(host: number)
         throw SwasiError(
-            errno == ENOENT ? .notFound : .system,
-            "cannot open '\(escapedText(path.hostBytes))' as standard input",
-            cause: Errno(linuxNumber: errno)?.constantName ?? "error \(errno)")
+            number == ENOENT ? .notFound : .system,
+            "cannot open '\(escapedText(path.hostBytes))' as standard input", cause: cause,
+            hint: hint)
     }
 }

@@ -18,7 +18,8 @@ extension Instance {
         guard arguments.count == type.parameters.count else {
             throw SwasiError(
                 .invalidArgument, "\(name) takes \(type.parameters.count) arguments",
-                cause: "\(arguments.count) were given; it is \(type)")
+                cause: "\(arguments.count) were given; it is \(type)",
+                hint: "give one argument for each of its parameters")
         }
         var values = unsafe [wasmtime_val_t]()
         for (index, text) in arguments.enumerated() {
@@ -26,7 +27,9 @@ extension Instance {
                 throw SwasiError(
                     .invalidArgument,
                     "argument \(index + 1) of \(name) is no \(type.parameters[index])",
-                    cause: text)
+                    cause: text,
+                    hint: "whole numbers are decimal or begin with 0x; vectors and references "
+                        + "cannot be given")
             }
             unsafe values.append(value.raw)
         }

@@ -14,9 +14,10 @@ enum BackgroundProcess {
         let result = unsafe clinux_spawn_background(list, standardInput)
         unsafe list.forEach { unsafe free($0) }
         guard result == 0 else {
+            let (cause, _) = Errno.explain(host: result)
             throw SwasiError(
-                .cache, "cannot make optimised code in the background",
-                cause: ProgramFile.text(result))
+                .cache, "cannot make optimised code in the background", cause: cause,
+                hint: "--no-background runs without")
         }
     }
 

@@ -98,7 +98,8 @@ final class PlainLayer: Sendable {
             fail(
                 SwasiError(
                     .system, "cannot read the image \(escapedText(file.path.hostBytes))",
-                    cause: error.linuxNumber.map(hostMessage) ?? ""))
+                    cause: error.words,
+                    hint: error.hostHint))
             throw .io
         }
         var identity: FileIdentity?

@@ -23,9 +23,10 @@ final class HostFile: Sendable {
         }
         if descriptor < 0 {
             let number = errno
+            let (cause, hint) = Errno.explain(host: number)
             throw SwasiError(
                 number == ENOENT || number == ENOTDIR ? .notFound : .system,
-                "cannot open the image \(escapedText(path.hostBytes))", cause: hostMessage(number))
+                "cannot open the image '\(escapedText(path.hostBytes))'", cause: cause, hint: hint)
         }
         self.path = path
         self.descriptor = descriptor
@@ -34,7 +35,7 @@ final class HostFile: Sendable {
         // SAFETY: the kernel fills a structure of ours.
         if unsafe fstat(descriptor, &info) != 0 || info.st_mode & S_IFMT != S_IFREG {
             throw SwasiError(
-                .invalidArgument, "the image \(escapedText(path.hostBytes)) is no regular file",
+                .invalidArgument, "the image '\(escapedText(path.hostBytes))' is no regular file",
                 hint: "an image is a tar archive, compressed or not")
         }
     }
@@ -57,8 +58,9 @@ final class HostFile: Sendable {
             let descriptor = unsafe open(folder, unnamedFile | O_RDWR | O_CLOEXEC, 0o600)
             if descriptor >= 0 { return HostFile(path: folder, descriptor: descriptor) }
         }
+        let (cause, hint) = Errno.explain(host: errno)
         throw SwasiError(
-            .system, "cannot make a temporary file in /var/tmp or /tmp", cause: hostMessage(errno))
+            .system, "cannot make a temporary file in /var/tmp or /tmp", cause: cause, hint: hint)
     }
 
     /// Appends all of `bytes` at the descriptor's position. Errors: `system`.
@@ -74,8 +76,9 @@ final class HostFile: Sendable {
             }
         }
         if failure != 0 {
+            let (cause, hint) = Errno.explain(host: failure)
             throw SwasiError(
-                .system, "cannot write a temporary file in \(path)", cause: hostMessage(failure))
+                .system, "cannot write a temporary file in \(path)", cause: cause, hint: hint)
         }
     }
 
@@ -116,9 +119,3 @@ final class HostFile: Sendable {
 /// `O_TMPFILE`, which is too complex a macro to be imported: asm-generic/fcntl.h, the same number
 /// on all architectures of Swift, joined with `O_DIRECTORY`.
 private let unnamedFile: Int32 = 0o20000000 | O_DIRECTORY
-
-/// The C library's words for one of Linux's error numbers.
-func hostMessage(_ number: Int32) -> String {
-    // SAFETY: strerror answers with a text that ends in NUL and lives until the thread's next call.
-    unsafe String(cString: strerror(number))
-}

@@ -134,7 +134,8 @@ struct TarReader {
         guard size <= UInt64(TarReader.maximumExtension) else {
             throw SwasiError(
                 .limitExceeded, "the image \(name) has an extended header of \(size) bytes",
-                cause: "the bound is \(TarReader.maximumExtension)")
+                cause: "the bound is \(TarReader.maximumExtension)",
+                hint: "make or fetch the image again")
         }
         let bytes = try reading { (window) throws(Errno) in
             try window.array(at: content, count: Int(size))
@@ -192,20 +193,22 @@ struct TarReader {
         } catch {
             throw SwasiError(
                 .system, "cannot read the image \(name)",
-                cause: error.linuxNumber.map(hostMessage) ?? "\(error)")
+                cause: error.words, hint: error.hostHint)
         }
     }
 
     /// The error of an archive that is not what it should be at `offset`.
     func damaged(_ what: String, at offset: UInt64) -> SwasiError {
         SwasiError(
-            .invalidImage, "the image \(name) is damaged", cause: "\(what) (at byte \(offset))")
+            .invalidImage, "the image \(name) is damaged", cause: "\(what) (at byte \(offset))",
+            hint: "make or fetch the image again")
     }
 
     /// The error of an archive that ends inside the entry whose header is at `offset`.
     func truncated(at offset: UInt64) -> SwasiError {
         SwasiError(
             .invalidImage, "the image \(name) is truncated",
-            cause: "it ends at byte \(window.size), inside the entry at byte \(offset)")
+            cause: "it ends at byte \(window.size), inside the entry at byte \(offset)",
+            hint: "make or fetch the image again")
     }
 }

@@ -23,7 +23,8 @@ struct LayerIndexer {
         if source.size > limits.layerBytes {
             throw SwasiError(
                 .limitExceeded, "the image \(name) has \(source.size) bytes",
-                cause: "the bound for a layer is \(limits.layerBytes)")
+                cause: "the bound for a layer is \(limits.layerBytes)",
+                hint: "leave out what the program does not need")
         }
         builder.beginLayer(UInt32(sources.count))
         var reader = TarReader(archive, size: source.size, name: name, limits: limits)

@@ -40,7 +40,8 @@ struct Decompressor {
                 if total > limit {
                     throw SwasiError(
                         .limitExceeded, "the image \(name) is too large when decompressed",
-                        cause: "the bound for a layer is \(limit) bytes")
+                        cause: "the bound for a layer is \(limit) bytes",
+                        hint: "leave out what the program does not need")
                 }
                 if isGzip { checksum.update(bytes) }
                 try write(bytes)
@@ -93,12 +94,13 @@ struct Decompressor {
         } catch {
             throw SwasiError(
                 .system, "cannot read the image \(name)",
-                cause: error.linuxNumber.map(hostMessage) ?? "")
+                cause: error.words, hint: error.hostHint)
         }
         if isDamaged {
             throw SwasiError(
                 .invalidImage, "the compressed image \(name) is damaged or truncated",
-                cause: "the checksum of its content does not match")
+                cause: "the checksum of its content does not match",
+                hint: "make or fetch the image again")
         }
     }
 
@@ -112,7 +114,9 @@ struct Decompressor {
                 hint: "run tools/setup, or install libarchive (libarchive13 on Debian)")
         }
         guard let archive = unsafe archive_read_new() else {
-            throw SwasiError(.system, "cannot read the image \(name)", cause: "out of memory")
+            throw SwasiError(
+                .system, "cannot read the image \(name)", cause: "out of memory",
+                hint: "try again when less runs on this machine")
         }
         // SAFETY: a handle of ours that nobody else has; freed here if it is not handed out.
         let results = unsafe [
@@ -151,6 +155,6 @@ struct Decompressor {
         let text = unsafe archive_error_string(archive).map { unsafe String(cString: $0) }
         return SwasiError(
             .invalidImage, "the compressed image \(name) is damaged or truncated",
-            cause: text ?? "")
+            cause: text ?? "", hint: "make or fetch the image again")
     }
 }
