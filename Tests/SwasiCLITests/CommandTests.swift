@@ -173,6 +173,9 @@ struct CommandTests {
             (["image", "cat", image, "/none"], 125), (["image", "cat", image, "/etc"], 125),
             (["image", "ls", image, "/etc/note/x"], 125), (["image", "tree", image, "/none"], 125),
             (["run", "--stdin", "/proc/self/mem/x", probe], 125),
+            (["run", "--env", "=x", probe], 125), (["run", "-e", "", probe], 125),
+            (["run", "--workdir", "w", probe], 125), (["run", "--workdir=", probe], 125),
+            (["run", "--invoke", "none", probe], 126),
         ]
         for (arguments, status) in cases {
             let run = try swasi(arguments)
@@ -234,6 +237,8 @@ struct CommandTests {
         let path = try folder.write("add.wasm", module)
         #expect(try swasi(["run", "--invoke", "add", path, "40", "2"]).output == "42\n")
         #expect(try swasi(["run", "--invoke", "add", path, "40"]).status == .exited(125))
+        let missing = try swasi(["run", "--invoke", "sub", path, "40", "2"])
+        #expect(missing.status == .exited(126) && missing.error.contains("exports add; "))
         #expect(try swasi(["run", path]).status == .exited(126))
     }
 

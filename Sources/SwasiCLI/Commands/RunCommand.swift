@@ -12,7 +12,8 @@ struct RunCommand: ParsableCommand {
             image's configured entry point runs.
 
             The exit status is the program's own; 124 when its time is up, 125 if swasi fails, 126 \
-            if the program cannot be run, 127 if it is not found, 134 after a trap, 137 without \
+            if the program cannot be run or lacks the function of --invoke, 127 if it is not \
+            found, 134 after a trap, 137 without \
             memory, 152 without fuel.
             """)
 
@@ -31,7 +32,8 @@ struct RunCommand: ParsableCommand {
     @Option(
         name: .customLong("workdir"),
         help: .init(
-            "Set PWD. Programs of Preview 1 start at / whatever is said.", valueName: "dir"))
+            "Set PWD, an absolute path. Programs of Preview 1 start at / whatever is said.",
+            valueName: "dir"))
     var workingDirectory: String?
     @Option(name: .customLong("argv0"), help: .init("The program's name as it is told."))
     var argumentZero: String?

@@ -5,6 +5,7 @@ extension RunRequest {
     /// Runs the program and says what went wrong; the exit status.
     func perform() -> Int32 {
         do throws(SwasiError) {
+            try check()
             let cache = CacheLocation.open(cache)
             let image: Image? =
                 if let path = self.image { try Image.open(path: path, cache: cache) } else { nil }

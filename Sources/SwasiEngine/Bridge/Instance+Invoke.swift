@@ -7,7 +7,7 @@ extension Instance {
     /// A reactor is initialised first, once. Whole numbers are decimal or hexadecimal (`0x`), with
     /// a sign or not; other numbers as Swift reads them.
     ///
-    /// Errors, in checking order: `notFound` if there is no such function (those that there are
+    /// Errors, in checking order: `notRunnable` if there is no such function (those that there are
     /// are named); `invalidArgument` for a wrong number of arguments, one that does not fit its
     /// type, or one that is no number at all.
     public func invoke(_ name: String, _ arguments: [String]) throws(SwasiError) -> Outcome {
@@ -46,8 +46,9 @@ extension Instance {
         }
         let shown = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
         return SwasiError(
-            .notFound, "the module exports no function \(name)",
-            cause: names.isEmpty ? "it exports none at all" : "it exports \(shown)")
+            .notRunnable, "the module exports no function \(name)",
+            cause: names.isEmpty ? "it exports none at all" : "it exports \(shown)",
+            hint: names.isEmpty ? "export one when it is built" : "name one of these")
     }
 
     private func call(
