@@ -202,6 +202,21 @@ struct CommandTests {
         #expect(trap.error.contains("unreachable") && trap.error.contains("main"))
     }
 
+    @Test("says where a module without names trapped")
+    func trapWithoutNames() throws {
+        // (module (func (export "_start") unreachable))
+        let module: [UInt8] = [
+            0, 0x61, 0x73, 0x6D, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0,
+            7, 10, 1, 6, 0x5F, 0x73, 0x74, 0x61, 0x72, 0x74, 0, 0, 10, 5, 1, 3, 0, 0, 11,
+        ]
+        let run = try swasi(["run", try folder.write("bare.wasm", module)])
+        #expect(run.status == .exited(134))
+        #expect(run.error.contains("\n    0: 0x23 - bare.wasm!<wasm function 0>\n"))
+        #expect(run.error.contains("built without names"))
+        let named = try swasi(["run", probe, "trap"]).error
+        #expect(named.contains("!main\n") && !named.contains("built without names"), "\(named)")
+    }
+
     @Test("dies quietly when nobody reads its output, as any program")
     func brokenPipe() throws {
         let script = #"{ "$1" run "$2" yes; echo "status $?" >&2; } | head -n 1"#

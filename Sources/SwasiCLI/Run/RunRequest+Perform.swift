@@ -136,10 +136,15 @@ extension RunRequest {
         switch run.status {
         case .exited: return
         case .trapped(let trap):
-            var text =
-                "swasi: \(name) ended by a trap: \(escapedText(trap.description.hostBytes))\n"
-            for frame in trap.frames {
-                text += "    at \(escapedText(frame.description.hostBytes))\n"
+            var text = "swasi: \(name) ended by a trap: "
+            text += escapedText(trap.description.hostBytes) + "\n"
+            let module = program.name.split(separator: "/").last.map(String.init) ?? ""
+            for line in trap.backtrace(of: module) {
+                text += "    " + escapedText(line.hostBytes) + "\n"
+            }
+            if trap.lacksNames {
+                text += "    (built without names; see what is at an offset with: "
+                text += "wasm-tools print --print-offsets)\n"
             }
             Terminal.error(text)
         case .timedOut:
