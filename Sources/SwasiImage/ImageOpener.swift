@@ -11,7 +11,7 @@ struct ImageOpener {
     let limits: Limits
     /// Hears of compressed bytes while a layer is decompressed: done, and all.
     let progress: (UInt64, UInt64) -> Void
-    /// Hears of trouble with the cache.
+    /// Hears of trouble with the cache, and of entries of unknown types.
     let warning: (SwasiError) -> Void
     /// Whether a file's identity names its content for good. (A test's files are too new for that.)
     var isSettled: (FileObservation) -> Bool = {
@@ -126,7 +126,7 @@ struct ImageOpener {
     }
 
     private func index(_ file: HostFile, _ source: IndexSource) throws(SwasiError) -> ImageIndex {
-        var indexer = LayerIndexer(name: name, limits: limits)
+        var indexer = LayerIndexer(name: name, limits: limits, warning: warning)
         try indexer.add(file, source, name: name, hasWhiteouts: false)
         return try indexer.finish()
     }
