@@ -9,7 +9,8 @@ struct RunCommand: ParsableCommand {
         discussion: """
             With an image, PROGRAM is looked up in it: a path, or a name in the directories of \
             PATH. Without one it is a file of the host and its tree is empty. Without PROGRAM the \
-            image's configured entry point runs.
+            image's configured entry point runs. Variables that the image configures are set \
+            too; --env comes after them.
 
             The exit status is the program's own; 124 when its time is up, 125 if swasi fails, 126 \
             if the program cannot be run or lacks the function of --invoke, 127 if it is not \
