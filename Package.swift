@@ -46,6 +46,7 @@ let package = Package(
         .target(name: "CWasmtime"),
         .target(name: "CArchive"),
         .target(name: "CCrypto"),
+        .target(name: "CZlib"),
 
         // The house, bottom up; tools/tidy holds the same edges (Docs/Architecture.md).
         module("SwasiCore", ["CLinux"]),
@@ -53,7 +54,8 @@ let package = Package(
         module("SwasiFS", ["SwasiCore"]),
         module("SwasiEngine", ["SwasiCore", "SwasiCache", "CWasmtime", "CLinux"]),
         module("SwasiWASI", ["SwasiCore", "SwasiFS", "SwasiEngine", "CLinux"]),
-        module("SwasiImage", ["SwasiCore", "SwasiCache", "SwasiFS", "CArchive", "CLinux"]),
+        module(
+            "SwasiImage", ["SwasiCore", "SwasiCache", "SwasiFS", "CArchive", "CZlib", "CLinux"]),
         module(
             "Swasi",
             [

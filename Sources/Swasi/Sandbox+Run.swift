@@ -14,7 +14,7 @@ extension Sandbox {
     public func run(
         _ program: Program, _ arguments: [String] = [], entryPoint: EntryPoint = .start
     ) throws(SwasiError) -> Run {
-        try run(program, arguments.map { Array($0.utf8) }, entryPoint: entryPoint)
+        try run(program, arguments.map { $0.hostBytes }, entryPoint: entryPoint)
     }
 
     /// Runs a program with arguments that need not be UTF-8; else as the one with text.
@@ -48,8 +48,7 @@ extension Sandbox {
     public func start(
         _ program: Program, _ arguments: [String] = [], entryPoint: EntryPoint = .start
     ) throws(SwasiError) -> Running {
-        try begin(
-            task(program, arguments.map { Array($0.utf8) }, entryPoint, isInterruptible: true))
+        try begin(task(program, arguments.map { $0.hostBytes }, entryPoint, isInterruptible: true))
     }
 
     private func begin(_ task: GuestTask) throws(SwasiError) -> Running {
@@ -102,8 +101,8 @@ extension Sandbox {
         do throws(Errno) {
             let services = try Services(
                 namespace: tree.view.namespace, world: outside.world, limits: limits,
-                arguments: [Array((argumentZero ?? program.argumentZero).utf8)] + arguments,
-                environment: variables.map { Array("\($0.key)=\($0.value)".utf8) })
+                arguments: [(argumentZero ?? program.argumentZero).hostBytes] + arguments,
+                environment: variables.map { "\($0.key)=\($0.value)".hostBytes })
             for next in preopens {
                 preopen = next
                 let path = String(next.path.drop { $0 == "/" })
@@ -111,10 +110,10 @@ extension Sandbox {
             }
             return services
         } catch {
-            let path = escapedText((preopen?.path ?? "/").utf8)
+            let path = escapedText((preopen?.path ?? "/").hostBytes)
             throw SwasiError(
                 .invalidArgument, "cannot open the directory '\(path)' for the program",
-                cause: error.constantName, hint: "it must be a directory of the tree")
+                cause: error.words, hint: "it must be a directory of the tree")
         }
     }
 }

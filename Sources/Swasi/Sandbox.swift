@@ -2,7 +2,8 @@
 ///
 /// A sandbox is a description: each run makes a tree of its own from it, so that what one run
 /// changes no other sees. Nothing of the host is there unless it was granted: no environment, no
-/// directory, no network. Clocks and randomness come from the ``WorldKind``.
+/// directory, no network. Clocks and randomness come from the ``WorldKind``. An image brings the
+/// variables of its own configuration along, as it brings its files: they say nothing of the host.
 ///
 ///     var sandbox = Sandbox(image: image)
 ///     sandbox.mount(.memory, at: "/work")
@@ -38,6 +39,10 @@ public struct Sandbox: Sendable {
     let engines = Engines()
 
     /// Makes a sandbox whose tree is an image, or empty.
+    ///
+    /// Naming an image grants what it says of its program: the variables of its configuration
+    /// (`ENV` of a Dockerfile; a tar archive has none) are in ``environment`` from the start. They
+    /// are the image's, not the host's, and grants that follow have the last word.
     public init(image: Image? = nil, world: WorldKind = .live) {
         self.image = image
         self.world = world
@@ -69,7 +74,7 @@ extension ImageConfiguration {
         for entry in environment {
             let parts = entry.split(
                 separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            let texts = parts.map { String(decoding: $0, as: UTF8.self) }
+            let texts = parts.map { String(hostBytes: $0) }
             variables[texts[0]] = texts.count > 1 ? texts[1] : ""
         }
         return variables

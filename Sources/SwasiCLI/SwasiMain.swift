@@ -7,8 +7,9 @@ import Swasi
 enum SwasiMain {
     static func main() {
         StandardDescriptors.fill()
-        if BackgroundCompilation.runIfRequested(CommandLine.arguments) { exit(0) }
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        let all = HostArguments.all
+        if BackgroundCompilation.runIfRequested(all) { exit(0) }
+        let arguments = Array(all.dropFirst())
         if let request = RunRequest(plain: arguments) {
             exit(request.perform())
         }

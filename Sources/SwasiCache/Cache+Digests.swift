@@ -73,7 +73,9 @@ extension Digest {
         }
         self = builder.finish()
         guard try FileObservation(descriptor: descriptor).identity == observation.identity else {
-            throw SwasiError(.imageChanged, "the file changed while it was read")
+            throw SwasiError(
+                .imageChanged, "the file changed while it was read",
+                hint: "try again when nobody writes to it")
         }
         do {
             try cache?.remember(self, of: observation, descriptor: descriptor)

@@ -8,7 +8,7 @@ extension Cache {
     /// How long a temporary file may be without a living writer before it is removed.
     ///
     /// A writer locks its file right after making it; a minute is far more than "right after".
-    private static let graceNanoseconds: Int64 = 60_000_000_000
+    static let graceNanoseconds: Int64 = 60_000_000_000
 
     /// Removes the least recently used entries until the cache is within its limits, and what
     /// writers that died left behind.
@@ -31,6 +31,7 @@ extension Cache {
                 }
             }
         }
+        sweepSeals(keeping: candidates.map(\.name) + [keptName])
         guard total > limit || count > Self.maximumEntries else { return }
         candidates.sort { ($0.lastUse, $0.name) < ($1.lastUse, $1.name) }
         // A tenth below the limits, so that the next commits need not evict again.
@@ -38,6 +39,7 @@ extension Cache {
             if total <= limit / 10 * 9, count <= Self.maximumEntries / 10 * 9 { break }
             do {
                 try root.remove(candidate.name)
+                try root.remove(Self.sealName(candidate.name))
                 total -= candidate.size
                 count -= 1
             } catch {

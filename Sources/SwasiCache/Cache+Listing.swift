@@ -68,7 +68,9 @@ extension Cache {
         sweep()
         for listing in try list() where kinds.contains(listing.kind) {
             do throws(SystemError) {
-                if try root.remove(Self.name(listing.kind, listing.key)) {
+                let name = Self.name(listing.kind, listing.key)
+                try root.remove(Self.sealName(name))
+                if try root.remove(name) {
                     removed.entries += 1
                     removed.bytes += listing.size
                 }

@@ -3,7 +3,8 @@ public import SwasiCore
 /// Files that can be made again: compiled modules, indexes of images, decompressed layers, and
 /// digests of files by their identity.
 ///
-/// An entry is known by kind and key, appears whole or not at all, and is never changed after.
+/// An entry is known by kind and key, appears whole or not at all, and is never changed after: one
+/// that was, by whomever, is found out and removed.
 /// Any number of processes may use one folder at once. The entries are trusted, so the folder must
 /// belong to the user and be closed to others' writing. All entries together stay within a limit;
 /// the least recently used ones go first.
@@ -68,32 +69,49 @@ public final class Cache: Sendable {
     /// How old the note of an entry's last use may be before it is renewed: a day.
     static let useGrainNanoseconds: Int64 = 86_400_000_000_000
 
-    /// Looks an entry up; nil if there is none.
+    /// Looks an entry up; nil if there is none, or none that was written to its end.
     ///
-    /// Errors: the entry cannot be opened; it is not a private regular file.
+    /// Errors: the entry cannot be opened; it is not a private regular file; it cannot be read; it
+    /// is not what was written, and is removed.
     public func entry(_ kind: CacheKind, key: CacheKey) throws(SwasiError) -> CacheEntry? {
         let name = Self.name(kind, key)
+        let isPrivate: Bool
         do throws(SystemError) {
             guard let file = try root.open(name) else { return nil }
             let status = try file.status()
-            if status.isRegular, status.isPrivate {
-                noteUse(of: file, lastUse: status.identity.modificationTimeNanoseconds)
-                return CacheEntry(
-                    kind: kind, key: key, path: folder + "/" + name, size: status.identity.size,
-                    file: file)
+            isPrivate = status.isRegular && status.isPrivate
+            if isPrivate {
+                switch try soundness(of: file, status.identity, name) {
+                case .unsealed: return nil
+                case .damaged: try discard(name, status.identity)
+                case .sound(let seal):
+                    noteUse(of: file, status.identity, seal, name)
+                    return CacheEntry(
+                        kind: kind, key: key, path: folder + "/" + name,
+                        size: status.identity.size, file: file)
+                }
             }
         } catch {
             throw error.asCacheError
         }
+        if !isPrivate {
+            throw SwasiError(
+                .cache, "the cache entry \(folder)/\(name) is not a private file",
+                hint: "remove it")
+        }
         throw SwasiError(
-            .cache, "the cache entry \(folder)/\(name) is not a private file",
-            hint: "remove it")
+            .cache, "the cache entry \(folder)/\(name) was damaged",
+            cause: "it is not what was written", hint: "it is made again; look after the disk")
     }
 
-    private func noteUse(of file: HostFile, lastUse: Int64) {
-        guard HostClock.nanoseconds() - lastUse > Self.useGrainNanoseconds else { return }
-        do {
+    private func noteUse(
+        of file: HostFile, _ identity: FileIdentity, _ seal: Seal, _ name: String
+    ) {
+        let age = HostClock.nanoseconds() - identity.modificationTimeNanoseconds
+        guard age > Self.useGrainNanoseconds else { return }
+        do throws(SystemError) {
             try file.touch()
+            reseal(seal, file, name)
         } catch {
             // An entry on a read-only file system is as good; it only looks older than it is.
         }
@@ -104,17 +122,23 @@ public final class Cache: Sendable {
     /// Errors: the file cannot be made.
     public func writer(_ kind: CacheKind, key: CacheKey) throws(SwasiError) -> CacheWriter {
         do throws(SystemError) {
-            try root.makeFolder(Self.temporaryFolder)
             try root.makeFolder(kind.rawValue)
-            let number = UInt64.random(in: .min ... .max)
-            let name = Self.temporaryFolder + "/" + String(number, radix: 16)
-            let file = try root.create(name, exclusive: true)
-            // Held until the file is closed: says that its writer lives.
-            _ = file.tryLock()
+            let (file, name) = try temporaryFile()
             return CacheWriter(cache: self, kind: kind, key: key, file: file, name: name)
         } catch {
             throw error.asCacheError
         }
+    }
+
+    /// Makes a file to be written and renamed.
+    func temporaryFile() throws(SystemError) -> (file: HostFile, name: String) {
+        try root.makeFolder(Self.temporaryFolder)
+        let number = UInt64.random(in: .min ... .max)
+        let name = Self.temporaryFolder + "/" + String(number, radix: 16)
+        let file = try root.create(name, exclusive: true)
+        // Held until the file is closed: says that its writer lives.
+        _ = file.tryLock()
+        return (file, name)
     }
 
     /// Stores an entry in one step, in place of one with the same key.
@@ -136,6 +160,7 @@ public final class Cache: Sendable {
     public func remove(_ kind: CacheKind, key: CacheKey) throws(SwasiError) {
         do throws(SystemError) {
             try root.remove(Self.name(kind, key))
+            try root.remove(Self.sealName(Self.name(kind, key)))
         } catch {
             throw error.asCacheError
         }

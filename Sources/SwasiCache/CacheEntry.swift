@@ -32,7 +32,8 @@ public final class CacheEntry: Sendable {
     public func bytes(limit: Int) throws(SwasiError) -> [UInt8] {
         guard size <= UInt64(limit) else {
             throw SwasiError(
-                .cache, "the cache entry \(path) has \(size) bytes where at most \(limit) fit")
+                .cache, "the cache entry \(path) has \(size) bytes where at most \(limit) fit",
+                hint: "remove it with: swasi cache clear")
         }
         var bytes = [UInt8](repeating: 0, count: Int(size))
         do throws(SystemError) {

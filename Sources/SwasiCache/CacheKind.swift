@@ -9,7 +9,7 @@ public enum CacheKind: String, CaseIterable, Sendable {
     /// Digests of files by their identity.
     case digest
 
-    /// Whether what is read back is executed: then its bytes reach the disk before its name does,
-    /// so that a power cut cannot leave a name on half of them.
-    var isExecuted: Bool { self == .code }
+    /// Whether the bytes reach the disk before the name does, so that a power cut cannot leave a
+    /// name and a seal on half of them. A digest that is not one is as good as none.
+    var isSynchronized: Bool { self != .digest }
 }

@@ -12,6 +12,7 @@ public final class CacheWriter {
     private let file: HostFile
     private let name: String
     private var isCommitted = false
+    private var checksum = ContentChecksum()
 
     /// How many bytes were appended.
     public private(set) var size: UInt64 = 0
@@ -47,6 +48,7 @@ public final class CacheWriter {
         } catch {
             throw error.asCacheError
         }
+        checksum.update(bytes)
         size += UInt64(bytes.byteCount)
     }
 
@@ -55,17 +57,22 @@ public final class CacheWriter {
     /// Then entries that have not been used for longest are removed until the cache is within its
     /// limit again; an entry that cannot be removed stays.
     ///
-    /// Errors: the entry cannot be written or named.
+    /// Errors: the entry or its seal cannot be written or named.
     public func commit() throws(SwasiError) -> CacheEntry {
         precondition(!isCommitted, "an entry is committed once")
         let entryName = Cache.name(kind, key)
         do throws(SystemError) {
-            if kind.isExecuted { try file.synchronize() }
+            if kind.isSynchronized { try file.synchronize() }
+            // Whoever sees the entry finds a seal; how the file looks is known when it has its
+            // name.
+            let seal = Seal(checksum: checksum.value, size: size)
+            try cache.put(seal, on: entryName)
             try cache.root.rename(name, to: entryName)
+            isCommitted = true
+            cache.reseal(seal, file, entryName)
         } catch {
             throw error.asCacheError
         }
-        isCommitted = true
         cache.evict(keeping: entryName)
         return CacheEntry(
             kind: kind, key: key, path: cache.folder + "/" + entryName, size: size, file: file)

@@ -42,6 +42,7 @@ struct ImportLinks {
             problems.count == 1
                 ? "the module imports what the host does not have"
                 : "the module imports \(problems.count) things that the host does not have",
-            cause: text)
+            cause: text,
+            hint: "the host has WASI Preview 1; build for the target wasm32-wasip1")
     }
 }

@@ -108,11 +108,15 @@ extension Trap: CustomStringConvertible {
 }
 
 extension Trap.Frame: CustomStringConvertible {
-    /// The frame as `name (module) at 0x1f`.
-    public var description: String {
-        var text = function ?? "function \(functionIndex)"
-        if let module { text += " (\(module))" }
-        if let moduleOffset { text += " at 0x" + String(moduleOffset, radix: 16) }
-        return text
+    /// The frame as the wasmtime command has it: `0x1f - module!function`; `<unknown>` for a module
+    /// without a name, `<wasm function 7>` for a function without one.
+    public var description: String { line(module: "<unknown>", width: 0) }
+
+    /// The frame with its offset in at least `width` columns, and `module` where it has no name.
+    func line(module fallback: String, width: Int) -> String {
+        let offset = moduleOffset.map { "0x" + String($0, radix: 16) } ?? "?"
+        let padding = String(repeating: " ", count: max(0, width - offset.utf8.count))
+        let name = function ?? "<wasm function \(functionIndex)>"
+        return "\(padding)\(offset) - \(module ?? fallback)!\(name)"
     }
 }

@@ -46,7 +46,8 @@ public final class Image: Sendable {
     ///
     /// With a cache the index is kept, so that the next time takes no reading, and so is what a
     /// compressed archive holds; trouble with the cache goes to `warning`, and the work is done
-    /// without it. `progress` hears how far decompressing is: bytes of the file done, and all.
+    /// without it. So do entries of types that are not known, when the archive is read.
+    /// `progress` hears how far decompressing is: bytes of the file done, and all.
     ///
     /// Errors: `notFound`; `invalidArgument` for what is no regular file; `system`;
     /// `missingLibrary` for a compressed one without libarchive; `invalidImage` for what is no
@@ -58,7 +59,7 @@ public final class Image: Sendable {
         warning: @escaping (SwasiError) -> Void = { _ in }
     ) throws(SwasiError) -> Image {
         let opener = ImageOpener(
-            file: try HostFile(path: path), name: "'\(escapedText(path.utf8))'", cache: cache,
+            file: try HostFile(path: path), name: "'\(escapedText(path.hostBytes))'", cache: cache,
             limits: limits, progress: progress, warning: warning)
         let observation = try opener.file.observe()
         let (index, layers) = try opener.open()

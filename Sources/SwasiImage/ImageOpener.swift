@@ -11,7 +11,7 @@ struct ImageOpener {
     let limits: Limits
     /// Hears of compressed bytes while a layer is decompressed: done, and all.
     let progress: (UInt64, UInt64) -> Void
-    /// Hears of trouble with the cache.
+    /// Hears of trouble with the cache, and of entries of unknown types.
     let warning: (SwasiError) -> Void
     /// Whether a file's identity names its content for good. (A test's files are too new for that.)
     var isSettled: (FileObservation) -> Bool = {
@@ -52,7 +52,8 @@ struct ImageOpener {
             guard let entry = try cache?.entry(.index, key: key),
                 let count = Int(exactly: entry.size),
                 let memory = IndexMemory(mapping: entry.descriptor, count: count),
-                let index = ImageIndex(memory), index.sections.nodes <= limits.imageEntries,
+                let index = ImageIndex(memory, damage: damage(of: key)),
+                index.sections.nodes <= limits.imageEntries,
                 let sources = index.sources, sources.count == 1, sources[0].file == identity
             else { return nil }
             switch sources[0].access {
@@ -66,6 +67,17 @@ struct ImageOpener {
         } catch {
             warning(error)
             return nil
+        }
+    }
+
+    /// What happens to a kept index that is found to be damaged later.
+    private func damage(of key: CacheKey) -> IndexDamage {
+        IndexDamage(name: name) { [cache] in
+            do throws(SwasiError) {
+                try cache?.remove(.index, key: key)
+            } catch {
+                // It stays, and says so again the next time.
+            }
         }
     }
 
@@ -95,7 +107,8 @@ struct ImageOpener {
         if !(try isPlain(spool, size: spooled)) {
             throw SwasiError(
                 .invalidImage, "the image \(name) is no tar archive",
-                cause: "what it holds when decompressed is none")
+                cause: "what it holds when decompressed is none",
+                hint: "compress a tar archive, or name the plain file")
         }
         let index = try index(
             spool, IndexSource(access: .spooled, size: spooled, file: before.identity))
@@ -108,12 +121,12 @@ struct ImageOpener {
         } catch {
             throw SwasiError(
                 .system, "cannot read the image \(name)",
-                cause: error.linuxNumber.map(hostMessage) ?? "")
+                cause: error.words, hint: error.hostHint)
         }
     }
 
     private func index(_ file: HostFile, _ source: IndexSource) throws(SwasiError) -> ImageIndex {
-        var indexer = LayerIndexer(name: name, limits: limits)
+        var indexer = LayerIndexer(name: name, limits: limits, warning: warning)
         try indexer.add(file, source, name: name, hasWhiteouts: false)
         return try indexer.finish()
     }
@@ -142,7 +155,11 @@ struct ImageOpener {
         try decompress(before) { (bytes) throws(SwasiError) in try file.append(bytes) }
         let size = try file.observe().identity.size
         guard let count = Int(exactly: size), let layer = MappedLayer(file.descriptor, count: count)
-        else { throw SwasiError(.system, "cannot map the decompressed image \(name)") }
+        else {
+            throw SwasiError(
+                .system, "cannot map the decompressed image \(name)",
+                hint: "there may be too little address space: see ulimit -v")
+        }
         return (file, .mapped(layer))
     }
 
@@ -153,7 +170,9 @@ struct ImageOpener {
         let count = try decompressor.decompress(
             file, size: before.identity.size, progress: progress, write: write)
         if count == 0 {
-            throw SwasiError(.invalidImage, "the image \(name) is empty when decompressed")
+            throw SwasiError(
+                .invalidImage, "the image \(name) is empty when decompressed",
+                hint: "make or fetch the image again")
         }
     }
 }

@@ -83,6 +83,34 @@ struct CommandTests {
         #expect(run.output.contains("61 ff 62"))
     }
 
+    @Test("opens files of the host whose names are not UTF-8")
+    func opensAnyPath() throws {
+        let image = try image()
+        let setUp = """
+            d="$4/$(printf 'a\\377b')"; mkdir "$d"; cp "$2" "$d/p.wasm"; cp "$3" "$d/i.tar"
+            printf in >"$d/in"; cd "$d"
+            """
+        let cases: [(String, String)] = [
+            (#""$1" run "$d/p.wasm" exit 7; echo $?"#, "7\n"),
+            (#""$1" run --image "$d/i.tar" probe read /etc/note"#, "host file\n"),
+            (#""$1" run --image "$d/i.tar" --module "$d/p.wasm" read /etc/note"#, "host file\n"),
+            (#""$1" run --stdin="$d/in" "$d/p.wasm" cat"#, "in"),
+            (#""$1" run --stdin "$d/in" --cache "$d/c" "$d/p.wasm" cat; ls "$d/c/code""#, "in"),
+            (#""$1" image cat "$d/i.tar" etc/note"#, "host file\n"),
+            (#"X="$d" "$1" run --env X "$d/p.wasm" environment | grep -c "$d""#, "1\n"),
+            (#""$1" run "$d/none" 2>&1; echo $?"#, "a\\xffb/none': "),
+        ]
+        for (number, (script, expected)) in cases.enumerated() {
+            let parent = folder["\(number)"]
+            let run = try Command.run(
+                [
+                    "sh", "-c", "mkdir \"$4\"; \(setUp)\n\(script)", "sh", Self.executable, probe,
+                    image, parent,
+                ], environment: ["XDG_CACHE_HOME": folder["cache"], "LC_ALL": "C"])
+            #expect(run.output.contains(expected), "\(script): \(run.output)\(run.error)")
+        }
+    }
+
     @Test("gives no file of ours for a standard stream that is closed")
     func closedStreams() throws {
         let script = #"exec "$1" run --no-cache --image "$2" probe cat <&-"#
@@ -142,7 +170,12 @@ struct CommandTests {
             (["run", "--image", image, "none"], 127),
             (["run", "--image", image, "/etc"], 126),
             (["run", "--image", image, "/etc/note"], 126),
-            (["image", "cat", image, "/none"], 125),
+            (["image", "cat", image, "/none"], 125), (["image", "cat", image, "/etc"], 125),
+            (["image", "ls", image, "/etc/note/x"], 125), (["image", "tree", image, "/none"], 125),
+            (["run", "--stdin", "/proc/self/mem/x", probe], 125),
+            (["run", "--env", "=x", probe], 125), (["run", "-e", "", probe], 125),
+            (["run", "--workdir", "w", probe], 125), (["run", "--workdir=", probe], 125),
+            (["run", "--invoke", "none", probe], 126),
         ]
         for (arguments, status) in cases {
             let run = try swasi(arguments)
@@ -151,6 +184,9 @@ struct CommandTests {
             #expect(
                 run.error.hasPrefix("swasi: ") && run.error.hasSuffix("\n")
                     && run.error.dropLast().contains("\n") == false, "\(arguments): \(run.error)")
+            // A sentence, and what to do; no constants of C.
+            #expect(run.error.contains("; "), "\(arguments): \(run.error)")
+            #expect(run.error.firstMatch(of: /\bE[A-Z0-9]{3,}\b/) == nil, "\(run.error)")
         }
     }
 
@@ -164,6 +200,21 @@ struct CommandTests {
         let trap = try swasi(["run", probe, "trap"])
         #expect(trap.status == .exited(134))
         #expect(trap.error.contains("unreachable") && trap.error.contains("main"))
+    }
+
+    @Test("says where a module without names trapped")
+    func trapWithoutNames() throws {
+        // (module (func (export "_start") unreachable))
+        let module: [UInt8] = [
+            0, 0x61, 0x73, 0x6D, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0,
+            7, 10, 1, 6, 0x5F, 0x73, 0x74, 0x61, 0x72, 0x74, 0, 0, 10, 5, 1, 3, 0, 0, 11,
+        ]
+        let run = try swasi(["run", try folder.write("bare.wasm", module)])
+        #expect(run.status == .exited(134))
+        #expect(run.error.contains("\n    0: 0x23 - bare.wasm!<wasm function 0>\n"))
+        #expect(run.error.contains("built without names"))
+        let named = try swasi(["run", probe, "trap"]).error
+        #expect(named.contains("!main\n") && !named.contains("built without names"), "\(named)")
     }
 
     @Test("dies quietly when nobody reads its output, as any program")
@@ -201,6 +252,8 @@ struct CommandTests {
         let path = try folder.write("add.wasm", module)
         #expect(try swasi(["run", "--invoke", "add", path, "40", "2"]).output == "42\n")
         #expect(try swasi(["run", "--invoke", "add", path, "40"]).status == .exited(125))
+        let missing = try swasi(["run", "--invoke", "sub", path, "40", "2"])
+        #expect(missing.status == .exited(126) && missing.error.contains("exports add; "))
         #expect(try swasi(["run", path]).status == .exited(126))
     }
 

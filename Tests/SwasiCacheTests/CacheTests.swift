@@ -127,7 +127,7 @@ import Testing
         folder.write("file", "")
         let error = #expect(throws: SwasiError.self) { try Cache(folder: folder.path + "/file") }
         #expect(error?.code == .cache)
-        #expect(error?.description.contains("Not a directory") == true)
+        #expect(error?.description.contains("not a directory") == true)
     }
 
     @Test func theLeastRecentlyUsedGoFirst() throws {

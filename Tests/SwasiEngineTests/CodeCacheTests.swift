@@ -215,6 +215,28 @@ final class TestCache: Sendable {
         #expect(try test.engine().module(bytes: answer(), name: "a").origin.isFromCache)
     }
 
+    @Test func codeThatWasChangedIsNeverExecuted() throws {
+        _ = try test.engine().module(bytes: answer(), name: "a")
+        let listing = try #require(try test.cache.list().first { $0.kind == .code })
+        let size = Int(listing.size)
+        for offset in stride(from: 0, to: size, by: size / 40) {
+            let entry = try #require(try test.cache.entry(.code, key: listing.key))
+            let descriptor = unsafe open(entry.path, O_RDWR | O_CLOEXEC)
+            try #require(descriptor >= 0)
+            defer { close(descriptor) }
+            // Traps instead of code, pointers to nowhere instead of tables.
+            let bytes = [UInt8](repeating: 0xCC, count: min(256, size - offset))
+            try #require(unsafe pwrite(descriptor, bytes, bytes.count, off_t(offset)) > 0)
+            let times = [timespec(tv_sec: 1, tv_nsec: 0), timespec(tv_sec: 1, tv_nsec: 0)]
+            try #require(unsafe futimens(descriptor, times) == 0)
+            let module = try test.engine().module(bytes: answer(), name: "a")
+            #expect(!module.origin.isFromCache, "changed at \(offset)")
+            #expect(try run(module) == [.int32(42)])
+        }
+        #expect(test.warned.allSatisfy { $0.description.contains("damaged") })
+        #expect(test.warned.count >= 40)
+    }
+
     @Test func manyAtOnceAllGetTheirCode() async throws {
         let bytes = try answer()
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -164,7 +164,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("no", [], SwasiError.Code.notFound), ("add", ["1"], .invalidArgument),
+        ("no", [], SwasiError.Code.notRunnable), ("add", ["1"], .invalidArgument),
         ("add", ["1", "2", "3"], .invalidArgument), ("add", ["1", "x"], .invalidArgument),
         ("add", ["1", "4294967296"], .invalidArgument), ("add", ["1", ""], .invalidArgument),
         ("add", ["1", "-2147483649"], .invalidArgument), ("add", ["1", "+-2"], .invalidArgument),

@@ -72,7 +72,7 @@ import Testing
     func filesThatCannotRunAreSaid(path: String, code: SwasiError.Code) throws {
         let error = #expect(throws: SwasiError.self) { try Engine.testing().module(path: path) }
         #expect(error?.code == code)
-        #expect(error?.message == "cannot run \(path)")
+        #expect(error?.message == "cannot run '\(path)'")
         #expect(error?.cause.isEmpty == false)
     }
 }

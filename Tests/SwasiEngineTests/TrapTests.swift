@@ -103,8 +103,27 @@ import Testing
     @Test func namesAreOptional() throws {
         let frame = Trap.Frame(
             module: nil, function: nil, functionIndex: 7, moduleOffset: 0x1f)
-        #expect(frame.description == "function 7 at 0x1f")
+        #expect(frame.description == "0x1f - <unknown>!<wasm function 7>")
         let named = Trap.Frame(module: "m", function: "f", functionIndex: 7, moduleOffset: nil)
-        #expect(named.description == "f (m)")
+        #expect(named.description == "? - m!f")
+    }
+
+    @Test func aBacktraceNamesTheFileWhereTheModuleHasNoName() throws {
+        let trap = Trap(
+            .unreachable,
+            frames: [
+                Trap.Frame(module: nil, function: nil, functionIndex: 7, moduleOffset: 0x1f),
+                Trap.Frame(module: "m", function: "f", functionIndex: 1, moduleOffset: 0x12345),
+            ])
+        #expect(
+            trap.backtrace(of: "a.wasm") == [
+                "0:    0x1f - a.wasm!<wasm function 7>", "1: 0x12345 - m!f",
+            ])
+        #expect(!trap.lacksNames)
+        #expect(Trap(.unreachable, frames: [trap.frames[0]]).lacksNames)
+        #expect(!Trap(.unreachable).lacksNames)
+        let many = Trap(.unreachable, frames: Array(repeating: trap.frames[0], count: 11))
+        #expect(many.backtrace(of: "a").first?.hasPrefix(" 0: 0x1f") == true)
+        #expect(many.backtrace(of: "a").last?.hasPrefix("10: 0x1f") == true)
     }
 }

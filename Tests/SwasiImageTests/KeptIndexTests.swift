@@ -117,6 +117,43 @@ import Testing
         }
     }
 
+    @Test(arguments: [CacheKind.index, .layer], [0.1, 0.5, 0.9])
+    func whatSomebodyChangedIsMadeAgain(_ kind: CacheKind, _ place: Double) throws {
+        let path = try archive(.zstd)
+        let listing = try open(path, cache).listing()
+        let entry = try #require(try entries(kind).first)
+        let kept = cache.folder + "/\(kind.rawValue)/\(entry.key)"
+        let whole = try folder.contents(of: kept)
+        var changed = whole
+        let start = Int(Double(whole.count) * place)
+        for offset in start..<start + 64 { changed[offset] ^= 0x55 }
+        // The same size, and a time that no clock's step can make equal.
+        try folder.overwrite(kept, changed)
+        let times = [timespec(tv_sec: 1, tv_nsec: 0), timespec(tv_sec: 1, tv_nsec: 0)]
+        try #require(unsafe utimensat(AT_FDCWD, kept, times, 0) == 0)
+        let reports = Reports()
+        #expect(try open(path, cache, reports).listing() == listing)
+        #expect(reports.warnings.map(\.code) == [.cache])
+        #expect(try folder.contents(of: kept) == whole)
+    }
+
+    @Test func whatTheDiskChangedIsRemovedWhenItIsFound() throws {
+        let path = try archive()
+        _ = try open(path, cache)
+        let key = try #require(try entries(.index).first).key
+        var bytes = try #require(try cache.entry(.index, key: key)).bytes(limit: 1 << 24)
+        // The root's names lie behind all names: no checksum says so, for it was stored like that.
+        bytes.replaceSubrange(136 + 68..<136 + 72, with: [255, 255, 255, 127])
+        try cache.store(bytes.span, as: .index, key: key)
+        let tree = try open(path, cache)
+        #expect(tree.problem == nil)
+        #expect(throws: Errno.io) { try tree.names() }
+        #expect(tree.problem?.code == .cache)
+        #expect(tree.problem?.hint.contains("run again") == true)
+        #expect(try entries(.index).isEmpty)
+        #expect(try open(path, cache).names().isEmpty == false)
+    }
+
     @Test(arguments: [1, 2, 3, 4] as [UInt64]) func damagedRecordsNeverCrash(_ seed: UInt64) throws
     {
         var state = seed

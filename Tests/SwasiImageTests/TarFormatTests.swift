@@ -17,6 +17,55 @@ import Testing
         return try image(tar.finished(), folder).fileSystem
     }
 
+    /// What an archive gives with its warnings.
+    private func opened(_ bytes: [UInt8]) throws -> (names: [String], warnings: [SwasiError]) {
+        var warnings: [SwasiError] = []
+        let image = try Image.open(
+            path: try folder.file("image.tar", bytes), warning: { warnings.append($0) })
+        return (try image.fileSystem.names(), warnings)
+    }
+
+    @Test(arguments: ["8", "z", "B", "U", "\u{7F}"] as [Character])
+    func unknownTypesAreFiles(_ type: Character) throws {
+        var tar = TarBytes()
+        tar.add("a", Array("before".utf8))
+        for name in ["b", "c"] { tar.add(name, pattern(700)) { $0.type = type } }
+        tar.add("d", Array("behind".utf8))
+        let (names, warnings) = try opened(tar.finished())
+        #expect(names == ["a", "b", "c", "d"])
+        #expect(warnings.count == 1)
+        let shown = type == "\u{7F}" ? "\\x7f" : "\(type)"
+        #expect(warnings.first?.message.contains("type '\(shown)'") == true)
+        #expect(warnings.first?.cause.contains("'b'") == true)
+        #expect(warnings.first?.hint.contains("regular files") == true)
+        let tree = try image(tar.finished(), folder).fileSystem
+        #expect(try tree.content("c") == pattern(700))
+        #expect(try tree.attributes(of: tree.node("c")).kind == .file)
+    }
+
+    @Test(arguments: ["A", "I", "N"] as [Character])
+    func entriesWithoutAFileAreLeftOut(_ type: Character) throws {
+        var tar = TarBytes()
+        tar.add("a", pattern(600))
+        tar.add("meta", pattern(600)) { $0.type = type }
+        tar.add("b", pattern(600))
+        // An announced size without content, as star has it; and at the end.
+        if type != "A" { tar.add("last") { ($0.type, $0.size) = (type, 600) } }
+        let (names, warnings) = try opened(tar.finished())
+        #expect(names == ["a", "b"])
+        #expect(warnings.count == 1)
+        #expect(warnings.first?.hint.contains("left out") == true)
+    }
+
+    @Test func knownTypesNeedNoWarning() throws {
+        var tar = TarBytes()
+        tar.add("volume") { $0.type = "V" }
+        tar.add("a", pattern(10)) { $0.type = "\0" }
+        tar.add("b", pattern(10)) { $0.type = "7" }
+        let (names, warnings) = try opened(tar.finished())
+        #expect(names == ["a", "b"] && warnings.isEmpty)
+    }
+
     @Test func attributesComeFromTheHeader() throws {
         let tree = try fileSystem { tar in
             tar.add("file", Array("hello".utf8)) {

@@ -10,7 +10,7 @@ ARGUMENT_PARSER = "ArgumentParser"
 SYSTEM = {"Glibc", "Synchronization"}
 TEST_SYSTEM = {"Testing", "Foundation"}
 
-C_TARGETS = ["CLinux", "CWasmtime", "CArchive", "CCrypto"]
+C_TARGETS = ["CLinux", "CWasmtime", "CArchive", "CCrypto", "CZlib"]
 
 EDGES = {
     "SwasiCore": ["CLinux"],
@@ -18,7 +18,7 @@ EDGES = {
     "SwasiFS": ["SwasiCore"],
     "SwasiEngine": ["SwasiCore", "SwasiCache", "CWasmtime", "CLinux"],
     "SwasiWASI": ["SwasiCore", "SwasiFS", "SwasiEngine", "CLinux"],
-    "SwasiImage": ["SwasiCore", "SwasiCache", "SwasiFS", "CArchive", "CLinux"],
+    "SwasiImage": ["SwasiCore", "SwasiCache", "SwasiFS", "CArchive", "CZlib", "CLinux"],
     "Swasi": [
         "SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage", "CLinux",
     ],

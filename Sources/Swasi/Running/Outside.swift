@@ -18,7 +18,8 @@ enum Outside: Sendable {
             }
         } catch {
             throw SwasiError(
-                .system, "cannot prepare the run's streams", cause: error.constantName)
+                .system, "cannot prepare the run's streams", cause: error.words,
+                hint: error.hostHint)
         }
     }
 

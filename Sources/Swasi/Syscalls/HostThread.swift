@@ -49,7 +49,7 @@ enum HostThread {
             unsafe reference.release()
             throw SwasiError(
                 .system, "cannot start a thread",
-                cause: Errno(linuxNumber: failure)?.constantName ?? "error \(failure)",
+                cause: Errno.explain(host: failure).cause,
                 hint: "there are too many threads, or too little memory")
         }
     }

@@ -9,6 +9,7 @@ struct ProgramSearch {
 
     /// The PATH of a run that was granted none.
     static let defaultPath = "/usr/local/bin:/usr/bin:/bin"
+    private static let treeHint = "look at the tree with: swasi image tree IMAGE"
 
     init(_ view: TreeView, environment: [String: String]) {
         self.view = view
@@ -25,19 +26,20 @@ struct ProgramSearch {
     ///
     /// Errors: `notFound`; `notRunnable` for a directory and for what cannot be reached.
     func find(_ name: String) throws(SwasiError) -> Found {
-        let shown = "'\(escapedText(name.utf8))'"
+        let shown = "'\(escapedText(name.hostBytes))'"
         var directory: String?
         for candidate in candidates(name) {
             let location: Location
             do throws(Errno) {
                 location = try view.step { () throws(Errno) in
-                    try view.find(Array(candidate.utf8))
+                    try view.find(candidate.hostBytes)
                 }
             } catch .noEntry, .notDirectory {
                 continue
             } catch {
                 throw SwasiError(
-                    .notRunnable, "cannot reach the program \(shown)", cause: error.constantName)
+                    .notRunnable, "cannot reach the program \(shown)", cause: error.words,
+                    hint: ProgramSearch.treeHint)
             }
             if location.kind == .file { return Found(path: candidate, location: location) }
             directory = directory ?? candidate
@@ -45,20 +47,21 @@ struct ProgramSearch {
         if let directory {
             throw SwasiError(
                 .notRunnable, "cannot run \(shown)",
-                cause: "'\(escapedText(directory.utf8))' is no regular file")
+                cause: "'\(escapedText(directory.hostBytes))' is no regular file",
+                hint: ProgramSearch.treeHint)
         }
         throw SwasiError(
             .notFound, "there is no program \(shown)",
             cause: name.utf8.contains(UInt8(ascii: "/"))
                 ? "no such file in the tree" : "it is in no directory of PATH=\(path)",
-            hint: "look at the tree with: swasi image tree IMAGE")
+            hint: ProgramSearch.treeHint)
     }
 
     private func candidates(_ name: String) -> [String] {
         if name.isEmpty { return [] }
         if name.utf8.contains(UInt8(ascii: "/")) { return [name, name + ".wasm"] }
-        return path.utf8.split(separator: UInt8(ascii: ":")).flatMap { folder in
-            let base = "\(String(decoding: folder, as: UTF8.self))/\(name)"
+        return path.hostBytes.split(separator: UInt8(ascii: ":")).flatMap { folder in
+            let base = "\(String(hostBytes: folder))/\(name)"
             return [base, base + ".wasm"]
         }
     }

@@ -10,7 +10,7 @@ extension SandboxTree {
     /// A program's bytes, read when they are needed; the digest of one that lies in the image is
     /// remembered by the image's identity and the program's node, so that a known one is not read.
     func source(_ found: ProgramSearch.Found, cache: Cache?) -> ModuleSource {
-        let name = "'\(escapedText(found.path.utf8))'"
+        let name = "'\(escapedText(found.path.hostBytes))'"
         let key = digestKey(found.location)
         return ModuleSource(
             name: name,
@@ -45,7 +45,8 @@ extension SandboxTree {
         } catch {
             if let problem = image?.problem { throw problem }
             throw SwasiError(
-                .notRunnable, "cannot read the program \(name)", cause: error.constantName)
+                .notRunnable, "cannot read the program \(name)", cause: error.words,
+                hint: error == .fileTooLarge ? "a module has 1 GiB at most" : "")
         }
     }
 }

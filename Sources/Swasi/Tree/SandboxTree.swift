@@ -26,10 +26,12 @@ struct SandboxTree {
             view = TreeView(try Namespace(requests, limits: sandbox.limits, stamp: stamp))
             image = sandbox.image
         } catch {
-            let paths = sandbox.mounts.map { "'\(escapedText($0.path.utf8))'" }
+            let paths = sandbox.mounts.map { "'\(escapedText($0.path.hostBytes))'" }
             throw SwasiError(
-                .invalidArgument, "cannot make the tree", cause: error.constantName,
-                hint: paths.isEmpty ? "" : "see the mounts at \(paths.joined(separator: ", "))")
+                .invalidArgument, "cannot make the tree", cause: error.words,
+                hint: paths.isEmpty
+                    ? "try again with a larger bound: --tree-size"
+                    : "see the mounts at \(paths.joined(separator: ", "))")
         }
     }
 

@@ -14,7 +14,7 @@ public struct TreeView: Sendable {
     /// What is at a path. Errors: those of the walk; `noEntry`.
     public func attributes(of path: String) throws(Errno) -> Attributes {
         try step { () throws(Errno) in
-            let location = try find(Array(path.utf8))
+            let location = try find(path.hostBytes)
             return try namespace.fileSystem(location).attributes(of: location.node)
         }
     }
@@ -23,7 +23,7 @@ public struct TreeView: Sendable {
     ///
     /// Errors: those of the walk; `noEntry`; `notDirectory`.
     public func names(in path: String) throws(Errno) -> [Name] {
-        try entries(of: Array(path.utf8)).map(\.name)
+        try entries(of: path.hostBytes).map(\.name)
     }
 
     /// All bytes of a file.
@@ -31,7 +31,7 @@ public struct TreeView: Sendable {
     /// Errors: those of the walk; `noEntry`; `isDirectory` and the others of opening a file;
     /// `fileTooLarge` past `limit`; `io`.
     public func contents(of path: String, limit: UInt64 = 1 << 32) throws(Errno) -> [UInt8] {
-        let file = try step { () throws(Errno) in try open(try find(Array(path.utf8))) }
+        let file = try step { () throws(Errno) in try open(try find(path.hostBytes)) }
         return try read(file, limit: limit)
     }
 

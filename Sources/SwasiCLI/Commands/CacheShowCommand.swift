@@ -11,7 +11,8 @@ struct CacheShowCommand: ParsableCommand {
 
     mutating func run() throws {
         let cache = try CacheLocation.openOrThrow(cache)
-        Terminal.output("\(escapedText(cache.folder.utf8)), at most \(sizeText(cache.limit))\n")
+        Terminal.output(
+            "\(escapedText(cache.folder.hostBytes)), at most \(sizeText(cache.limit))\n")
         for (kind, usage) in try cache.usage() {
             Terminal.output(
                 kind.rawValue.leftPadded(to: 8) + "\(usage.entries)".leftPadded(to: 8)

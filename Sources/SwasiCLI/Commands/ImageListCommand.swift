@@ -16,7 +16,7 @@ struct ImageListCommand: ParsableCommand {
         let tree = try source.open()
         do throws(Errno) {
             let place = try tree.find(path, followsLink: !long)
-            let entries = try tree.entries(place) ?? [ImageEntry(name: Array(path.utf8), place)]
+            let entries = try tree.entries(place) ?? [ImageEntry(name: path.hostBytes, place)]
             for entry in entries {
                 Terminal.output(try long ? tree.line(entry) : escapedText(entry.name) + "\n")
             }

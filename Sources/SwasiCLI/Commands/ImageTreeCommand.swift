@@ -20,7 +20,7 @@ struct ImageTreeCommand: ParsableCommand {
         let tree = try source.open()
         do throws(Errno) {
             let place = try tree.find(path, followsLink: true)
-            Terminal.output(escapedText(path.utf8) + "\n")
+            Terminal.output(escapedText(path.hostBytes) + "\n")
             var levels = [Level(rest: (try tree.entries(place) ?? [])[...], indent: "")]
             while var level = levels.popLast() {
                 guard let entry = level.rest.popFirst() else { continue }

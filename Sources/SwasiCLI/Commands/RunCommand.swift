@@ -9,10 +9,12 @@ struct RunCommand: ParsableCommand {
         discussion: """
             With an image, PROGRAM is looked up in it: a path, or a name in the directories of \
             PATH. Without one it is a file of the host and its tree is empty. Without PROGRAM the \
-            image's configured entry point runs.
+            image's configured entry point runs. Variables that the image configures are set \
+            too; --env comes after them.
 
             The exit status is the program's own; 124 when its time is up, 125 if swasi fails, 126 \
-            if the program cannot be run, 127 if it is not found, 134 after a trap, 137 without \
+            if the program cannot be run or lacks the function of --invoke, 127 if it is not \
+            found, 134 after a trap, 137 without \
             memory, 152 without fuel.
             """)
 
@@ -31,7 +33,8 @@ struct RunCommand: ParsableCommand {
     @Option(
         name: .customLong("workdir"),
         help: .init(
-            "Set PWD. Programs of Preview 1 start at / whatever is said.", valueName: "dir"))
+            "Set PWD, an absolute path. Programs of Preview 1 start at / whatever is said.",
+            valueName: "dir"))
     var workingDirectory: String?
     @Option(name: .customLong("argv0"), help: .init("The program's name as it is told."))
     var argumentZero: String?

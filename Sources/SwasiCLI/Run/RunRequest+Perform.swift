@@ -5,6 +5,7 @@ extension RunRequest {
     /// Runs the program and says what went wrong; the exit status.
     func perform() -> Int32 {
         do throws(SwasiError) {
+            try check()
             let cache = CacheLocation.open(cache)
             let image: Image? =
                 if let path = self.image { try Image.open(path: path, cache: cache) } else { nil }
@@ -69,7 +70,7 @@ extension RunRequest {
         if let directory = workingDirectory {
             variables["PWD"] = directory
         } else if !configured.isEmpty {
-            variables["PWD"] = String(decoding: configured, as: UTF8.self)
+            variables["PWD"] = String(hostBytes: configured)
         }
         for entry in environment {
             let parts = entry.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -98,7 +99,7 @@ extension RunRequest {
     }
 
     private func choice(_ sandbox: Sandbox) -> Choice? {
-        let bytes = HostArguments.last(words.count)
+        let bytes = words.map(\.hostBytes)
         if let module { return Choice(program: .host(path: module), arguments: bytes) }
         func found(_ name: String) -> Program {
             sandbox.image == nil ? .host(path: name) : .inside(name)
@@ -111,7 +112,7 @@ extension RunRequest {
         let configured = configuration.entrypoint + configuration.command
         guard let first = configured.first else { return nil }
         return Choice(
-            program: .inside(String(decoding: first, as: UTF8.self)),
+            program: .inside(String(hostBytes: first)),
             arguments: Array(configured.dropFirst()))
     }
 
@@ -131,12 +132,20 @@ extension RunRequest {
     // MARK: The end
 
     private func say(_ run: Run, _ program: Program) {
-        let name = escapedText(program.name.utf8)
+        let name = escapedText(program.name.hostBytes)
         switch run.status {
         case .exited: return
         case .trapped(let trap):
-            var text = "swasi: \(name) ended by a trap: \(escapedText(trap.description.utf8))\n"
-            for frame in trap.frames { text += "    at \(escapedText(frame.description.utf8))\n" }
+            var text = "swasi: \(name) ended by a trap: "
+            text += escapedText(trap.description.hostBytes) + "\n"
+            let module = program.name.split(separator: "/").last.map(String.init) ?? ""
+            for line in trap.backtrace(of: module) {
+                text += "    " + escapedText(line.hostBytes) + "\n"
+            }
+            if trap.lacksNames {
+                text += "    (built without names; see what is at an offset with: "
+                text += "wasm-tools print --print-offsets)\n"
+            }
             Terminal.error(text)
         case .timedOut:
             sayLimit(name, "its time was up", "--timeout")

@@ -1,7 +1,7 @@
 import Swasi
 
 /// Where the cache is: what the user says, else a folder of the user's (XDG Base Directory
-/// Specification).
+/// Specification), else one under the temporary folder that nobody else can look into.
 enum CacheLocation {
     /// The cache of a choice; nil if none is wanted, or none can be used, which is said.
     static func open(_ choice: RunRequest.CacheChoice) -> Cache? {
@@ -17,21 +17,55 @@ enum CacheLocation {
         }
     }
 
-    /// The cache in a folder; in the standard one if none is named.
+    /// The cache in a folder; in the first usable one of the standard ones if none is named.
+    ///
+    /// Errors (`cache`): the folder cannot be used; of the standard ones none can, and why the
+    /// first cannot.
     static func openOrThrow(_ folder: String?) throws(SwasiError) -> Cache {
-        if let folder = folder ?? standardFolder { return try Cache(folder: folder) }
-        throw SwasiError(
-            .cache, "there is no folder for the cache", cause: "HOME is not set",
-            hint: "set HOME or XDG_CACHE_HOME, or use --cache DIR")
+        if let folder { return try Cache(folder: folder) }
+        return try openFirst(
+            userFolders(HostEnvironment["XDG_CACHE_HOME"], HostEnvironment["HOME"]),
+            temporary: HostEnvironment["TMPDIR"])
     }
 
-    private static var standardFolder: String? {
-        if let folder = HostEnvironment["XDG_CACHE_HOME"], folder.hasPrefix("/") {
-            return folder + "/swasi"
+    /// The folders that variables name; only absolute paths count.
+    static func userFolders(_ cacheHome: String?, _ home: String?) -> [String] {
+        func under(_ folder: String?, _ rest: String) -> String? {
+            folder.flatMap { $0.hasPrefix("/") ? $0 + rest : nil }
         }
-        if let home = HostEnvironment["HOME"], home.hasPrefix("/") {
-            return home + "/.cache/swasi"
+        return [under(cacheHome, "/swasi"), under(home, "/.cache/swasi")].compactMap { $0 }
+    }
+
+    /// Opens the first usable one of some folders, then of the user's account, then of the
+    /// temporary folder.
+    ///
+    /// Errors: as for ``openOrThrow(_:)``.
+    static func openFirst(
+        _ folders: [String], account: () -> String? = { HostAccount.home }, temporary: String?
+    ) throws(SwasiError) -> Cache {
+        var first: SwasiError?
+        for folder in folders {
+            do throws(SwasiError) {
+                return try Cache(folder: folder)
+            } catch {
+                first = first ?? error
+            }
         }
-        return nil
+        // The account is looked up only now: that takes longer than all of the above.
+        if let home = account(), home.hasPrefix("/"), home != "/" {
+            do throws(SwasiError) {
+                return try Cache(folder: home + "/.cache/swasi")
+            } catch {
+                first = first ?? error
+            }
+        }
+        do throws(SwasiError) {
+            let parent = temporary.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+            return try Cache(folder: try PrivateFolder.make(in: parent))
+        } catch {
+            var error = first ?? error
+            error.hint = "use --cache DIR, or set XDG_CACHE_HOME to a folder that can be written"
+            throw error
+        }
     }
 }

@@ -22,7 +22,7 @@ enum CommandFailure {
     /// would act on is escaped, and what was escaped before stays.
     private static func printable(_ error: SwasiError) -> String {
         error.description.split(separator: "\\", omittingEmptySubsequences: false)
-            .map { escapedText($0.utf8) }.joined(separator: "\\")
+            .map { escapedText(String($0).hostBytes) }.joined(separator: "\\")
     }
 
     /// Says what a command threw; the exit status. Help goes to standard output.
@@ -39,7 +39,7 @@ enum CommandFailure {
         }
         let lines = SwasiCommand.message(for: error).split(separator: "\n")
         let message = lines.joined(separator: " ")
-        Terminal.error("swasi: \(escapedText(message.utf8)); see: swasi run --help\n")
+        Terminal.error("swasi: \(escapedText(message.hostBytes)); see: swasi run --help\n")
         return failed
     }
 }

@@ -22,7 +22,7 @@ struct ImageSource: ParsableArguments {
 extension Image {
     /// Opens an image with a progress bar for long work, and warnings for an unusable cache.
     static func open(path: String, cache: Cache?) throws(SwasiError) -> Image {
-        let bar = ProgressBar("reading '\(escapedText(path.utf8))'")
+        let bar = ProgressBar("reading '\(escapedText(path.hostBytes))'")
         defer { bar.clear() }
         return try Image.open(
             path: path, cache: cache, progress: { bar.show($0, of: $1) },

@@ -14,7 +14,7 @@ struct ImageTree {
     /// What is at a path from the image's root.
     func find(_ path: String, followsLink: Bool) throws(Errno) -> Location {
         guard let namespace else { throw .io }
-        var bytes = Array(path.utf8.drop { $0 == UInt8(ascii: "/") })
+        var bytes = Array(path.hostBytes.drop { $0 == UInt8(ascii: "/") })
         if bytes.isEmpty { bytes = [UInt8(ascii: ".")] }
         return try bytes.withRawSpan { (span) throws(Errno) in
             try namespace.resolve(span, from: namespace.root, follow: followsLink).node()
@@ -74,12 +74,24 @@ struct ImageTree {
         return columns.joined(separator: " ") + "\n"
     }
 
+    private func hint(_ error: Errno) -> String {
+        switch error {
+        case .isDirectory: "list it with: swasi image ls"
+        case .noEntry, .notDirectory, .loop, .nameTooLong:
+            "see what there is with: swasi image tree"
+        case .noSuchDevice: "only regular files have content; see: swasi image ls -l"
+        default: ""
+        }
+    }
+
     /// The error for a path that could not be shown.
     func failure(_ path: String, _ error: Errno) -> SwasiError {
         if let problem = image.problem { return problem }
         return SwasiError(
             error == .noEntry ? .notFound : .invalidArgument,
-            "cannot show '\(escapedText(path.utf8))' of '\(escapedText(image.path.utf8))'",
-            cause: error.constantName)
+            "cannot show '\(escapedText(path.hostBytes))' of "
+                + "'\(escapedText(image.path.hostBytes))'",
+            cause: error.words,
+            hint: hint(error))
     }
 }

@@ -1,14 +1,16 @@
 import Glibc
+import Swasi
 
-/// The arguments of the command as the bytes that they are; as text they may have been repaired.
+/// The arguments of the command.
 enum HostArguments {
-    /// The last `count` arguments.
-    static func last(_ count: Int) -> [[UInt8]] {
-        let total = Int(CommandLine.argc)
-        return (max(0, total - count)..<total).map { index in
+    /// All of them, the program's name first, each as the text that stands for its bytes
+    /// (``String/init(hostBytes:)``): what Swift gives has them repaired.
+    static var all: [String] {
+        (0..<Int(CommandLine.argc)).map { index in
             // SAFETY: argv holds argc strings that nothing changes.
-            guard let argument = unsafe CommandLine.unsafeArgv[index] else { return [] }
-            return unsafe Array(UnsafeRawBufferPointer(start: argument, count: strlen(argument)))
+            guard let argument = unsafe CommandLine.unsafeArgv[index] else { return "" }
+            return unsafe String(
+                hostBytes: UnsafeRawBufferPointer(start: argument, count: strlen(argument)))
         }
     }
 }

@@ -7,12 +7,14 @@ enum InputFile {
     ///
     /// Errors: `notFound`; `system`.
     static func open(_ path: String) throws(SwasiError) -> Int32 {
-        // SAFETY: the string outlives the call.
-        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        // SAFETY: the path lives for the call.
+        let descriptor = unsafe path.withHostPath { unsafe Glibc.open($0, O_RDONLY | O_CLOEXEC) }
         if descriptor >= 0 { return descriptor }
+        let number = errno
+        let (cause, hint) = Errno.explain(host: number)
         throw SwasiError(
-            errno == ENOENT ? .notFound : .system,
-            "cannot open '\(escapedText(path.utf8))' as standard input",
-            cause: Errno(linuxNumber: errno)?.constantName ?? "error \(errno)")
+            number == ENOENT ? .notFound : .system,
+            "cannot open '\(escapedText(path.hostBytes))' as standard input", cause: cause,
+            hint: hint)
     }
 }

@@ -21,11 +21,15 @@ public struct DigestBuilder: ~Copyable {
         }
         // SAFETY: the library is loaded; the context is owned by this value and freed once.
         guard let context = unsafe EVP_MD_CTX_new() else {
-            throw SwasiError(.system, "cannot compute a digest", cause: "out of memory")
+            throw SwasiError(
+                .system, "cannot compute a digest", cause: "out of memory",
+                hint: "try again when less runs on this machine")
         }
         guard unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
             unsafe EVP_MD_CTX_free(context)
-            throw SwasiError(.system, "cannot compute a digest", cause: "libcrypto has no SHA-256")
+            throw SwasiError(
+                .system, "cannot compute a digest", cause: "libcrypto has no SHA-256",
+                hint: "allow SHA-256 in OpenSSL's configuration")
         }
         unsafe self.context = context
     }

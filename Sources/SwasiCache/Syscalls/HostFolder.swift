@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SwasiCore
 
 /// An open host folder; names are relative to it, with at most one folder in them.
 struct HostFolder: Sendable {
@@ -9,10 +10,15 @@ struct HostFolder: Sendable {
     /// Errors: what `mkdir` and `open` say.
     init(path: String) throws(SystemError) {
         // SAFETY: the calls read the path, which lives for the call.
-        var descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        func open() -> CInt {
+            unsafe path.withHostPath {
+                unsafe Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            }
+        }
+        var descriptor = open()
         if descriptor < 0, errno == ENOENT {
             try Self.make(path)
-            descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            descriptor = open()
         }
         guard descriptor >= 0 else { throw SystemError("open the cache folder \(path)") }
         file = HostFile(owning: descriptor)
@@ -20,11 +26,13 @@ struct HostFolder: Sendable {
 
     private static func make(_ path: String) throws(SystemError) {
         // SAFETY: mkdir reads the path, which lives for the call.
-        if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+        if unsafe path.withHostPath({ unsafe mkdir($0, 0o700) }) == 0 || errno == EEXIST { return }
         if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
             try make(String(path[..<slash]))
             // SAFETY: as above.
-            if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+            if unsafe path.withHostPath({ unsafe mkdir($0, 0o700) }) == 0 || errno == EEXIST {
+                return
+            }
         }
         throw SystemError("make the cache folder \(path)")
     }

@@ -15,19 +15,13 @@ struct SystemError: Error {
     }
 
     /// The error as trouble with the cache.
-    var asCacheError: SwasiError { SwasiError(.cache, "cannot \(action)", cause: reason) }
+    var asCacheError: SwasiError { error(.cache) }
 
     /// The error as trouble with a file of the user.
-    var asSystemError: SwasiError { SwasiError(.system, "cannot \(action)", cause: reason) }
+    var asSystemError: SwasiError { error(.system) }
 
-    /// What the number means, in words.
-    private var reason: String {
-        var buffer = [CChar](repeating: 0, count: 256)
-        // SAFETY: the portable strerror_r writes a text that ends with a zero into the buffer.
-        guard unsafe strerror_r(number, &buffer, buffer.count) == 0 else {
-            return "error \(number)"
-        }
-        return String(
-            decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    private func error(_ code: SwasiError.Code) -> SwasiError {
+        let (cause, hint) = Errno.explain(host: number)
+        return SwasiError(code, "cannot \(action)", cause: cause, hint: hint)
     }
 }

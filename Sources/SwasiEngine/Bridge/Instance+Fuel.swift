@@ -18,7 +18,9 @@ extension Instance {
     /// Errors: `invalidArgument` if the engine counts none.
     public func addFuel(_ fuel: UInt64) throws(SwasiError) {
         guard let rest = remainingFuel else {
-            throw SwasiError(.invalidArgument, "the engine counts no fuel")
+            throw SwasiError(
+                .invalidArgument, "the engine counts no fuel",
+                hint: "make it with usesFuel")
         }
         let (sum, overflow) = rest.addingReportingOverflow(fuel)
         // SAFETY: as above.

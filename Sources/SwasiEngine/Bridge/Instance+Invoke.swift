@@ -7,7 +7,7 @@ extension Instance {
     /// A reactor is initialised first, once. Whole numbers are decimal or hexadecimal (`0x`), with
     /// a sign or not; other numbers as Swift reads them.
     ///
-    /// Errors, in checking order: `notFound` if there is no such function (those that there are
+    /// Errors, in checking order: `notRunnable` if there is no such function (those that there are
     /// are named); `invalidArgument` for a wrong number of arguments, one that does not fit its
     /// type, or one that is no number at all.
     public func invoke(_ name: String, _ arguments: [String]) throws(SwasiError) -> Outcome {
@@ -18,7 +18,8 @@ extension Instance {
         guard arguments.count == type.parameters.count else {
             throw SwasiError(
                 .invalidArgument, "\(name) takes \(type.parameters.count) arguments",
-                cause: "\(arguments.count) were given; it is \(type)")
+                cause: "\(arguments.count) were given; it is \(type)",
+                hint: "give one argument for each of its parameters")
         }
         var values = unsafe [wasmtime_val_t]()
         for (index, text) in arguments.enumerated() {
@@ -26,7 +27,9 @@ extension Instance {
                 throw SwasiError(
                     .invalidArgument,
                     "argument \(index + 1) of \(name) is no \(type.parameters[index])",
-                    cause: text)
+                    cause: text,
+                    hint: "whole numbers are decimal or begin with 0x; vectors and references "
+                        + "cannot be given")
             }
             unsafe values.append(value.raw)
         }
@@ -43,8 +46,9 @@ extension Instance {
         }
         let shown = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
         return SwasiError(
-            .notFound, "the module exports no function \(name)",
-            cause: names.isEmpty ? "it exports none at all" : "it exports \(shown)")
+            .notRunnable, "the module exports no function \(name)",
+            cause: names.isEmpty ? "it exports none at all" : "it exports \(shown)",
+            hint: names.isEmpty ? "export one when it is built" : "name one of these")
     }
 
     private func call(

@@ -34,7 +34,8 @@ extension Instance {
             guard type == FunctionType() else {
                 throw SwasiError(
                     .notRunnable, "the module's \(name) cannot be called",
-                    cause: "it is \(type) where () -> () is expected")
+                    cause: "it is \(type) where () -> () is expected",
+                    hint: "name a function to call with --invoke")
             }
             if name == "_initialize" { noteInitialization() }
             return unsafe call(&function)

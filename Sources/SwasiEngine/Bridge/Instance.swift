@@ -41,7 +41,9 @@ public final class Instance {
             let store = unsafe wasmtime_store_new(module.raw.engine.handle, nil, nil),
             let context = unsafe wasmtime_store_context(store)
         else {
-            throw SwasiError(.engine, "cannot make an instance", cause: "out of memory")
+            throw SwasiError(
+                .engine, "cannot make an instance", cause: "out of memory",
+                hint: "try again when less runs on this machine")
         }
         self.module = module
         interrupter = Interrupter(engine: module.raw.engine)
@@ -133,7 +135,8 @@ public final class Instance {
                     hint: "raise the limit")
             }
             throw SwasiError(
-                .notRunnable, "the module could not be started", cause: ended.description)
+                .notRunnable, "the module could not be started", cause: ended.description,
+                hint: "see what it asks for with: wasm-tools print --skeleton")
         }
         let memory = unsafe export("memory")
         unsafe state.pointee.bind(memory)

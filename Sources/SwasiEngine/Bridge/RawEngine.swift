@@ -98,6 +98,8 @@ final class RawEngine: Sendable {
     }
 
     private static var outOfMemory: SwasiError {
-        SwasiError(.engine, "cannot make an engine", cause: "out of memory")
+        SwasiError(
+            .engine, "cannot make an engine", cause: "out of memory",
+            hint: "try again when less runs on this machine")
     }
 }

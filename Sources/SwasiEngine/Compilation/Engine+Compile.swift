@@ -97,7 +97,9 @@ extension Engine {
                 cause = error.message
             }
         }
-        throw SwasiError(.notRunnable, "cannot run \(name)", cause: cause)
+        throw SwasiError(
+            .notRunnable, "cannot run \(name)", cause: cause,
+            hint: "build it again; wasm-tools validate says more")
     }
 
     // MARK: The code cache

@@ -49,7 +49,8 @@ public enum ProgramKind: Hashable, Sendable {
                 hint: "make a binary of it, for example with wat2wasm")
         case .other:
             throw SwasiError(
-                .notRunnable, "cannot run \(name)", cause: "it is no WebAssembly module")
+                .notRunnable, "cannot run \(name)", cause: "it is no WebAssembly module",
+                hint: "build the program for the target wasm32-wasip1")
         }
     }
 }

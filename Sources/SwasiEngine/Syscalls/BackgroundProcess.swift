@@ -8,15 +8,16 @@ enum BackgroundProcess {
     ///
     /// Errors: what `posix_spawn` says.
     static func start(_ arguments: [String], standardInput: CInt) throws(SwasiError) {
-        var list = unsafe arguments.map { unsafe strdup($0) }
+        var list = unsafe arguments.map { unsafe $0.withHostPath { unsafe strdup($0) } }
         unsafe list.append(nil)
         // SAFETY: the list ends with a null pointer; all lives until the call returns.
         let result = unsafe clinux_spawn_background(list, standardInput)
         unsafe list.forEach { unsafe free($0) }
         guard result == 0 else {
+            let (cause, _) = Errno.explain(host: result)
             throw SwasiError(
-                .cache, "cannot make optimised code in the background",
-                cause: ProgramFile.text(result))
+                .cache, "cannot make optimised code in the background", cause: cause,
+                hint: "--no-background runs without")
         }
     }
 

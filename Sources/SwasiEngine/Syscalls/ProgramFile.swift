@@ -11,17 +11,25 @@ final class ProgramFile {
     /// The largest module that is read, in bytes: code sections hold their size in 32 bits.
     private static let maximumSize: UInt64 = 4 << 30
 
+    /// What messages call it.
+    private var shown: String { Self.shown(path) }
+
+    private static func shown(_ path: String) -> String { "'\(escapedText(path.hostBytes))'" }
+
     /// Opens a file.
     ///
     /// Errors: `notFound`; `notRunnable` for what is no regular file, or cannot be opened.
     convenience init(path: String) throws(SwasiError) {
         // SAFETY: the path lives for the call.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+        let descriptor = unsafe path.withHostPath {
+            unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+        }
         guard descriptor >= 0 else {
             let number = errno
+            let (cause, hint) = Errno.explain(host: number)
             throw SwasiError(
                 number == ENOENT || number == ENOTDIR ? .notFound : .notRunnable,
-                "cannot run \(path)", cause: Self.text(number))
+                "cannot run \(Self.shown(path))", cause: cause, hint: hint)
         }
         try self.init(adopting: descriptor, path: path)
     }
@@ -36,7 +44,9 @@ final class ProgramFile {
         var status = stat()
         // SAFETY: the call fills the structure.
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw SwasiError(.notRunnable, "cannot run \(path)", cause: "it is no regular file")
+            throw SwasiError(
+                .notRunnable, "cannot run \(shown)", cause: "it is no regular file",
+                hint: "name the file of a module")
         }
     }
 
@@ -47,7 +57,7 @@ final class ProgramFile {
     /// The file as the source of a module.
     func source(_ cache: Cache?) -> ModuleSource {
         ModuleSource(
-            name: path,
+            name: shown,
             knownDigest: { () throws(SwasiError) in
                 try cache?.digest(of: self.observation.identity)
             },
@@ -64,7 +74,8 @@ final class ProgramFile {
         let size = observation.identity.size
         guard size <= Self.maximumSize else {
             throw SwasiError(
-                .notRunnable, "cannot run \(path)", cause: "it has more than 4 GiB")
+                .notRunnable, "cannot run \(shown)", cause: "it has more than 4 GiB",
+                hint: "no module is so large; name another file")
         }
         var failure: CInt?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
@@ -80,24 +91,16 @@ final class ProgramFile {
             }
         }
         if let failure {
-            throw SwasiError(.notRunnable, "cannot run \(path)", cause: Self.text(failure))
+            let (cause, hint) = Errno.explain(host: failure)
+            throw SwasiError(.notRunnable, "cannot run \(shown)", cause: cause, hint: hint)
         }
         guard bytes.count == Int(size),
             try FileObservation(descriptor: descriptor).identity == observation.identity
         else {
             throw SwasiError(
-                .notRunnable, "cannot run \(path)", cause: "it changed while it was read")
+                .notRunnable, "cannot run \(shown)", cause: "it changed while it was read",
+                hint: "try again when nobody writes to it")
         }
         return bytes
-    }
-
-    static func text(_ number: CInt) -> String {
-        var buffer = [CChar](repeating: 0, count: 256)
-        // SAFETY: the portable strerror_r writes a text that ends with a zero into the buffer.
-        guard unsafe strerror_r(number, &buffer, buffer.count) == 0 else {
-            return "error \(number)"
-        }
-        return String(
-            decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

@@ -97,8 +97,9 @@ final class PlainLayer: Sendable {
         } catch {
             fail(
                 SwasiError(
-                    .system, "cannot read the image \(escapedText(file.path.utf8))",
-                    cause: error.linuxNumber.map(hostMessage) ?? ""))
+                    .system, "cannot read the image \(escapedText(file.path.hostBytes))",
+                    cause: error.words,
+                    hint: error.hostHint))
             throw .io
         }
         var identity: FileIdentity?
@@ -120,7 +121,7 @@ final class PlainLayer: Sendable {
         fail(
             SwasiError(
                 .imageChanged,
-                "the image \(escapedText(file.path.utf8)) changed while it was in use",
+                "the image \(escapedText(file.path.hostBytes)) changed while it was in use",
                 hint: "run again; give each run a file that nobody writes to"))
         return .io
     }
@@ -128,7 +129,8 @@ final class PlainLayer: Sendable {
     private func truncated() -> Errno {
         fail(
             SwasiError(
-                .invalidImage, "the image \(escapedText(file.path.utf8)) ends before its content",
+                .invalidImage,
+                "the image \(escapedText(file.path.hostBytes)) ends before its content",
                 hint: "run again to index it anew"))
         return .io
     }

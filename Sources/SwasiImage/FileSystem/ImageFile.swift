@@ -120,9 +120,10 @@ final class ImageFile: OpenFile {
         let (extent, layer) = fileSystem.index.extent(next)
         if offset < extent.logical { return .hole(min(end, extent.logical) - offset) }
         let skipped = offset - extent.logical
-        guard layer < fileSystem.layers.count, extent.length > skipped,
-            extent.offset <= UInt64.max >> 1, extent.length <= UInt64.max >> 1
-        else { throw .io }
+        guard layer < fileSystem.layerSizes.count, extent.length > skipped,
+            extent.offset <= fileSystem.layerSizes[layer],
+            extent.length <= fileSystem.layerSizes[layer] - extent.offset
+        else { throw fileSystem.index.damage.note() }
         let count = min(extent.length - skipped, end - offset)
         if count == extent.length - skipped { next += 1 }
         let start = extent.offset + skipped

@@ -8,11 +8,14 @@ public import SwasiFS
 public final class ImageFileSystem: FileSystem {
     let index: ImageIndex
     let layers: [LayerBytes]
+    /// Bytes of each layer, which no extent passes.
+    let layerSizes: [UInt64]
     private let limits: Limits
 
     init(_ index: ImageIndex, _ layers: [LayerBytes], _ limits: Limits) {
         self.index = index
         self.layers = layers
+        layerSizes = (index.sources ?? []).map(\.size)
         self.limits = limits
     }
 
@@ -28,8 +31,9 @@ public final class ImageFileSystem: FileSystem {
     /// Always 0: nothing changes.
     public var version: UInt64 { 0 }
 
-    /// Why a layer's bytes can no longer be read; nil while they can.
+    /// Why the index or a layer's bytes can no longer be read; nil while they can.
     public var problem: SwasiError? {
+        if let problem = index.damage.problem { return problem }
         for layer in layers {
             if let problem = layer.problem { return problem }
         }

@@ -5,16 +5,18 @@ import SwasiFS
 /// The merged index of an image's layers: nodes, names, extents and attributes as flat records.
 ///
 /// A file of the cache may be damaged, so nothing is believed: whatever a record names is checked
-/// when it is used, and `io` is thrown for what is not there. A directory's number is greater than
-/// its parent's, which is checked too, so that no damage makes a walk go in circles.
+/// when it is used, and for what is not there `io` is thrown and the damage noted. A directory's
+/// number is greater than its parent's, which is checked too, so that no damage makes a walk go in
+/// circles.
 final class ImageIndex: Sendable {
     let memory: IndexMemory
     let sections: IndexSections
+    let damage: IndexDamage
     private let nodesOffset: Int
     private let namesOffset: Int
 
     /// Takes an index over. nil if it is not one, of another version, or its sizes do not fit.
-    init?(_ memory: IndexMemory) {
+    init?(_ memory: IndexMemory, damage: IndexDamage = IndexDamage()) {
         typealias Header = IndexLayout.Header
         guard memory.count >= Header.count,
             memory.load(Header.magic, as: UInt64.self) == IndexLayout.magic,
@@ -31,6 +33,7 @@ final class ImageIndex: Sendable {
             attributes: count(Header.attributes), text: count(Header.text))
         guard sections.isPossible, sections.fileSize == memory.count else { return nil }
         self.memory = memory
+        self.damage = damage
         nodesOffset = sections.nodesOffset
         namesOffset = sections.namesOffset
     }
@@ -75,7 +78,7 @@ final class ImageIndex: Sendable {
     @inline(__always)
     func kind(at record: Int) throws(Errno) -> Kind {
         let number = memory.load(record &+ IndexLayout.Node.kind, as: UInt8.self)
-        guard let kind = Kind(rawValue: number) else { throw .io }
+        guard let kind = Kind(rawValue: number) else { throw damage.note() }
         return kind
     }
 
@@ -102,7 +105,7 @@ final class ImageIndex: Sendable {
     /// A directory's parent.
     func parent(at record: Int, of node: NodeID) throws(Errno) -> NodeID {
         let parent = memory.load(record &+ IndexLayout.Node.parent, as: UInt32.self)
-        guard parent < node.slot || parent == 0 else { throw .io }
+        guard parent < node.slot || parent == 0 else { throw damage.note() }
         return NodeID(slot: parent)
     }
 
@@ -111,7 +114,7 @@ final class ImageIndex: Sendable {
     func content(at record: Int, in section: Int) throws(Errno) -> Range<Int> {
         let first = Int(memory.load(record &+ IndexLayout.Node.first, as: UInt32.self))
         let count = Int(memory.load(record &+ IndexLayout.Node.length, as: UInt32.self))
-        guard first &+ count <= section else { throw .io }
+        guard first &+ count <= section else { throw damage.note() }
         return first..<first &+ count
     }
 
@@ -122,7 +125,7 @@ final class ImageIndex: Sendable {
         let record = namesOffset &+ index &* IndexLayout.Name.count
         let start = Int(memory.load(record &+ IndexLayout.Name.text, as: UInt32.self))
         let count = Int(memory.load(record &+ IndexLayout.Name.length, as: UInt8.self))
-        guard count > 0, start &+ count <= sections.text else { throw .io }
+        guard count > 0, start &+ count <= sections.text else { throw damage.note() }
         let first = sections.textOffset &+ start
         return memory.withBytes { Name(component: $0.extracting(first..<first + count)) }
     }
@@ -135,7 +138,7 @@ final class ImageIndex: Sendable {
         let number = memory.load(record &+ IndexLayout.Name.kind, as: UInt8.self)
         guard let kind = Kind(rawValue: number), Int(node) < sections.nodes,
             kind != .directory || node > directory.slot
-        else { throw .io }
+        else { throw damage.note() }
         return Entry(node: NodeID(slot: node), kind: kind)
     }
 
@@ -180,7 +183,7 @@ final class ImageIndex: Sendable {
 
     /// A copy of some of the text.
     func text(_ range: Range<Int>) throws(Errno) -> [UInt8] {
-        guard range.upperBound <= sections.text else { throw .io }
+        guard range.upperBound <= sections.text else { throw damage.note() }
         let start = sections.textOffset
         return memory.withBytes { $0.array(start + range.lowerBound..<start + range.upperBound) }
     }
@@ -189,7 +192,7 @@ final class ImageIndex: Sendable {
     func attributes(at record: Int) throws(Errno) -> Range<Int> {
         let first = Int(memory.load(record &+ IndexLayout.Node.attributes, as: UInt32.self))
         let count = Int(memory.load(record &+ IndexLayout.Node.attributeCount, as: UInt32.self))
-        guard first &+ count <= sections.attributes else { throw .io }
+        guard first &+ count <= sections.attributes else { throw damage.note() }
         return first..<first &+ count
     }
 

@@ -17,13 +17,16 @@ final class HostFile: Sendable {
     /// Opens a file. Errors: `notFound`; `invalidArgument` for what is no regular file; `system`.
     init(path: String) throws(SwasiError) {
         // Without O_NONBLOCK a pipe that nobody writes to would hang here.
-        // SAFETY: the text's bytes outlive the call.
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        // SAFETY: the path lives for the call.
+        let descriptor = unsafe path.withHostPath {
+            unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        }
         if descriptor < 0 {
             let number = errno
+            let (cause, hint) = Errno.explain(host: number)
             throw SwasiError(
                 number == ENOENT || number == ENOTDIR ? .notFound : .system,
-                "cannot open the image \(escapedText(path.utf8))", cause: hostMessage(number))
+                "cannot open the image '\(escapedText(path.hostBytes))'", cause: cause, hint: hint)
         }
         self.path = path
         self.descriptor = descriptor
@@ -32,7 +35,7 @@ final class HostFile: Sendable {
         // SAFETY: the kernel fills a structure of ours.
         if unsafe fstat(descriptor, &info) != 0 || info.st_mode & S_IFMT != S_IFREG {
             throw SwasiError(
-                .invalidArgument, "the image \(escapedText(path.utf8)) is no regular file",
+                .invalidArgument, "the image '\(escapedText(path.hostBytes))' is no regular file",
                 hint: "an image is a tar archive, compressed or not")
         }
     }
@@ -55,8 +58,9 @@ final class HostFile: Sendable {
             let descriptor = unsafe open(folder, unnamedFile | O_RDWR | O_CLOEXEC, 0o600)
             if descriptor >= 0 { return HostFile(path: folder, descriptor: descriptor) }
         }
+        let (cause, hint) = Errno.explain(host: errno)
         throw SwasiError(
-            .system, "cannot make a temporary file in /var/tmp or /tmp", cause: hostMessage(errno))
+            .system, "cannot make a temporary file in /var/tmp or /tmp", cause: cause, hint: hint)
     }
 
     /// Appends all of `bytes` at the descriptor's position. Errors: `system`.
@@ -72,8 +76,9 @@ final class HostFile: Sendable {
             }
         }
         if failure != 0 {
+            let (cause, hint) = Errno.explain(host: failure)
             throw SwasiError(
-                .system, "cannot write a temporary file in \(path)", cause: hostMessage(failure))
+                .system, "cannot write a temporary file in \(path)", cause: cause, hint: hint)
         }
     }
 
@@ -114,9 +119,3 @@ final class HostFile: Sendable {
 /// `O_TMPFILE`, which is too complex a macro to be imported: asm-generic/fcntl.h, the same number
 /// on all architectures of Swift, joined with `O_DIRECTORY`.
 private let unnamedFile: Int32 = 0o20000000 | O_DIRECTORY
-
-/// The C library's words for one of Linux's error numbers.
-func hostMessage(_ number: Int32) -> String {
-    // SAFETY: strerror answers with a text that ends in NUL and lives until the thread's next call.
-    unsafe String(cString: strerror(number))
-}

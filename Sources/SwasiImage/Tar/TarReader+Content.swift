@@ -6,6 +6,9 @@ extension TarReader {
         UInt8(ascii: "4"): .blockDevice, UInt8(ascii: "5"): .directory, UInt8(ascii: "6"): .fifo,
     ]
 
+    /// A file, by POSIX, by what was before, and one that should lie in one piece.
+    private static let fileTypes: [UInt8] = [UInt8(ascii: "0"), 0, UInt8(ascii: "7")]
+
     /// Sets what depends on the type flag (POSIX.1-2024 pax, typeflag; the GNU tar manual, "Basic
     /// Tar Format"), and moves behind the content.
     mutating func setKind(
@@ -28,11 +31,15 @@ extension TarReader {
         case UInt8(ascii: "S"):
             entry.kind = .file
             try setOldSparseContent(&entry, stored, from: start)
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"):
+        case UInt8(ascii: "M"):
             throw damaged(
-                "the entry type '\(escapedText([header.type]))' is not supported", at: position)
+                "a file continues from another volume, and such archives are not supported",
+                at: position)
         default:
             // POSIX: what is not known is a file. Before it, a directory was a file with a slash.
+            if !TarReader.fileTypes.contains(header.type) {
+                note(header.type, entry.path, isLeftOut: false)
+            }
             let isDirectory = entry.path.last == UInt8(ascii: "/")
             entry.kind = isDirectory ? .directory : .file
             try setContent(&entry, stored, from: start, pax)
@@ -151,7 +158,7 @@ extension TarReader {
 
     /// Whether the content of a hard link follows its header. Old writers put a size there and no
     /// content, pax ones put both: what stands behind the header decides.
-    private mutating func linkHasContent(
+    mutating func linkHasContent(
         _ size: UInt64?, at start: UInt64
     ) throws(SwasiError) -> Bool {
         guard let size, size > 0 else { return false }

@@ -15,6 +15,8 @@ struct TarReader {
     /// Where the next header is expected.
     private(set) var position: UInt64 = 0
     private var global = PaxAttributes()
+    /// Entry types that are not known, in the order of their first entries.
+    private(set) var unknownTypes: [UnknownType] = []
     private var isAtEnd = false
 
     /// Reads `file`, which has `size` bytes.
@@ -49,7 +51,7 @@ struct TarReader {
     mutating func next(into entry: inout LayerEntry) throws(SwasiError) -> Bool {
         if isAtEnd { return false }
         var prelude = Prelude(pax: global)
-        let first = position
+        var first = position
         while let header = try readHeader(into: &entry) {
             let content = position + UInt64(tarBlock)
             switch header.type {
@@ -66,6 +68,19 @@ struct TarReader {
                 prelude.longTarget = try longText(header, at: content)
             case UInt8(ascii: "V"):
                 try skip(header.size, from: content)
+            case UInt8(ascii: "A"):
+                // Solaris: an access control list for the entry that follows.
+                note(header.type, entry.path, isLeftOut: true)
+                try skip(header.size, from: content)
+            case UInt8(ascii: "I"), UInt8(ascii: "N"):
+                // star: attributes without the file; GNU before 1990: long names of other entries.
+                note(
+                    header.type, prelude.longName ?? prelude.pax.path ?? entry.path, isLeftOut: true
+                )
+                let hasContent = try linkHasContent(header.size, at: content)
+                try skip(hasContent ? header.size : 0, from: content)
+                prelude = Prelude(pax: global)
+                first = position
             default:
                 entry.headerOffset = first
                 try finish(&entry, header, prelude)
@@ -134,7 +149,8 @@ struct TarReader {
         guard size <= UInt64(TarReader.maximumExtension) else {
             throw SwasiError(
                 .limitExceeded, "the image \(name) has an extended header of \(size) bytes",
-                cause: "the bound is \(TarReader.maximumExtension)")
+                cause: "the bound is \(TarReader.maximumExtension)",
+                hint: "make or fetch the image again")
         }
         let bytes = try reading { (window) throws(Errno) in
             try window.array(at: content, count: Int(size))
@@ -183,6 +199,13 @@ struct TarReader {
         }
     }
 
+    /// Notes an entry whose type is not known, once for each type.
+    mutating func note(_ type: UInt8, _ path: [UInt8], isLeftOut: Bool) {
+        if unknownTypes.contains(where: { $0.type == type }) { return }
+        unknownTypes.append(
+            UnknownType(type: type, path: Array(path.prefix(200)), isLeftOut: isLeftOut))
+    }
+
     /// Runs a read of the window; its failures become ours.
     mutating func reading<Result>(
         _ body: (inout TarWindow) throws(Errno) -> Result
@@ -192,20 +215,22 @@ struct TarReader {
         } catch {
             throw SwasiError(
                 .system, "cannot read the image \(name)",
-                cause: error.linuxNumber.map(hostMessage) ?? "\(error)")
+                cause: error.words, hint: error.hostHint)
         }
     }
 
     /// The error of an archive that is not what it should be at `offset`.
     func damaged(_ what: String, at offset: UInt64) -> SwasiError {
         SwasiError(
-            .invalidImage, "the image \(name) is damaged", cause: "\(what) (at byte \(offset))")
+            .invalidImage, "the image \(name) is damaged", cause: "\(what) (at byte \(offset))",
+            hint: "make or fetch the image again")
     }
 
     /// The error of an archive that ends inside the entry whose header is at `offset`.
     func truncated(at offset: UInt64) -> SwasiError {
         SwasiError(
             .invalidImage, "the image \(name) is truncated",
-            cause: "it ends at byte \(window.size), inside the entry at byte \(offset)")
+            cause: "it ends at byte \(window.size), inside the entry at byte \(offset)",
+            hint: "make or fetch the image again")
     }
 }

@@ -4,12 +4,15 @@ import SwasiCore
 struct LayerIndexer {
     private var builder: TreeBuilder
     private let limits: Limits
+    private let warning: (SwasiError) -> Void
     private var sources: [IndexSource] = []
 
-    /// Begins with an empty tree; `name` is what the image is called in messages.
-    init(name: String, limits: Limits) {
+    /// Begins with an empty tree; `name` is what the image is called in messages, and `warning`
+    /// hears of entries that are not known.
+    init(name: String, limits: Limits, warning: @escaping (SwasiError) -> Void = { _ in }) {
         builder = TreeBuilder(name: name, limits: limits)
         self.limits = limits
+        self.warning = warning
     }
 
     /// Applies a plain archive over the layers before it. `hasWhiteouts` says whether names that
@@ -23,7 +26,8 @@ struct LayerIndexer {
         if source.size > limits.layerBytes {
             throw SwasiError(
                 .limitExceeded, "the image \(name) has \(source.size) bytes",
-                cause: "the bound for a layer is \(limits.layerBytes)")
+                cause: "the bound for a layer is \(limits.layerBytes)",
+                hint: "leave out what the program does not need")
         }
         builder.beginLayer(UInt32(sources.count))
         var reader = TarReader(archive, size: source.size, name: name, limits: limits)
@@ -31,6 +35,7 @@ struct LayerIndexer {
         while try reader.next(into: &entry) {
             try builder.apply(entry, hasWhiteouts: hasWhiteouts)
         }
+        for type in reader.unknownTypes { warning(type.warning(name)) }
         try builder.endLayer()
         sources.append(source)
     }

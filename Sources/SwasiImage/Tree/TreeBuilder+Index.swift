@@ -22,7 +22,9 @@ extension TreeBuilder {
         let order = makeOrder()
         let (sections, contentBytes) = measure(order, layers: sources.count)
         guard sections.isPossible else {
-            throw SwasiError(.limitExceeded, "the image \(name) has too many entries to index")
+            throw SwasiError(
+                .limitExceeded, "the image \(name) has too many entries to index",
+                hint: "leave out what the program does not need")
         }
         return IndexMemory(sections) { writer in
             write(header: sections, contentBytes, to: writer)

@@ -159,7 +159,8 @@ struct TreeBuilder {
         SwasiError(
             .invalidImage,
             "the image \(name) has an entry '\(escapedText(entry.path))' that cannot be used",
-            cause: "\(why) (at byte \(entry.headerOffset))")
+            cause: "\(why) (at byte \(entry.headerOffset))",
+            hint: "make the archive again without it")
     }
 
     /// The error of an entry past a limit.
@@ -167,6 +168,7 @@ struct TreeBuilder {
         SwasiError(
             .limitExceeded,
             "the image \(name) has an entry '\(escapedText(entry.path.prefix(200)))' past a limit",
-            cause: "\(what) (at byte \(entry.headerOffset))")
+            cause: "\(what) (at byte \(entry.headerOffset))",
+            hint: "leave out what the program does not need")
     }
 }

@@ -53,14 +53,14 @@ public final class Services: Sendable {
         _ path: String, as name: String, rights: Rights = .all
     ) throws(Errno) {
         let number = try descriptors.lowestFree()
-        let bytes = path.isEmpty ? [UInt8(ascii: ".")] : Array(path.utf8)
+        let bytes = path.isEmpty ? [UInt8(ascii: ".")] : path.hostBytes
         try namespace.lock.withLock { () throws(Errno) in
             let location = try bytes.withRawSpan { (span) throws(Errno) in
                 try namespace.resolve(span, from: namespace.root, follow: true).node()
             }
             let directory = try namespace.fileSystem(location).openDirectory(location.node)
             var descriptor = Descriptor.directory(
-                DirectoryListing(directory, at: location, preopenName: Array(name.utf8)))
+                DirectoryListing(directory, at: location, preopenName: name.hostBytes))
             descriptor.rights = namespace.rights(rights, at: location)
             descriptor.base = .directory.intersection(.allowed(by: descriptor.rights))
             descriptor.inheriting = .inheritable

@@ -49,21 +49,45 @@ enum Archives {
         case .gnu: unsafe _ = archive_write_set_format_gnutar(archive)
         case .pax: unsafe _ = archive_write_set_format_pax(archive)
         }
-        let added: Int32
-        switch filter {
-        case .none: added = unsafe archive_write_add_filter_none(archive)
-        case .gzip: added = unsafe archive_write_add_filter_gzip(archive)
-        case .zstd: added = unsafe archive_write_add_filter_zstd(archive)
-        case .xz: added = unsafe archive_write_add_filter_xz(archive)
-        case .bzip2: added = unsafe archive_write_add_filter_bzip2(archive)
-        case .lz4: added = unsafe archive_write_add_filter_lz4(archive)
-        }
+        let added = unsafe add(filter, to: archive)
         guard added == 0, unsafe archive_write_open_fd(archive, descriptor) == 0 else {
             throw unsafe failure(archive)
         }
         for item in items { unsafe try write(item, to: archive) }
         guard unsafe archive_write_close(archive) == 0 else { throw unsafe failure(archive) }
         return try folder.contents(of: path)
+    }
+
+    /// Bytes that are no archive, compressed as they are.
+    static func compress(
+        _ bytes: [UInt8], _ filter: Filter, in folder: TemporaryFolder
+    ) throws -> [UInt8] {
+        try load()
+        let path = try folder.file("compressed", [])
+        let descriptor = unsafe open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
+        defer { close(descriptor) }
+        guard let archive = unsafe archive_write_new() else { throw TestFailure("out of memory") }
+        defer { unsafe _ = archive_write_free(archive) }
+        let added = unsafe archive_write_set_format_raw(archive) + add(filter, to: archive)
+        // Not padded to whole blocks, so that members follow each other.
+        unsafe _ = archive_write_set_bytes_in_last_block(archive, 1)
+        guard added == 0, unsafe archive_write_open_fd(archive, descriptor) == 0 else {
+            throw unsafe failure(archive)
+        }
+        unsafe try write(Item(path: "data", content: bytes), to: archive)
+        guard unsafe archive_write_close(archive) == 0 else { throw unsafe failure(archive) }
+        return try folder.contents(of: path)
+    }
+
+    private static func add(_ filter: Filter, to archive: OpaquePointer) -> Int32 {
+        switch filter {
+        case .none: unsafe archive_write_add_filter_none(archive)
+        case .gzip: unsafe archive_write_add_filter_gzip(archive)
+        case .zstd: unsafe archive_write_add_filter_zstd(archive)
+        case .xz: unsafe archive_write_add_filter_xz(archive)
+        case .bzip2: unsafe archive_write_add_filter_bzip2(archive)
+        case .lz4: unsafe archive_write_add_filter_lz4(archive)
+        }
     }
 
     private static func write(_ item: Item, to archive: OpaquePointer) throws {

@@ -2,13 +2,11 @@ import CArchive
 import Glibc
 import SwasiCore
 
-/// Gives the decompressed bytes of a file: gzip, zstd, xz, bzip2 or lz4, found by content, through
-/// libarchive.
+/// Gives the decompressed bytes of a file: zstd, xz, bzip2 or lz4, found by content, through
+/// libarchive; gzip is left to ``GzipDecompressor``.
 struct Decompressor {
     /// How many compressed bytes may pass between two reports of progress.
     private static let reportStep: UInt64 = 1 << 20
-    /// `ARCHIVE_FILTER_GZIP` (archive.h).
-    private static let gzipCode: Int32 = 1
 
     /// What the image is called in messages.
     let name: String
@@ -24,11 +22,13 @@ struct Decompressor {
         _ file: HostFile, size: UInt64, progress: (UInt64, UInt64) -> Void,
         write: (RawSpan) throws(SwasiError) -> Void
     ) throws(SwasiError) -> UInt64 {
+        if try isGzip(file) {
+            return try GzipDecompressor(name: name, limit: limit)
+                .decompress(file, size: size, progress: progress, write: write)
+        }
         let archive = unsafe try open(file)
         // SAFETY: the handle is ours, used by this thread only, and freed once, here.
         defer { unsafe _ = archive_read_free(archive) }
-        let isGzip = unsafe isGzip(archive)
-        var checksum = CRC32()
         var total: UInt64 = 0
         var reported: UInt64 = 0
         progress(0, size)
@@ -40,9 +40,9 @@ struct Decompressor {
                 if total > limit {
                     throw SwasiError(
                         .limitExceeded, "the image \(name) is too large when decompressed",
-                        cause: "the bound for a layer is \(limit) bytes")
+                        cause: "the bound for a layer is \(limit) bytes",
+                        hint: "leave out what the program does not need")
                 }
-                if isGzip { checksum.update(bytes) }
                 try write(bytes)
             })
         {
@@ -53,7 +53,6 @@ struct Decompressor {
                 progress(min(done, size), size)
             }
         }
-        if isGzip { try check(GzipTrailer(checksum: checksum.value, size: total), file, size) }
         progress(size, size)
         return total
     }
@@ -77,28 +76,12 @@ struct Decompressor {
         return true
     }
 
-    /// Whether gzip is all that was done to the content.
-    private func isGzip(_ archive: OpaquePointer) -> Bool {
-        // SAFETY: the handle is ours. A handle counts the file itself as a filter.
-        unsafe archive_filter_count(archive) == 2
-            && archive_filter_code(archive, 0) == Decompressor.gzipCode
-    }
-
-    private func check(
-        _ trailer: GzipTrailer, _ file: HostFile, _ size: UInt64
-    ) throws(SwasiError) {
-        var isDamaged = false
+    private func isGzip(_ file: HostFile) throws(SwasiError) -> Bool {
         do throws(Errno) {
-            isDamaged = try trailer.isContradicted(by: file, size: size)
+            return try GzipDecompressor.recognizes(file)
         } catch {
             throw SwasiError(
-                .system, "cannot read the image \(name)",
-                cause: error.linuxNumber.map(hostMessage) ?? "")
-        }
-        if isDamaged {
-            throw SwasiError(
-                .invalidImage, "the compressed image \(name) is damaged or truncated",
-                cause: "the checksum of its content does not match")
+                .system, "cannot read the image \(name)", cause: error.words, hint: error.hostHint)
         }
     }
 
@@ -112,11 +95,13 @@ struct Decompressor {
                 hint: "run tools/setup, or install libarchive (libarchive13 on Debian)")
         }
         guard let archive = unsafe archive_read_new() else {
-            throw SwasiError(.system, "cannot read the image \(name)", cause: "out of memory")
+            throw SwasiError(
+                .system, "cannot read the image \(name)", cause: "out of memory",
+                hint: "try again when less runs on this machine")
         }
         // SAFETY: a handle of ours that nobody else has; freed here if it is not handed out.
         let results = unsafe [
-            archive_read_support_filter_gzip(archive), archive_read_support_filter_zstd(archive),
+            archive_read_support_filter_zstd(archive),
             archive_read_support_filter_xz(archive), archive_read_support_filter_bzip2(archive),
             archive_read_support_filter_lz4(archive), archive_read_support_format_raw(archive),
             archive_read_support_format_empty(archive),
@@ -151,6 +136,6 @@ struct Decompressor {
         let text = unsafe archive_error_string(archive).map { unsafe String(cString: $0) }
         return SwasiError(
             .invalidImage, "the compressed image \(name) is damaged or truncated",
-            cause: text ?? "")
+            cause: text ?? "", hint: "make or fetch the image again")
     }
 }
