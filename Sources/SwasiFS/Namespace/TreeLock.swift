@@ -1,6 +1,7 @@
 public import SwasiCore
 
-/// The one lock of a namespace, which owns it: a host call, a request of a mount and a snapshot are each one step.
+/// The one lock of a namespace, which owns it: a host call, a request of a mount and a snapshot are
+/// each one step.
 ///
 /// The guest's thread takes it once per host call. It is never held while the guest runs, in a
 /// wait, in a host system call that may block, in a notification or in a callback. Order: tree
@@ -11,8 +12,8 @@ public import SwasiCore
 @frozen
 public struct TreeLock: Sendable {
     @usableFromInline let word = WordLock()
-    /// No other thread can reach the namespace. Written by that thread alone, before and after it is
-    /// the only one.
+    /// No other thread can reach the namespace. Written by that thread alone, before and after it
+    /// is the only one.
     @usableFromInline let isAlone = HotState(false)
 
     /// Makes a lock that nobody holds.
