@@ -13,7 +13,7 @@ enum SwasiMain {
             exit(request.perform())
         }
         do {
-            var command = try SwasiCommand.parseAsRoot(arguments)
+            var command = try SwasiCommand.parseAsRoot(TapOptions.spelled(arguments))
             try command.run()
         } catch {
             exit(CommandFailure.report(error))
