@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <sys/wait.h>
@@ -31,11 +32,16 @@ int clinux_spawn_background(char *const *arguments, int standard_input) {
         return result;
     }
     pid_t process = 0;
+    // What this thread holds back, the process must not.
+    sigset_t none;
+    sigemptyset(&none);
     if ((result = posix_spawn_file_actions_adddup2(&actions, standard_input, 0)) == 0 &&
         (result = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)) == 0 &&
         (result = posix_spawn_file_actions_adddup2(&actions, 1, 2)) == 0 &&
         (result = posix_spawn_file_actions_addclosefrom_np(&actions, 3)) == 0 &&
-        (result = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID)) == 0)
+        (result = posix_spawnattr_setsigmask(&attributes, &none)) == 0 &&
+        (result = posix_spawnattr_setflags(
+             &attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK)) == 0)
         result = posix_spawn(
             &process, "/proc/self/exe", &actions, &attributes, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);

@@ -7,8 +7,9 @@ import SwasiWASI
 extension Sandbox {
     /// Runs a program to its end.
     ///
-    /// Errors, in checking order: `missingLibrary` without libwasmtime; `invalidArgument` for
-    /// mounts and preopens that cannot be made; `notFound`; `notRunnable` for what is no module, is
+    /// Errors, in checking order: `invalidArgument` for names of calls in the trace and the faults
+    /// that mean none; `missingLibrary` without libwasmtime; `invalidArgument` for mounts and
+    /// preopens that cannot be made; `notFound`; `notRunnable` for what is no module, is
     /// a component or imports what there is not; `limitExceeded` if its memory does not fit;
     /// `system`; `engine`. How the program ends is no error: see ``Run/status``.
     public func run(
@@ -61,14 +62,15 @@ extension Sandbox {
         _ program: Program, _ arguments: [[UInt8]], _ entryPoint: EntryPoint, isInterruptible: Bool
     ) throws(SwasiError) -> GuestTask {
         let preparation = Stopwatch()
+        let taps = try CallTaps(trace: trace, faults: faults, streams: streams)
         let engine = try engines.engine(self, isInterruptible: isInterruptible)
         let outside = try Outside(world, streams)
         let tree = try SandboxTree(self, outside.world)
         let module = try module(program, tree, engine)
-        let services = try services(program, arguments, tree, outside)
+        let services = try services(program, arguments, tree, outside, taps)
         return GuestTask(
-            module: module, control: StopControl(outside), services: services, outside: outside,
-            tree: tree.view,
+            module: module, control: StopControl(outside), services: services, taps: taps,
+            outside: outside, tree: tree.view,
             limits: InstanceLimits(memoryBytes: limits.guestMemory, fuel: limits.fuel),
             entryPoint: entryPoint, arguments: arguments, preparation: preparation)
     }
@@ -94,7 +96,8 @@ extension Sandbox {
     }
 
     private func services(
-        _ program: Program, _ arguments: [[UInt8]], _ tree: SandboxTree, _ outside: Outside
+        _ program: Program, _ arguments: [[UInt8]], _ tree: SandboxTree, _ outside: Outside,
+        _ taps: CallTaps?
     ) throws(SwasiError) -> Services {
         let variables = environment.sorted { $0.key < $1.key }
         var preopen: Preopen?
@@ -102,7 +105,7 @@ extension Sandbox {
             let services = try Services(
                 namespace: tree.view.namespace, world: outside.world, limits: limits,
                 arguments: [(argumentZero ?? program.argumentZero).hostBytes] + arguments,
-                environment: variables.map { "\($0.key)=\($0.value)".hostBytes })
+                environment: variables.map { "\($0.key)=\($0.value)".hostBytes }, tap: taps)
             for next in preopens {
                 preopen = next
                 let path = String(next.path.drop { $0 == "/" })

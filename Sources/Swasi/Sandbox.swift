@@ -30,6 +30,10 @@ public struct Sandbox: Sendable {
     public var compilesInBackground = true
     /// Where compiled code is kept; nil to keep none.
     public var cache: Cache?
+    /// What is written about the program's host calls; nil for nothing.
+    public var trace: Trace?
+    /// Rules that make host calls of the program fail, for tests of what it does then.
+    public var faults: [Fault] = []
     /// Hears of trouble that a run goes on without, as an unusable cache.
     public var warn: @Sendable (SwasiError) -> Void = { _ in }
 

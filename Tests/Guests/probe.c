@@ -74,6 +74,11 @@ static int yes(void) {
     }
 }
 
+// Lines in pieces, and one that does not end, on two streams.
+static int mixed(void) {
+    return write(1, "one", 3) + write(1, " two\n", 5) + write(2, "three", 5) != 13;
+}
+
 int main(int count, char **values) {
     const char *verb = count > 1 ? values[1] : "";
     if (!strcmp(verb, "arguments")) return arguments(count, values);
@@ -89,7 +94,9 @@ int main(int count, char **values) {
     if (!strcmp(verb, "trap")) __builtin_trap();
     if (!strcmp(verb, "grow")) return grow();
     if (!strcmp(verb, "yes")) return yes();
-    for (volatile long i = 0; !strcmp(verb, "spin"); i++) {}
+    if (!strcmp(verb, "mixed")) return mixed();
+    if (!strcmp(verb, "spinning") && write(1, "y\n", 2) + write(1, "z\n", 2) != 4) return 1;
+    for (volatile long i = 0; !strncmp(verb, "spin", 4); i++) {}
     fprintf(stderr, "probe: no verb %s\n", verb);
     return 99;
 }

@@ -6,6 +6,8 @@ import SwasiCore
 extension Guest {
     /// All rights of Preview 1.
     static let allRights: UInt64 = (1 << 30) - 1
+    /// All that a directory can be opened with.
+    static let directoryRights: UInt64 = allRights & ~(1 << 6 | 1 << 8 | 1 << 22)
     static let readWrite: UInt64 = 1 << 1 | 1 << 2 | 1 << 5 | 1 << 6 | 1 << 3 | 1 << 21
 
     /// The number of an error in Preview 1.

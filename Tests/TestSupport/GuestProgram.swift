@@ -3,12 +3,16 @@ public enum GuestProgram {
     private static let folder = Result { try TemporaryFolder() }
     private static let probePath = Result { try compile("probe") }
     private static let preview1Path = Result { try compile("preview1") }
+    private static let tracedPath = Result { try compile("traced") }
 
     /// The module of Tests/Guests/probe.c.
     public static func probe() throws -> String { try probePath.get() }
 
     /// The module of Tests/Guests/preview1.c.
     public static func preview1() throws -> String { try preview1Path.get() }
+
+    /// The module of Tests/Guests/traced.c.
+    public static func traced() throws -> String { try tracedPath.get() }
 
     /// The compiler failed.
     public struct CompileFailure: Error {

@@ -7,6 +7,8 @@ struct GuestTask: Sendable {
     let module: Module
     let control: StopControl
     let services: Services
+    /// Faults and trace, if the run has any.
+    let taps: CallTaps?
     let outside: Outside
     let tree: TreeView
     let limits: InstanceLimits
@@ -26,9 +28,18 @@ struct GuestTask: Sendable {
         try run { $0 }
     }
 
-    /// As ``run()``; `finish` gets the result while the guest still exists, so that a process that
-    /// ends there need not take it apart.
+    /// As ``run()``, its trace written to the end; `finish` gets the result while the guest still
+    /// exists, so that a process that ends there need not take it apart.
     func run<Result>(_ finish: (Run) -> Result) throws(SwasiError) -> Result {
+        do throws(SwasiError) {
+            return try perform(finish)
+        } catch {
+            taps?.finish("not run: \(error)")
+            throw error
+        }
+    }
+
+    private func perform<Result>(_ finish: (Run) -> Result) throws(SwasiError) -> Result {
         let instance = try Instance(
             module, imports: Preview1.modules(services), limits: limits,
             willStart: { control.attach($0) })
@@ -49,6 +60,7 @@ struct GuestTask: Sendable {
             status: status, results: results, standardOutput: outside.captured(.output),
             standardError: outside.captured(.error), timings: timings, origin: module.origin,
             tree: tree)
+        taps?.finish(status.description)
         return withExtendedLifetime(instance) { finish(run) }
     }
 

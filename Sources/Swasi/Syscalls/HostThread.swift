@@ -3,7 +3,7 @@ import Glibc
 import SwasiCore
 
 /// A thread of the host that runs one closure.
-enum HostThread {
+package enum HostThread {
     /// What a thread runs; its reference travels through the C interface.
     private final class Body: Sendable {
         let run: @Sendable () -> Void
@@ -17,7 +17,7 @@ enum HostThread {
     ///
     /// Signals of the process go to other threads: this one blocks them all.
     /// Errors: `system` if there can be no more threads.
-    static func start(
+    package static func start(
         stackBytes: Int, _ body: @escaping @Sendable () -> Void
     ) throws(SwasiError) {
         // SAFETY: attributes and masks are initialised before and destroyed after their use; the

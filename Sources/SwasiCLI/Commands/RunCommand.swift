@@ -81,6 +81,8 @@ struct RunCommand: ParsableCommand {
     var cache: String?
     @Flag(name: .customLong("no-cache"), help: "Keep nothing.")
     var keepsNothing = false
+    @OptionGroup(title: "Looking on")
+    var taps: TapOptions
     @Argument(
         parsing: .captureForPassthrough,
         help: .init("The program and its arguments.", valueName: "program"),
@@ -114,6 +116,7 @@ struct RunCommand: ParsableCommand {
             compilesInBackground: !compilesNothingInBackground,
             seed: seed ?? (deterministic ? 0 : nil),
             cache: keepsNothing ? .none : cache.map { .folder($0) } ?? .standard,
+            trace: taps.trace, faults: taps.faults,
             preopens: opensNothing ? [] : preopen.isEmpty ? ["/"] : preopen,
             words: words.first == "--" ? Array(words.dropFirst()) : words)
     }

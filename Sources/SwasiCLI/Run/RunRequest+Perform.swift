@@ -9,7 +9,9 @@ extension RunRequest {
             let cache = CacheLocation.open(cache)
             let image: Image? =
                 if let path = self.image { try Image.open(path: path, cache: cache) } else { nil }
-            let sandbox = try sandbox(image, cache)
+            var sandbox = try sandbox(image, cache)
+            for text in faults { sandbox.faults.append(try Fault(text)) }
+            sandbox.trace = try trace?.trace()
             guard let choice = choice(sandbox) else { throw noProgram(sandbox) }
             return perform(sandbox, choice)
         } catch {
@@ -20,6 +22,7 @@ extension RunRequest {
 
     private func perform(_ sandbox: Sandbox, _ choice: Choice) -> Int32 {
         do throws(SwasiError) {
+            if let output = sandbox.trace?.output { try EndingSignals.complete(output) }
             return try sandbox.run(
                 choice.program, choice.arguments,
                 entryPoint: invokedFunction.map { .function($0) } ?? .start
@@ -27,6 +30,7 @@ extension RunRequest {
                 for result in run.results { Terminal.output("\(result)\n") }
                 say(run, choice.program)
                 if let problem = sandbox.image?.problem { CommandFailure.say(problem) }
+                if let problem = sandbox.trace?.output.problem { sayIncomplete(problem) }
                 // Here, where the guest still exists: the end of the process takes it apart.
                 exit(Int32(run.status.code))
             }
@@ -156,6 +160,11 @@ extension RunRequest {
         case .cancelled:
             Terminal.error("swasi: \(name) was cancelled\n")
         }
+    }
+
+    private func sayIncomplete(_ problem: Errno) {
+        CommandFailure.warn(
+            SwasiError(.system, "the trace is not complete", cause: problem.constantName))
     }
 
     private func sayLimit(_ name: String, _ cause: String, _ option: String) {

@@ -28,6 +28,9 @@ struct RunRequest: Equatable, Sendable {
     /// The seed of a deterministic run.
     var seed: UInt64?
     var cache = CacheChoice.standard
+    var trace: TraceRequest?
+    /// Rules as ``Fault`` reads them.
+    var faults: [String] = []
     /// `DIR`, or `DIR::NAME` where the program is told another name.
     var preopens = ["/"]
     /// The program and its arguments; only arguments where the program is named by an option.

@@ -31,11 +31,14 @@ public final class Preview1: HostModule {
 
     let services: Services
     let snapshot: Snapshot
+    /// What calls look like, if somebody wants to know.
+    private let shapes: [CallShape]
 
     /// Offers the services of a guest under the ABI of a snapshot.
     public init(_ services: Services, snapshot: Snapshot = .preview1) {
         self.services = services
         self.snapshot = snapshot
+        shapes = services.tap == nil ? [] : Preview1.shapes(snapshot)
     }
 
     /// Both snapshots by the names that programs import; they share the guest's descriptors.
@@ -80,7 +83,11 @@ public final class Preview1: HostModule {
     ) throws(Trap) {
         var call = record(function, frame)
         do throws(Errno) {
-            call.value = try perform(function, frame)
+            if let injection = tap.willPerform(call, frame.memory) {
+                try perform(function, frame, injection, &call)
+            } else {
+                call.value = try perform(function, frame)
+            }
         } catch {
             call.error = error
         }
@@ -108,17 +115,16 @@ public final class Preview1: HostModule {
     }
 
     private func record(_ function: Function, _ frame: borrowing HostFrame) -> HostCall {
-        let isWide = function.signature.utf8.map { $0 == UInt8(ascii: "I") }
+        let shape = shapes[function.rawValue]
         var arguments = InlineArray<9, UInt64>(repeating: 0)
-        for (index, isWide) in isWide.enumerated() {
-            arguments[index] = isWide ? frame.int64(index) : UInt64(frame.int32(index))
+        for place in 0..<shape.placeCount {
+            arguments[place] =
+                shape.widePlaces >> UInt16(place) & 1 != 0
+                ? frame.int64(place) : UInt64(frame.int32(place))
         }
-        let paths = function.paths
+        let paths = shape.paths
         return HostCall(
-            index: services.call,
-            function: HostCall.Function(
-                snapshot == .preview1 ? "wasi_snapshot_preview1" : "wasi_unstable", function.name),
-            arguments: arguments, argumentCount: isWide.count,
+            index: services.call, shape: shape, arguments: arguments,
             paths: (
                 paths.first.map { GuestRange(arguments[$0], arguments[$0 + 1]) },
                 paths.second.map { GuestRange(arguments[$0], arguments[$0 + 1]) }

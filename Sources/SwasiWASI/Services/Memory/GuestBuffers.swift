@@ -68,6 +68,23 @@ struct GuestBuffers: BufferList {
         }
         count += 1
     }
+
+    /// Leaves the first `limit` bytes.
+    mutating func cut(to limit: UInt64) {
+        let whole = self
+        self = GuestBuffers()
+        for index in 0..<whole.count where total < limit {
+            var range = whole[index]
+            range.count = min(range.count, limit - total)
+            total += range.count
+            if count < near.count {
+                near[count] = range
+            } else {
+                far.append(range)
+            }
+            count += 1
+        }
+    }
 }
 
 extension GuestMemory {
