@@ -46,8 +46,8 @@ extension TreeState {
         try checkDirectory(directory)
         if try find(name, in: directory) != nil { throw .exist }
         try checkHasName(directory)
-        try checkHasName(node)
         if attributes.kind == .directory { throw .notPermitted }
+        try checkHasName(node)
         if attributes.links >= limits.hardLinks { throw .tooManyLinks }
         if extraNames >= limits.treeNodes { throw .insufficientSpace }
         try copyUp(node)

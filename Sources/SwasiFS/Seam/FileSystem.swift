@@ -97,9 +97,9 @@ public protocol FileSystem: AnyObject, Sendable {
 
     /// Gives a node one more name.
     ///
-    /// Errors: `notDirectory` for `directory`; `exist`; `readOnly`; `noEntry` if `directory` or the
-    /// last name of `node` was removed; `notPermitted` for a directory; `tooManyLinks`;
-    /// `insufficientSpace`.
+    /// Errors: `notDirectory` for `directory`; `exist`; `readOnly`; `noEntry` if `directory` was
+    /// removed; `notPermitted` for a directory; `noEntry` if the last name of `node` was removed;
+    /// `tooManyLinks`; `insufficientSpace`.
     func link(
         _ node: NodeID, as name: Name, in directory: NodeID, _ stamp: Stamp
     ) throws(Errno)

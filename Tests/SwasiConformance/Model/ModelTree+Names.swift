@@ -62,8 +62,8 @@ extension ModelTree {
     ) throws(Errno) {
         let node = try node(id)
         try checkNew(name, in: directory)
-        if node.isRemoved { throw .noEntry }
         if node.kind == .directory { throw .notPermitted }
+        if node.isRemoved { throw .noEntry }
         if node.attributes.links >= limits.hardLinks { throw .tooManyLinks }
         change(id, stamp, modified: false) { $0.attributes.links += 1 }
         change(directory, stamp, modified: true) { $0.entries[name] = id }
