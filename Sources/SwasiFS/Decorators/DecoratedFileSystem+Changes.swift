@@ -65,7 +65,7 @@ extension DecoratedFileSystem {
 
     /// See ``FileSystem``.
     public func setExtendedAttribute(
-        _ name: Name, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
+        _ name: AttributeName, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
         _ stamp: Stamp
     ) throws(Errno) {
         try decoration.around(.setExtendedAttribute) { () throws(Errno) in

@@ -67,14 +67,14 @@ public final class DecoratedFileSystem: FileSystem {
     public func unpin(_ node: NodeID, count: UInt64) { base.unpin(node, count: count) }
 
     /// See ``FileSystem``.
-    public func extendedAttribute(_ name: Name, of node: NodeID) throws(Errno) -> [UInt8] {
+    public func extendedAttribute(_ name: AttributeName, of node: NodeID) throws(Errno) -> [UInt8] {
         try decoration.around(.extendedAttribute) { () throws(Errno) in
             try base.extendedAttribute(name, of: node)
         }
     }
 
     /// See ``FileSystem``.
-    public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [Name] {
+    public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [AttributeName] {
         try decoration.around(.extendedAttributeNames) { () throws(Errno) in
             try base.extendedAttributeNames(of: node)
         }

@@ -2,8 +2,8 @@ import SwasiCore
 import SwasiFS
 import Synchronization
 
-/// An open directory of the kernel: its names as of the first call, sorted, as libc keeps a block of
-/// them.
+/// An open directory of the kernel: its names as of the first call, sorted, as libc keeps a block
+/// of them.
 final class KernelDirectory: OpenDirectory {
     private let fileSystem: KernelFileSystem
     private let listed = Mutex<[(name: Name, entry: Entry)]?>(nil)

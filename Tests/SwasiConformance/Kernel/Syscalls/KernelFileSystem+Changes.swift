@@ -137,7 +137,7 @@ extension KernelFileSystem {
 
     /// setxattr(2), removexattr(2).
     public func setExtendedAttribute(
-        _ name: Name, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
+        _ name: AttributeName, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
         _ stamp: Stamp
     ) throws(Errno) {
         let (descriptor, _) = try status(node)

@@ -71,7 +71,7 @@ extension KernelFileSystem {
     public func unpin(_ node: NodeID, count: UInt64) { drop(node, count: count) }
 
     /// getxattr(2).
-    public func extendedAttribute(_ name: Name, of node: NodeID) throws(Errno) -> [UInt8] {
+    public func extendedAttribute(_ name: AttributeName, of node: NodeID) throws(Errno) -> [UInt8] {
         let (descriptor, _) = try status(node)
         let text = KernelCall.text(name.bytes)
         return try unsafe KernelCall.bytes(65_536) {
@@ -81,16 +81,14 @@ extension KernelFileSystem {
     }
 
     /// listxattr(2), sorted.
-    public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [Name] {
+    public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [AttributeName] {
         let (descriptor, _) = try status(node)
         let names = try unsafe KernelCall.bytes(65_536) {
             // SAFETY: the memory has so many bytes.
             unsafe kernel_list_attributes(descriptor, $0, $1)
         }
-        var sorted: [Name] = []
-        for bytes in names.split(separator: 0) {
-            sorted.append(try Array(bytes).withRawSpan { (span) throws(Errno) in try Name(span) })
-        }
+        var sorted: [AttributeName] = []
+        for bytes in names.split(separator: 0) { sorted.append(try AttributeName(Array(bytes))) }
         return sorted.sorted()
     }
 
