@@ -45,6 +45,20 @@ let limitCases: [ConformanceCase] = [
         }
     },
     ConformanceCase(
+        "allocate past the limit on a file's size", group: "Limits", needs: [.writes, .limits],
+        tree: [.file("a", "1234567")], limits: limits { $0.fileSize = 10 }
+    ) { tree in
+        let file = try tree.open("a")
+        for mode: Allocation in [.extend, .keepSize, .punchHole, .zero] {
+            for range: Range<UInt64> in [5..<11, 11..<12, 0..<(.max)] {
+                try tree.refuses(.fileTooLarge) {
+                    try file.allocate(range, mode, tree.stamp())
+                }
+            }
+            try file.allocate(8..<10, mode, tree.stamp())
+        }
+    },
+    ConformanceCase(
         "offsets at the end of all numbers", group: "Limits", needs: .writes,
         tree: [.file("a", "12345")]
     ) { tree in
