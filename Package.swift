@@ -70,11 +70,13 @@ let package = Package(
             ],
             swiftSettings: settings, linkerSettings: standalone),
 
-        // Tests. SwasiConformance is the shared suite of file-system behaviour; TestSupport runs
+        // Tests. SwasiConformance is the shared suite of file-system behaviour, CKernel
+        // the system calls of its kernel driver; TestSupport runs
         // programs of the host.
         .target(
-            name: "SwasiConformance", dependencies: ["SwasiCore", "SwasiFS"],
+            name: "SwasiConformance", dependencies: ["SwasiCore", "SwasiFS", "CKernel"],
             path: "Tests/SwasiConformance", swiftSettings: settings),
+        .target(name: "CKernel", path: "Tests/CKernel"),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("SwasiCoreTests", ["SwasiCore"]),
         tests("SwasiCacheTests", ["SwasiCache", "SwasiCore"]),

@@ -23,6 +23,10 @@ public struct Limits: Sendable {
     public var treeBytes: UInt64 = 1 << 32
     /// Nodes of one tree, and names beyond the first of each (`insufficientSpace` past it).
     public var treeNodes: UInt64 = 1 << 24
+    /// Names in one directory (`insufficientSpace` past it, as where a directory cannot grow).
+    public var directoryEntries: UInt64?
+    /// Bytes in a name that is made (`nameTooLong` past it; at most NAME_MAX of Linux).
+    public var nameLength = 255
     /// Bytes in one file (`fileTooLarge` past it).
     public var fileSize: UInt64 = 1 << 50
     /// Bytes in one extended attribute's value (`argumentListTooLong` past it).

@@ -1,6 +1,7 @@
 /// The whole suite, group by group.
 public let allCases: [ConformanceCase] = [
-    lookupCases, attributeCases, makeCases, linkCases, renameCases, renameErrorCases, openCases,
+    lookupCases, attributeCases, makeCases, newNameCases, linkCases, renameCases, renameErrorCases,
+    openCases,
     contentCases, holeCases, copyCases, directoryCases, extendedAttributeCases, lifetimeCases,
     limitCases, immutableCases, layerCases, copyUpCases, whiteoutCases,
 ].flatMap { $0 }

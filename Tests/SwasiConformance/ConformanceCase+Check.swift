@@ -27,7 +27,7 @@ extension ConformanceCase {
     ) -> ConformanceFailure? {
         do {
             let subject = Subject(
-                try backEnd.makeFileSystem(layers, limits), limits: limits)
+                try backEnd.makeFileSystem(layers, limits), limits: backEnd.limits(limits))
             try run(subject)
             try TreeInvariants.check(subject.fileSystem)
             try backEnd.checkInvariants(subject.fileSystem)

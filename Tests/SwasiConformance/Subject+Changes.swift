@@ -101,7 +101,7 @@ extension Subject {
     /// Sets or removes an extended attribute; returns the time of the change.
     @discardableResult
     public func setExtendedAttribute(
-        _ name: Name, of path: TreePath, to value: String?,
+        _ name: AttributeName, of path: TreePath, to value: String?,
         _ mode: ExtendedAttributeMode = .any
     ) throws(Errno) -> Timestamp {
         let stamp = stamp()

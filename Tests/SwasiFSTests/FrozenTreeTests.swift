@@ -39,6 +39,33 @@ import Testing
         #expect(tree.problem() == nil)
     }
 
+    /// Counts are logical: what a tree shares with frozen ones never moves the end of its space.
+    @Test func sharingDoesNotMoveTheLimit() throws {
+        func writesUntilFull(freezing: Bool) throws -> Int {
+            var limits = Limits()
+            limits.treeBytes = 3 << 20
+            let tree = try MemoryFileSystem(limits: limits, stamp: stamp)
+            var kept: [FrozenTree] = []
+            for count in 0..<1_000 {
+                let name = try Name("f\(count % 7)")
+                let file = try tree.open(
+                    name, in: tree.root, .write, .ifMissing(.file), stamp
+                ).file
+                do throws(Errno) {
+                    _ = try file.write(patternBytes(30_000), .end, stamp)
+                } catch {
+                    #expect(error == .insufficientSpace)
+                    return count
+                }
+                if freezing { kept.append(tree.freeze()) }
+            }
+            return .max
+        }
+        let alone = try writesUntilFull(freezing: false)
+        #expect(alone < 1_000)
+        #expect(try writesUntilFull(freezing: true) == alone)
+    }
+
     @Test func leavesOrphansBehind() throws {
         let tree = try MemoryFileSystem(stamp: stamp)
         let file = try tree.open("f", in: tree.root, [.write], .mustCreate(.file), stamp).file

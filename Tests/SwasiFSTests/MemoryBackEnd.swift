@@ -19,6 +19,8 @@ struct MemoryBackEnd: BackEnd {
     }
 
     let shape: Shape
+    /// What stands around each lower.
+    var lowerDecoration: any Decoration = CallCounts()
 
     var provides: Needs { .everything }
 
@@ -30,14 +32,17 @@ struct MemoryBackEnd: BackEnd {
             try TreeSpec.merging(layers).make(in: tree)
             return shape == .plain ? tree : MemoryFileSystem(tree.freeze())
         case .overOne:
-            let lower = try ModelBackEnd(isImmutable: true).makeFileSystem(layers, limits)
+            let lower = try lower(layers, limits)
             return try MemoryFileSystem(lowers: [lower], limits: limits, stamp: stamp)
         case .overMany:
-            let lowers = try layers.reversed().map {
-                try ModelBackEnd(isImmutable: true).makeFileSystem([$0], limits)
-            }
+            let lowers = try layers.reversed().map { try lower([$0], limits) }
             return try MemoryFileSystem(lowers: lowers, limits: limits, stamp: stamp)
         }
+    }
+
+    private func lower(_ layers: [TreeSpec], _ limits: Limits) throws -> any FileSystem {
+        let model = try ModelBackEnd(isImmutable: true).makeFileSystem(layers, limits)
+        return DecoratedFileSystem(model, lowerDecoration)
     }
 
     func checkInvariants(_ fileSystem: any FileSystem) throws {

@@ -1,3 +1,4 @@
+import Foundation
 import SwasiConformance
 import SwasiCore
 import Testing
@@ -27,7 +28,23 @@ import Testing
             .check(on: MemoryBackEnd(shape: shape))
     }
 
-    @Test func agreeFromEmpty() {
-        RandomOperations(seed: 1, count: 10_000).check(on: MemoryBackEnd(shape: .plain))
+    @Test(arguments: MemoryBackEnd.Shape.allCases)
+    func agreeForLong(_ shape: MemoryBackEnd.Shape) {
+        RandomOperations(seed: 1, count: 10_000).check(on: MemoryBackEnd(shape: shape))
+    }
+
+    /// With `SWASI_RANDOM_STEPS` in the environment: so many steps from each of a few seeds. The
+    /// seed is part of what is printed when the two differ.
+    @Test(
+        .enabled(if: RandomOperationsTests.longCount != nil, "SWASI_RANDOM_STEPS is not set"),
+        arguments: 100..<108 as Range<UInt64>, MemoryBackEnd.Shape.allCases)
+    func agreeForVeryLong(_ seed: UInt64, _ shape: MemoryBackEnd.Shape) {
+        let count = RandomOperationsTests.longCount ?? 0
+        RandomOperations(seed: seed, count: count, layers: RandomOperationsTests.layers)
+            .check(on: MemoryBackEnd(shape: shape))
+    }
+
+    private static var longCount: Int? {
+        ProcessInfo.processInfo.environment["SWASI_RANDOM_STEPS"].flatMap { Int($0) }
     }
 }

@@ -24,7 +24,8 @@ struct Inode: ~Copyable, RadixValue {
     var group: UInt32 = 0
     /// Bytes; in a free slot the number of the next one.
     var size: UInt64 = 0
-    /// Pages of a file that hold data, the lower's among them; the device number of a device.
+    /// Pages of a file that hold data, the lower's among them; the device number of a device; of a
+    /// directory see ``entryCount``.
     var dataPages: UInt64 = 0
     /// Up to where a lower file's bytes show; it only ever falls.
     var limit: UInt64 = 0
@@ -85,6 +86,12 @@ struct Inode: ~Copyable, RadixValue {
         }
     }
 
+    /// How many names show in a directory; nil until somebody counts them.
+    var entryCount: UInt64? {
+        get { dataPages == 0 ? nil : dataPages - 1 }
+        set { dataPages = newValue.map { $0 + 1 } ?? 0 }
+    }
+
     /// Whether a page holds data: its own, or the lower's.
     func isData(_ index: UInt64) -> Bool {
         switch pages[index].content {
@@ -132,14 +139,14 @@ struct Inode: ~Copyable, RadixValue {
 /// The extended attributes of one node in the order of their names' bytes.
 struct ExtendedAttributes {
     struct Item {
-        var name: Name
+        var name: AttributeName
         var value: [UInt8]
     }
 
     var items: [Item] = []
 
     /// The place of a name, or where it would be put in.
-    func place(_ name: Name) -> (index: Int, found: Bool) {
+    func place(_ name: AttributeName) -> (index: Int, found: Bool) {
         let index = items.firstIndex { !($0.name < name) } ?? items.count
         return (index, index < items.count && items[index].name == name)
     }

@@ -94,9 +94,10 @@ final class MemoryFile: OpenFile {
         }
         while done < UInt64(range.count) {
             let count = Int(min(UInt64(Page.size), UInt64(range.count) - done))
-            let got = try read(source, at: range.lowerBound + done, into: &buffer, count: count)
-            if got == 0 { break }
             do throws(Errno) {
+                let got = try read(
+                    source, at: range.lowerBound + done, into: &buffer, count: count)
+                if got == 0 { break }
                 let written = try buffer.withRawSpan { (span) throws(Errno) in
                     try write(span.extracting(0..<got), .at(offset + done), stamp).count
                 }

@@ -9,7 +9,8 @@ extension MemoryFileSystem {
     }
 
     /// See ``FileSystem``.
-    public func extendedAttribute(_ name: Name, of node: NodeID) throws(Errno) -> [UInt8] {
+    public func extendedAttribute(_ name: AttributeName, of node: NodeID) throws(Errno) -> [UInt8] {
+        let tree = tree
         if try !tree.value.isOwn(node) {
             return try tree.value.lower(node).extendedAttribute(name, of: node.inLayer(0))
         }
@@ -20,7 +21,8 @@ extension MemoryFileSystem {
     }
 
     /// See ``FileSystem``.
-    public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [Name] {
+    public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [AttributeName] {
+        let tree = tree
         if try !tree.value.isOwn(node) {
             return try tree.value.lower(node).extendedAttributeNames(of: node.inLayer(0))
         }
@@ -29,7 +31,7 @@ extension MemoryFileSystem {
 
     /// See ``FileSystem``.
     public func setExtendedAttribute(
-        _ name: Name, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
+        _ name: AttributeName, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
         _ stamp: Stamp
     ) throws(Errno) {
         let tree = tree
@@ -61,7 +63,7 @@ extension TreeState {
 
     /// Sets or removes an extended attribute of a node that is copied up.
     mutating func setExtendedAttribute(
-        _ name: Name, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
+        _ name: AttributeName, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
         _ stamp: Stamp
     ) throws(Errno) {
         var all = self[node].extendedAttributes ?? ExtendedAttributes()

@@ -6,6 +6,7 @@ extension MemoryFileSystem {
         _ node: NodeID, _ access: Access, _ stamp: Stamp
     ) throws(Errno) -> any OpenFile {
         if let file = recent.value.find(node, access) { return file }
+        let tree = tree
         let isOwn = try tree.value.isOwn(node)
         try MemoryFileSystem.checkOpens(try tree.value.kind(of: node))
         var lower: (any OpenFile)?
@@ -25,6 +26,7 @@ extension MemoryFileSystem {
     public func open(
         _ name: Name, in directory: NodeID, _ access: Access, _ creation: Creation, _ stamp: Stamp
     ) throws(Errno) -> (file: any OpenFile, created: Bool) {
+        let tree = tree
         if let entry = try tree.value.find(name, in: directory) {
             if case .mustCreate = creation { throw .exist }
             return (try open(entry.node, access, stamp), false)

@@ -54,7 +54,8 @@ public final class MemoryFileSystem: FileSystem {
 
     /// See ``FileSystem``.
     public func statistics() throws(Errno) -> Statistics {
-        Statistics(
+        let tree = tree
+        return Statistics(
             usedBytes: tree.value.usedBytes, maximumBytes: tree.value.limits.treeBytes,
             usedNodes: tree.value.usedNodes, maximumNodes: tree.value.limits.treeNodes)
     }
@@ -64,7 +65,8 @@ public final class MemoryFileSystem: FileSystem {
         FrozenTree(tree.value.copy())
     }
 
-    /// The state, without the nodes that lost their last name and, since, their last holder.
+    /// The state, without the nodes that lost their last name and, since, their last holder. A
+    /// function asks for it once: between two times another thread may end a node.
     @inline(__always)
     var tree: HotState<TreeState> {
         memory.settle()
@@ -83,6 +85,7 @@ public final class MemoryFileSystem: FileSystem {
 
     /// See ``FileSystem``.
     public func lookup(_ name: Name, in directory: NodeID) throws(Errno) -> Entry {
+        let tree = tree
         if let entry = try tree.value.find(name, in: directory) { return entry }
         try tree.value.checkDirectory(directory)
         throw .noEntry
@@ -90,6 +93,7 @@ public final class MemoryFileSystem: FileSystem {
 
     /// See ``FileSystem``.
     public func parent(of directory: NodeID) throws(Errno) -> NodeID {
+        let tree = tree
         try tree.value.checkDirectory(directory)
         return try tree.value.parent(of: directory)
     }
@@ -101,6 +105,7 @@ public final class MemoryFileSystem: FileSystem {
 
     /// See ``FileSystem``.
     public func readLink(_ node: NodeID) throws(Errno) -> [UInt8] {
+        let tree = tree
         if try !tree.value.isOwn(node) {
             return try tree.value.lower(node).readLink(node.inLayer(0))
         }
@@ -116,6 +121,9 @@ public final class MemoryFileSystem: FileSystem {
 
     /// See ``FileSystem``.
     public func unpin(_ node: NodeID, count: UInt64) {
+        let tree = tree
+        // The slot of a node that is gone may be another node's.
+        if tree.value.isStale(node) { return }
         if memory.holds.drop(node, count: count) { tree.value.destroy(node) }
     }
 
@@ -125,7 +133,8 @@ public final class MemoryFileSystem: FileSystem {
     public func make(
         _ name: Name, in directory: NodeID, _ new: NewNode, _ stamp: Stamp
     ) throws(Errno) -> NodeID {
-        try checkIsFree(name, in: directory)
+        let tree = tree
+        try MemoryFileSystem.checkIsFree(name, in: directory, tree)
         try tree.value.checkHasName(directory)
         if new.kind == .symbolicLink { throw .invalid }
         var inode = Inode()
@@ -139,10 +148,11 @@ public final class MemoryFileSystem: FileSystem {
     public func makeSymbolicLink(
         _ name: Name, in directory: NodeID, to target: RawSpan, _ stamp: Stamp
     ) throws(Errno) -> NodeID {
+        let tree = tree
         try tree.value.checkDirectory(directory)
         if target.isEmpty { throw .noEntry }
         if target.byteCount > tree.value.limits.pathLength { throw .nameTooLong }
-        try checkIsFree(name, in: directory)
+        try MemoryFileSystem.checkIsFree(name, in: directory, tree)
         var inode = Inode()
         inode.kind = .symbolicLink
         inode.mode = 0o777
@@ -152,7 +162,9 @@ public final class MemoryFileSystem: FileSystem {
     }
 
     /// Errors: `stale`; `notDirectory`; `exist`.
-    private func checkIsFree(_ name: Name, in directory: NodeID) throws(Errno) {
+    private static func checkIsFree(
+        _ name: Name, in directory: NodeID, _ tree: HotState<TreeState>
+    ) throws(Errno) {
         try tree.value.checkDirectory(directory)
         if try tree.value.find(name, in: directory) != nil { throw .exist }
     }

@@ -14,12 +14,39 @@ extension TreeState {
         if try isOwn(node), self[node].life == .orphan { throw .noEntry }
     }
 
+    /// Fails if a directory cannot take a name that it does not have yet, in place of another one
+    /// or on top of all. Errors: `nameTooLong`;
+    /// `insufficientSpace`.
+    mutating func checkTakes(
+        _ name: Name, in directory: NodeID, replacesOne: Bool = false
+    ) throws(Errno) {
+        if limits.nameLength < Name.maximumCount, name.count > limits.nameLength {
+            throw .nameTooLong
+        }
+        guard let most = limits.directoryEntries, !replacesOne else { return }
+        if try countNames(in: directory) >= most { throw .insufficientSpace }
+    }
+
+    /// How many names show in a directory. They are counted once; then the inode knows.
+    private mutating func countNames(in directory: NodeID) throws(Errno) -> UInt64 {
+        let isOwn = try isOwn(directory)
+        if isOwn, let known = self[directory].entryCount { return known }
+        var count: UInt64 = 0
+        try listing(of: directory).forEach(after: nil) { _, _ in
+            count += 1
+            return true
+        }
+        if isOwn { self[directory].entryCount = count }
+        return count
+    }
+
     /// Makes an inode under a new name.
     mutating func make(
         _ name: Name, in directory: NodeID, _ inode: consuming Inode, _ stamp: Stamp
     ) throws(Errno) -> NodeID {
         var inode = inode
         try checkHasName(directory)
+        try checkTakes(name, in: directory)
         try checkRoom(nodes: 1, bytes: inode.bytes)
         try copyUp(directory)
         inode.owner = stamp.owner
@@ -34,6 +61,7 @@ extension TreeState {
         let kind = inode.kind
         let node = insert(inode)
         self[directory].entries.set(name, to: Entry(node: node, kind: kind))
+        self[directory].entryCount? += 1
         self[directory].stampContent(stamp.time, version)
         return node
     }
@@ -46,9 +74,10 @@ extension TreeState {
         try checkDirectory(directory)
         if try find(name, in: directory) != nil { throw .exist }
         try checkHasName(directory)
-        try checkHasName(node)
         if attributes.kind == .directory { throw .notPermitted }
+        try checkHasName(node)
         if attributes.links >= limits.hardLinks { throw .tooManyLinks }
+        try checkTakes(name, in: directory)
         if extraNames >= limits.treeNodes { throw .insufficientSpace }
         try copyUp(node)
         try copyUp(directory)
@@ -57,6 +86,7 @@ extension TreeState {
         self[node].links += 1
         self[node].stampAttributes(stamp.time, version)
         self[directory].entries.set(name, to: Entry(node: node, kind: attributes.kind))
+        self[directory].entryCount? += 1
         self[directory].stampContent(stamp.time, version)
     }
 
@@ -108,6 +138,7 @@ extension TreeState {
     /// Takes a name out of a directory that is copied up, hiding the lowers' entry where there is
     /// one.
     mutating func forget(_ name: Name, in directory: NodeID, hides: Bool) {
+        self[directory].entryCount? -= 1
         if hides {
             self[directory].entries.set(name, to: EntryTree.whiteout)
         } else {
@@ -122,6 +153,7 @@ extension TreeState {
         if self[node].kind == .directory {
             self[node].parent = node
             self[node].entries = EntryTree()
+            self[node].entryCount = nil
             self[node].lowers = []
         } else if self[node].links > 0 {
             extraNames -= min(extraNames, 1)

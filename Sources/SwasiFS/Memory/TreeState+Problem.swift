@@ -64,4 +64,10 @@ extension MemoryFileSystem {
     package func problem() -> String? {
         tree.value.problem()
     }
+
+    /// Goes on with a copy of the state, as a thawed tree does, but under the open files and pins
+    /// that there are; for tests.
+    package func continueWithCopy() {
+        memory.state.value = memory.state.value.copy()
+    }
 }

@@ -44,6 +44,10 @@ extension TreeState {
             throw exchanges ? .invalid : .notEmpty
         }
         try checkHasName(move.newDirectory)
+        if move.target == nil {
+            let movesWithin = move.directory == move.newDirectory
+            try checkTakes(move.newName, in: move.newDirectory, replacesOne: movesWithin)
+        }
         guard let target = move.target, !exchanges, target.node != move.entry.node else { return }
         if movesDirectory, target.kind != .directory { throw .notDirectory }
         if !movesDirectory, target.kind == .directory { throw .isDirectory }
@@ -70,6 +74,7 @@ extension TreeState {
         let hides = try lowersHave(move.name, in: move.directory)
         version += 1
         forget(move.name, in: move.directory, hides: hides)
+        if move.target == nil { self[move.newDirectory].entryCount? += 1 }
         put(move.entry, at: move.newName, in: move.newDirectory, stamp)
         self[move.directory].stampContent(stamp.time, version)
         return move.target.flatMap { dropLink($0.node, stamp) }

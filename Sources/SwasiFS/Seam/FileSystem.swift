@@ -66,7 +66,8 @@ public protocol FileSystem: AnyObject, Sendable {
     ///
     /// Errors: `notDirectory` for `directory`; `exist` if it must be made and is there; `noEntry`
     /// if it is missing and may not be made; `readOnly` if it is missing and cannot be made;
-    /// `noEntry` if `directory` was removed; `insufficientSpace`; then as ``open(_:_:_:)``.
+    /// `noEntry` if `directory` was removed; `nameTooLong`; `insufficientSpace`; then as
+    /// ``open(_:_:_:)``.
     func open(
         _ name: Name, in directory: NodeID, _ access: Access, _ creation: Creation, _ stamp: Stamp
     ) throws(Errno) -> (file: any OpenFile, created: Bool)
@@ -81,7 +82,8 @@ public protocol FileSystem: AnyObject, Sendable {
     /// Makes a file, directory, device, pipe or socket.
     ///
     /// Errors: `notDirectory` for `directory`; `exist`; `readOnly`; `noEntry` if `directory` was
-    /// removed; `invalid` for a symbolic link, which needs a target; `insufficientSpace`.
+    /// removed; `invalid` for a symbolic link, which needs a target; `nameTooLong` for a name past
+    /// the tree's limit; `insufficientSpace`.
     func make(
         _ name: Name, in directory: NodeID, _ new: NewNode, _ stamp: Stamp
     ) throws(Errno) -> NodeID
@@ -90,16 +92,16 @@ public protocol FileSystem: AnyObject, Sendable {
     ///
     /// Errors: `notDirectory` for `directory`; `noEntry` for an empty target, `nameTooLong` for a
     /// target past the limit; `exist`; `readOnly`; `noEntry` if `directory` was removed;
-    /// `insufficientSpace`.
+    /// `nameTooLong`; `insufficientSpace`.
     func makeSymbolicLink(
         _ name: Name, in directory: NodeID, to target: RawSpan, _ stamp: Stamp
     ) throws(Errno) -> NodeID
 
     /// Gives a node one more name.
     ///
-    /// Errors: `notDirectory` for `directory`; `exist`; `readOnly`; `noEntry` if `directory` or the
-    /// last name of `node` was removed; `notPermitted` for a directory; `tooManyLinks`;
-    /// `insufficientSpace`.
+    /// Errors: `notDirectory` for `directory`; `exist`; `readOnly`; `noEntry` if `directory` was
+    /// removed; `notPermitted` for a directory; `noEntry` if the last name of `node` was removed;
+    /// `tooManyLinks`; `nameTooLong`; `insufficientSpace`.
     func link(
         _ node: NodeID, as name: Name, in directory: NodeID, _ stamp: Stamp
     ) throws(Errno)
@@ -124,7 +126,7 @@ public protocol FileSystem: AnyObject, Sendable {
     /// `newName`; `invalid` if a directory would move below itself; `notEmpty` if `newName` holds
     /// the old directory (`invalid` with `exchange`); `noEntry` if `newDirectory` was removed;
     /// `notDirectory` for a directory onto something else; `isDirectory` for something else onto a
-    /// directory; `notEmpty`; `insufficientSpace`.
+    /// directory; `notEmpty`; `nameTooLong` and `insufficientSpace` for a name that is new.
     func rename(
         _ name: Name, in directory: NodeID, to newName: Name, in newDirectory: NodeID,
         _ flags: RenameFlags, _ stamp: Stamp
@@ -142,10 +144,10 @@ public protocol FileSystem: AnyObject, Sendable {
     /// The value of an extended attribute.
     ///
     /// Errors: `noData`.
-    func extendedAttribute(_ name: Name, of node: NodeID) throws(Errno) -> [UInt8]
+    func extendedAttribute(_ name: AttributeName, of node: NodeID) throws(Errno) -> [UInt8]
 
     /// All names of extended attributes, in the order of their bytes.
-    func extendedAttributeNames(of node: NodeID) throws(Errno) -> [Name]
+    func extendedAttributeNames(of node: NodeID) throws(Errno) -> [AttributeName]
 
     /// Sets an extended attribute, or removes it where `value` is nil.
     ///
@@ -153,7 +155,7 @@ public protocol FileSystem: AnyObject, Sendable {
     /// ``ExtendedAttributeMode/create``; `noData` with ``ExtendedAttributeMode/replace`` and for
     /// removing what is missing; `insufficientSpace`.
     func setExtendedAttribute(
-        _ name: Name, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
+        _ name: AttributeName, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
         _ stamp: Stamp
     ) throws(Errno)
 }

@@ -82,7 +82,8 @@ public protocol OpenFile: AnyObject, Sendable {
     func next(_ kind: ExtentKind, from offset: UInt64) throws(Errno) -> UInt64
 
     /// Copies a range of another file, or of this one, to `offset`, sharing pages where that is
-    /// possible; returns how many bytes, less at the source's end.
+    /// possible; returns how many bytes, less at the source's end and where something fails after
+    /// the first ones.
     ///
     /// Errors: `badDescriptor` if this is not opened for writing or `source` not for reading;
     /// `invalid` for overlapping ranges of one file; `fileTooLarge`; `insufficientSpace`.

@@ -69,7 +69,7 @@ extension ImageFileSystem {
 
     /// Errors: `readOnly`.
     public func setExtendedAttribute(
-        _ name: Name, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
+        _ name: AttributeName, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
         _ stamp: Stamp
     ) throws(Errno) {
         _ = try index.record(of: node)

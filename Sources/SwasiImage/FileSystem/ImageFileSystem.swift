@@ -133,7 +133,7 @@ public final class ImageFileSystem: FileSystem {
     // MARK: Extended attributes
 
     /// See ``FileSystem``.
-    public func extendedAttribute(_ name: Name, of node: NodeID) throws(Errno) -> [UInt8] {
+    public func extendedAttribute(_ name: AttributeName, of node: NodeID) throws(Errno) -> [UInt8] {
         let wanted = name.bytes
         for number in try index.attributes(at: try index.record(of: node)) {
             let attribute = index.attribute(number)
@@ -143,11 +143,10 @@ public final class ImageFileSystem: FileSystem {
     }
 
     /// See ``FileSystem``.
-    public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [Name] {
-        var names: [Name] = []
+    public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [AttributeName] {
+        var names: [AttributeName] = []
         for number in try index.attributes(at: try index.record(of: node)) {
-            let bytes = try index.text(index.attribute(number).name)
-            names.append(try bytes.withRawSpan { (bytes) throws(Errno) in try Name(bytes) })
+            names.append(try AttributeName(index.text(index.attribute(number).name)))
         }
         return names
     }

@@ -133,8 +133,9 @@ struct TreeBuilder {
                 throw tooMuch(
                     entry, "an attribute of more than \(limits.extendedAttributeSize) bytes")
             }
-            let isName = attribute.name.withRawSpan { (try? Name($0)) != nil }
-            if !isName { throw invalid(entry, "an extended attribute has no usable name") }
+            if (try? AttributeName(attribute.name)) == nil {
+                throw invalid(entry, "an extended attribute has no usable name")
+            }
         }
     }
 

@@ -28,6 +28,35 @@ let extendedAttributeCases: [ConformanceCase] = [
         try expectEqual(try fileSystem.extendedAttributeNames(of: tree.node("none")), [])
     },
     ConformanceCase(
+        "names of any bytes but NUL, slashes among them", group: "Extended attributes",
+        tree: [
+            .file("f").with(extendedAttributes: [
+                "user./": [1], "user.a/b//c": [2], "user..": [3], "user.\n": [4],
+            ])
+        ]
+    ) { tree in
+        let node = try tree.node("f")
+        let names = try tree.fileSystem.extendedAttributeNames(of: node)
+        try expectEqual(names, ["user.\n", "user..", "user./", "user.a/b//c"])
+        try expectEqual(try tree.fileSystem.extendedAttribute("user.a/b//c", of: node), [2])
+        try expectEqual(try tree.fileSystem.extendedAttribute("user./", of: node), [1])
+        try expectErrno(.noData) {
+            try tree.fileSystem.extendedAttribute("user.a", of: node)
+        }
+    },
+    ConformanceCase(
+        "names of up to 255 bytes", group: "Extended attributes",
+        needs: [.writes, .extendedAttributes], tree: [.file("f")]
+    ) { tree in
+        let long = "user." + String(repeating: "n", count: 250)
+        try tree.setExtendedAttribute(AttributeName(long), of: "f", to: "x")
+        let names = try tree.fileSystem.extendedAttributeNames(of: tree.node("f"))
+        try expectEqual(names, [try AttributeName(long)])
+        try expectErrno(.resultTooLarge) { try AttributeName(long + "n") }
+        try expectErrno(.resultTooLarge) { try AttributeName([]) }
+        try expectErrno(.invalid) { try AttributeName([0x61, 0]) }
+    },
+    ConformanceCase(
         "a value that is missing", group: "Extended attributes", needs: .extendedAttributes,
         tree: [.file("f").with(extendedAttributes: ["user.a": [1]]), .file("g")]
     ) { tree in
@@ -116,11 +145,11 @@ let extendedAttributeCases: [ConformanceCase] = [
         needs: [.writes, .extendedAttributes], tree: [.file("f")]
     ) { tree in
         for index in 0..<100 {
-            let name = try Name("user.n\(index * 37 % 100)")
+            let name = try AttributeName("user.n\(index * 37 % 100)")
             try tree.setExtendedAttribute(name, of: "f", to: "\(index)")
         }
         let names = try tree.fileSystem.extendedAttributeNames(of: tree.node("f"))
-        try expectEqual(names, try (0..<100).map { try Name("user.n\($0)") }.sorted())
+        try expectEqual(names, try (0..<100).map { try AttributeName("user.n\($0)") }.sorted())
     },
     ConformanceCase(
         "they belong to the node, not to the name", group: "Extended attributes",

@@ -158,7 +158,7 @@ let immutableCases: [ConformanceCase] = [
         let limit = tree.limits.extendedAttributeSize
         for value in [nil, "", "v", String(repeating: "v", count: limit + 1)] {
             for mode: ExtendedAttributeMode in [.any, .create, .replace] {
-                for name: Name in ["user.a", "user.b"] {
+                for name: AttributeName in ["user.a", "user.b"] {
                     try tree.refuses(.readOnly) {
                         try tree.setExtendedAttribute(name, of: "f", to: value, mode)
                     }

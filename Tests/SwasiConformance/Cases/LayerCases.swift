@@ -21,6 +21,25 @@ let layerCases: [ConformanceCase] = [
         try expectEqual(try open.names(after: "e"), ["f", "g"])
     },
     ConformanceCase(
+        "a merged directory stays merged while its node is known", group: "Layers",
+        needs: .writes,
+        layers: [
+            [
+                .directory("d"), .file("d/low", "low"), .directory("d/e"), .file("d/e/low"),
+                .directory("d/below"),
+            ],
+            [.directory("d"), .file("d/top", "top"), .directory("d/e"), .file("d/e/top")],
+        ]
+    ) { tree in
+        let (node, below, child) = try (tree.node("d"), tree.node("d/e"), tree.node("d/below"))
+        try tree.makeFile("other")
+        try expectEqual(try tree.fileSystem.parent(of: child), node, "parent of a lower's child")
+        let names = try tree.fileSystem.list(node).map(\.name)
+        try expectEqual(names, ["below", "e", "low", "top"])
+        try expectEqual(try tree.fileSystem.list(below).map(\.name), ["low", "top"])
+        try expectEqual(try tree.fileSystem.lookup("low", in: node).kind, .file)
+    },
+    ConformanceCase(
         "the highest directory gives the attributes", group: "Layers",
         layers: [
             [.directory("d").with(mode: 0o700, owner: 1), .file("d/f")],

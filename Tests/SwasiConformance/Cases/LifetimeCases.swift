@@ -224,6 +224,23 @@ let lifetimeCases: [ConformanceCase] = [
         try expectEqual(try tree.text("a"), "x")
     },
     ConformanceCase(
+        "unpin of a node that is gone leaves what took its place", group: "Lifetime",
+        needs: [.writes, .identity]
+    ) { tree in
+        let gone = try tree.makeFile("a")
+        try tree.unlink("a")
+        let node = try tree.makeFile("b", "kept")
+        try tree.fileSystem.pin(node)
+        tree.fileSystem.unpin(gone, count: 1)
+        try tree.unlink("b")
+        tree.fileSystem.unpin(gone, count: 1)
+        tree.fileSystem.unpin(NodeID(layer: 200, slot: 0), count: 1)
+        tree.fileSystem.unpin(NodeID(rawValue: .max), count: 9)
+        try expectEqual(try tree.fileSystem.attributes(of: node).size, 4)
+        tree.fileSystem.unpin(node, count: 1)
+        try tree.refuses(.stale) { try tree.fileSystem.attributes(of: node) }
+    },
+    ConformanceCase(
         "a pinned directory that was removed", group: "Lifetime", needs: [.writes, .identity],
         tree: [.directory("d")]
     ) { tree in

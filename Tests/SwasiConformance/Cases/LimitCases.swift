@@ -45,6 +45,20 @@ let limitCases: [ConformanceCase] = [
         }
     },
     ConformanceCase(
+        "allocate past the limit on a file's size", group: "Limits", needs: [.writes, .limits],
+        tree: [.file("a", "1234567")], limits: limits { $0.fileSize = 10 }
+    ) { tree in
+        let file = try tree.open("a")
+        for mode: Allocation in [.extend, .keepSize, .punchHole, .zero] {
+            for range: Range<UInt64> in [5..<11, 11..<12, 0..<(.max)] {
+                try tree.refuses(.fileTooLarge) {
+                    try file.allocate(range, mode, tree.stamp())
+                }
+            }
+            try file.allocate(8..<10, mode, tree.stamp())
+        }
+    },
+    ConformanceCase(
         "offsets at the end of all numbers", group: "Limits", needs: .writes,
         tree: [.file("a", "12345")]
     ) { tree in
@@ -155,7 +169,7 @@ let limitCases: [ConformanceCase] = [
         let value = String(repeating: "v", count: 2_048)
         try fill(8...32, tree) {
             count += 1
-            try tree.setExtendedAttribute(Name("user.\(count)"), of: "a", to: value)
+            try tree.setExtendedAttribute(AttributeName("user.\(count)"), of: "a", to: value)
         }
         try tree.setExtendedAttribute("user.1", of: "a", to: nil)
         try tree.setExtendedAttribute("user.x", of: "a", to: value)
@@ -176,6 +190,58 @@ let limitCases: [ConformanceCase] = [
         try tree.refuses(.argumentListTooLong) {
             try tree.setExtendedAttribute("user.x", of: "a", to: "123456")
         }
+    },
+    ConformanceCase(
+        "as many names in a directory as the limit", group: "Limits",
+        needs: [.writes, .limits], tree: [.directory("d"), .file("d/a"), .file("f", "x")],
+        limits: limits { $0.directoryEntries = 3 }
+    ) { tree in
+        try tree.makeFile("d/b")
+        try tree.link("f", as: "d/c")
+        try tree.refuses(.insufficientSpace) { try tree.makeFile("d/x") }
+        try tree.refuses(.insufficientSpace) { try tree.makeDirectory("d/x") }
+        try tree.refuses(.insufficientSpace) { try tree.makeSymbolicLink("d/x", to: [0x61]) }
+        try tree.refuses(.insufficientSpace) { try tree.link("f", as: "d/x") }
+        try tree.refuses(.insufficientSpace) { try tree.rename("f", to: "d/x") }
+        // What comes before it in the order, and what needs no new name.
+        try tree.refuses(.exist) { try tree.makeFile("d/a") }
+        try tree.rename("d/a", to: "d/x")
+        try tree.rename("f", to: "d/x")
+        try tree.rename("d/x", to: "d/b", .exchange)
+        try tree.makeFile("g")
+        // Removing makes room again, as does moving away.
+        try tree.unlink("d/b")
+        try tree.makeFile("d/y")
+        try tree.rename("d/y", to: "h")
+        try tree.makeFile("d/z")
+        try tree.refuses(.insufficientSpace) { try tree.makeFile("d/w") }
+        try expectEqual(try tree.names("d"), ["c", "x", "z"])
+    },
+    ConformanceCase(
+        "names as long as the limit", group: "Limits", needs: [.writes, .limits],
+        tree: [.file("f")], limits: limits { $0.nameLength = 5 }
+    ) { tree in
+        try tree.makeFile("12345")
+        try tree.refuses(.nameTooLong) { try tree.makeFile("123456") }
+        try tree.refuses(.nameTooLong) { try tree.makeDirectory("123456") }
+        try tree.refuses(.nameTooLong) { try tree.makeSymbolicLink("123456", to: [0x61]) }
+        try tree.refuses(.nameTooLong) { try tree.link("f", as: "123456") }
+        try tree.refuses(.nameTooLong) { try tree.rename("f", to: "123456") }
+        try tree.rename("12345", to: "54321")
+        try tree.refuses(.noEntry) { try tree.unlink("123456") }
+    },
+    ConformanceCase(
+        "a byte at 2^40 takes no more than a byte at 0", group: "Limits",
+        needs: [.writes, .limits, .holes], tree: [.file("a")],
+        limits: limits { $0.treeBytes = 1 << 18 }
+    ) { tree in
+        let file = try tree.open("a")
+        _ = try file.write([1], .at(1 << 40), tree.stamp())
+        try file.truncate(to: 1 << 49, tree.stamp())
+        try expectIn(try tree.fileSystem.statistics().usedBytes, 1...131_072)
+        try expectEqual(try file.read(at: 1 << 40, count: 2), [1, 0])
+        try file.truncate(to: 0, tree.stamp())
+        try expectEqual(try tree.fileSystem.statistics().usedBytes, 0)
     },
     ConformanceCase(
         "space comes back when a file without a name is closed", group: "Limits",

@@ -73,7 +73,7 @@ extension ModelFileSystem {
 
     /// See `FileSystem`.
     public func setExtendedAttribute(
-        _ name: Name, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
+        _ name: AttributeName, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
         _ stamp: Stamp
     ) throws(Errno) {
         try withTree { (tree) throws(Errno) in

@@ -92,12 +92,12 @@ public final class ModelFileSystem: FileSystem {
     }
 
     /// See `FileSystem`.
-    public func extendedAttribute(_ name: Name, of node: NodeID) throws(Errno) -> [UInt8] {
+    public func extendedAttribute(_ name: AttributeName, of node: NodeID) throws(Errno) -> [UInt8] {
         try withTree { (tree) throws(Errno) in try tree.extendedAttribute(name, of: node) }
     }
 
     /// See `FileSystem`.
-    public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [Name] {
+    public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [AttributeName] {
         try withTree { (tree) throws(Errno) in
             try tree.node(node).extendedAttributes.keys.sorted()
         }

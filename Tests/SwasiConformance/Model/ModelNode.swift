@@ -11,7 +11,7 @@ struct ModelNode {
     var blocks: [UInt64: [UInt8]] = [:]
     /// The target, for a symbolic link.
     var target: [UInt8] = []
-    var extendedAttributes: [Name: [UInt8]] = [:]
+    var extendedAttributes: [AttributeName: [UInt8]] = [:]
     /// Pins and open files; a node without a name lives until there are none.
     var holds: UInt64 = 0
 

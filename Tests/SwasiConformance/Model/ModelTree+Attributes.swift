@@ -17,13 +17,13 @@ extension ModelTree {
         }
     }
 
-    func extendedAttribute(_ name: Name, of id: NodeID) throws(Errno) -> [UInt8] {
+    func extendedAttribute(_ name: AttributeName, of id: NodeID) throws(Errno) -> [UInt8] {
         guard let value = try node(id).extendedAttributes[name] else { throw .noData }
         return value
     }
 
     mutating func setExtendedAttribute(
-        _ name: Name, of id: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
+        _ name: AttributeName, of id: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
         _ stamp: Stamp
     ) throws(Errno) {
         let old = try node(id).extendedAttributes[name]

@@ -8,6 +8,7 @@ extension ModelTree {
     private mutating func add(
         _ name: Name, in directory: NodeID, _ stamp: Stamp, _ node: ModelNode
     ) throws(Errno) -> NodeID {
+        try checkTakes(name, in: directory)
         try checkSpace(bytes: UInt64(node.target.count), nodes: 1)
         let id = NodeID(slot: nextSlot)
         nextSlot += 1
@@ -22,6 +23,13 @@ extension ModelTree {
         change(id, stamp, modified: true)
         change(directory, stamp, modified: true) { $0.entries[name] = id }
         return id
+    }
+
+    /// Errors: `nameTooLong`; `insufficientSpace` for one name more.
+    func checkTakes(_ name: Name, in directory: NodeID) throws(Errno) {
+        if name.count > limits.nameLength { throw .nameTooLong }
+        let count = try UInt64(self.directory(directory).entries.count)
+        if let most = limits.directoryEntries, count >= most { throw .insufficientSpace }
     }
 
     private func checkNew(_ name: Name, in directory: NodeID) throws(Errno) {
@@ -62,9 +70,10 @@ extension ModelTree {
     ) throws(Errno) {
         let node = try node(id)
         try checkNew(name, in: directory)
-        if node.isRemoved { throw .noEntry }
         if node.kind == .directory { throw .notPermitted }
+        if node.isRemoved { throw .noEntry }
         if node.attributes.links >= limits.hardLinks { throw .tooManyLinks }
+        try checkTakes(name, in: directory)
         change(id, stamp, modified: false) { $0.attributes.links += 1 }
         change(directory, stamp, modified: true) { $0.entries[name] = id }
     }

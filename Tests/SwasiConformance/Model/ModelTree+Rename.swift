@@ -46,6 +46,10 @@ extension ModelTree {
             throw flags.contains(.exchange) ? .invalid : .notEmpty
         }
         if target.isRemoved { throw .noEntry }
+        if replaced == nil {
+            if to.name.count > limits.nameLength { throw .nameTooLong }
+            if from.directory != to.directory { try checkTakes(to.name, in: to.directory) }
+        }
         guard let replaced, !flags.contains(.exchange) else { return moved }
         let old = try node(replaced)
         if movesDirectory, old.kind != .directory { throw .notDirectory }

@@ -7,7 +7,9 @@ struct RandomChoice {
     var generator: TestGenerator
     private var pins: [Int] = []
     private let names: [Name]
-    private let attributeNames: [Name] = ["user.a", "user.b", "user.longer than any other"]
+    private let attributeNames: [AttributeName] = [
+        "user.a", "user.b/c", "user.longer than any other",
+    ]
     private let sizes: [UInt64] = [
         0, 1, 10, 100, 4_095, 4_096, 5_000, 20_000, 65_535, 65_536, 70_000, 131_073, 1 << 40,
     ]

@@ -17,9 +17,9 @@ enum RandomOperation {
     case removeDirectory(Name, in: Int)
     case rename(Name, in: Int, to: Name, newDirectory: Int, RenameFlags)
     case setAttributes(AttributeChange, of: Int)
-    case extendedAttribute(Name, of: Int)
+    case extendedAttribute(AttributeName, of: Int)
     case extendedAttributeNames(Int)
-    case setExtendedAttribute(Name, of: Int, [UInt8]?, ExtendedAttributeMode)
+    case setExtendedAttribute(AttributeName, of: Int, [UInt8]?, ExtendedAttributeMode)
     case pin(Int)
     case unpin(Int)
     case open(Int, Access)
@@ -47,7 +47,7 @@ enum RandomOutcome: Equatable {
     case attributes(Attributes)
     case bytes([UInt8])
     case written(count: UInt64, end: UInt64)
-    case names([Name])
+    case names([AttributeName])
     case entries([RandomEntry])
 }
 

@@ -67,12 +67,12 @@ public struct TreeDump: Sendable {
             let hash = try contentHash(entry.node, attributes.size, fileSystem)
             text += " content=" + String(hash, radix: 16)
         case .symbolicLink:
-            text += " -> \"" + escapedText(try fileSystem.readLink(entry.node)) + "\""
+            text += " -> " + TreeDump.text(try fileSystem.readLink(entry.node))
         default: break
         }
         for name in try fileSystem.extendedAttributeNames(of: entry.node) {
             let value = try fileSystem.extendedAttribute(name, of: entry.node)
-            text += " [\(name)]=\"" + escapedText(value) + "\""
+            text += " [\(name)]=" + TreeDump.text(value)
         }
         text += "\n"
         if entry.kind != .directory { return }
@@ -80,6 +80,13 @@ public struct TreeDump: Sendable {
             let separator = path == "/" ? "" : "/"
             try add(child, at: "\(path)\(separator)\(name)", of: fileSystem)
         }
+    }
+
+    /// Bytes as text; of many, their number and a hash.
+    private static func text(_ bytes: [UInt8]) -> String {
+        if bytes.count <= 256 { return "\"" + escapedText(bytes) + "\"" }
+        let hash = bytes.withRawSpan { addToHash(0, $0, at: 0) }
+        return "\(bytes.count) bytes, " + String(hash, radix: 16)
     }
 
     private func line(_ attributes: Attributes, _ entry: Entry) -> String {

@@ -31,7 +31,7 @@ extension TreeSpec {
         /// Time of last change of the content and of last access.
         public var modified = Timestamp(seconds: 1_600_000_000)
         /// In no order.
-        public var extendedAttributes: [Name: [UInt8]] = [:]
+        public var extendedAttributes: [AttributeName: [UInt8]] = [:]
 
         /// A regular file that holds a text.
         public static func file(_ path: TreePath, _ text: String = "") -> Entry {
@@ -73,7 +73,7 @@ extension TreeSpec {
         /// The entry with other attributes; nil leaves one as it is.
         public func with(
             mode: UInt16? = nil, owner: UInt32? = nil, group: UInt32? = nil,
-            modified: Timestamp? = nil, extendedAttributes: [Name: [UInt8]]? = nil
+            modified: Timestamp? = nil, extendedAttributes: [AttributeName: [UInt8]]? = nil
         ) -> Entry {
             var entry = self
             if let mode { entry.mode = mode }

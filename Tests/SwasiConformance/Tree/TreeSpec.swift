@@ -34,8 +34,11 @@ public struct TreeSpec: Sendable, ExpressibleByArrayLiteral {
     /// take the attributes of the highest, everything else is replaced with all that is below it.
     public static func merging(_ layers: [TreeSpec]) -> TreeSpec {
         var merged = TreeSpec([])
+        var known: Set<TreePath> = []
         for entry in layers.flatMap(\.entries) {
-            guard let index = merged.entries.firstIndex(where: { $0.path == entry.path }) else {
+            guard !known.insert(entry.path).inserted,
+                let index = merged.entries.firstIndex(where: { $0.path == entry.path })
+            else {
                 merged.entries.append(entry)
                 continue
             }

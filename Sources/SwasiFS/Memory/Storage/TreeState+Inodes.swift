@@ -24,6 +24,16 @@ extension TreeState {
         unsafe try checkedAddress(node) != nil
     }
 
+    /// Whether a node is gone or never was.
+    func isStale(_ node: NodeID) -> Bool {
+        do throws(Errno) {
+            _ = try isOwn(node)
+            return false
+        } catch {
+            return true
+        }
+    }
+
     /// Looks at a node once: `own` gets its inode, `lower` is called for a lower's node that was
     /// never changed.
     ///

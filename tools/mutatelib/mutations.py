@@ -1,0 +1,138 @@
+"""The mutations: a file, a text that stands in it exactly once, and what it becomes.
+
+Checks that another one repeats further down are not among them: no test could tell. Each takes one
+check, or one step of keeping order, out of the code base; the tests must notice. A
+text that is no longer there, or there twice, stops the run: the list follows the source. All of
+them are built at once: MUTANT in what a text becomes is true while the tests run for this mutation.
+"""
+
+from collections import namedtuple
+
+Mutation = namedtuple("Mutation", "path text replacement")
+
+MEMORY = "Sources/SwasiFS/Memory/"
+NAMESPACE = "Sources/SwasiFS/Namespace/"
+SERVICES = "Sources/SwasiWASI/Services/"
+
+
+def gone(path, *texts):
+    """One mutation for each text, a whole statement: it is taken out."""
+    return [Mutation(path, text, f"if !MUTANT {{ {text} }}") for text in texts]
+
+
+MUTATIONS = [
+    *gone(
+        MEMORY + "TreeState.swift",
+        "if overflow || sum > limits.treeBytes { throw .insufficientSpace }",
+        "usedNodes = usedNodes.addingSaturating(statistics.usedNodes - 1)",
+        "account(self[node].bytes, 0)",
+        "usedNodes -= min(usedNodes, 1)",
+        "representatives = other.representatives",
+        "merges = other.merges"),
+    Mutation(
+        MEMORY + "TreeState.swift",
+        "if nodes > 0, usedNodes.addingSaturating(nodes) > limits.treeNodes {",
+        "if !MUTANT, nodes > 0, usedNodes.addingSaturating(nodes) > limits.treeNodes {"),
+    *gone(
+        MEMORY + "TreeState+Names.swift",
+        "if try isOwn(node), self[node].life == .orphan { throw .noEntry }",
+        "if attributes.kind == .directory { throw .notPermitted }",
+        "if attributes.links >= limits.hardLinks { throw .tooManyLinks }",
+        "if extraNames >= limits.treeNodes { throw .insufficientSpace }",
+        "if entry.kind == .directory { throw .isDirectory }",
+        "if entry.kind != .directory { throw .notDirectory }",
+        "if try !isEmptyDirectory(node) { throw .notEmpty }",
+        "extraNames -= min(extraNames, 1)",
+        "if try countNames(in: directory) >= most { throw .insufficientSpace }"),
+    Mutation(MEMORY + "TreeState+Names.swift", "if hides {", "if hides, !MUTANT {"),
+    *gone(
+        MEMORY + "TreeState+Rename.swift",
+        "if flags == [.noReplace, .exchange] { throw .invalid }",
+        "if kinds != (.directory, .directory) { throw .notDirectory }",
+        "if flags.contains(.noReplace), target != nil { throw .exist }",
+        "if flags.contains(.exchange), target == nil { throw .noEntry }",
+        "if movesDirectory, try holds(move.entry.node, move.newDirectory) { throw .invalid }",
+        "try checkHasName(move.newDirectory)",
+        "if movesDirectory, target.kind != .directory { throw .notDirectory }",
+        "if !movesDirectory, target.kind == .directory { throw .isDirectory }",
+        "if movesDirectory, try !isEmptyDirectory(target.node) { throw .notEmpty }",
+        "if target?.node == entry.node { return nil }"),
+    *gone(
+        MEMORY + "MemoryFileSystem.swift",
+        "if target.isEmpty { throw .noEntry }",
+        "if new.kind == .symbolicLink { throw .invalid }",
+        "if tree.value.isStale(node) { return }",
+        "recent.value.forget(node)",
+        "copy.destroyOrphans()"),
+    *gone(
+        MEMORY + "MemoryFileSystem+Attributes.swift",
+        "if found, mode == .create, value != nil { throw .exist }",
+        "if !found, mode == .replace || value == nil { throw .noData }",
+        "if change == AttributeChange() { return }"),
+    *gone(
+        MEMORY + "MemoryFileSystem+Open.swift",
+        "if case .mustCreate = creation { throw .exist }",
+        "try MemoryFileSystem.checkOpens(new.kind)"),
+    Mutation(
+        MEMORY + "MemoryFileSystem+Open.swift",
+        "let hasName = !isOwn || tree.value[node].life == .live",
+        "let hasName = MUTANT || !isOwn || tree.value[node].life == .live"),
+    *gone(
+        MEMORY + "MemoryFile.swift",
+        "if isSameTree, source.node == node, (offset..<end).overlaps(range) { throw .invalid }",
+        "if !access.contains(.write) { throw .invalid }",
+        "if access.isDisjoint(with: needed) { throw .badDescriptor }"),
+    *gone(
+        MEMORY + "TreeState+Content.swift",
+        "if offset >= limits.fileSize { throw .fileTooLarge }",
+        "if size > limits.fileSize { throw .fileTooLarge }",
+        "if range.isEmpty { throw .invalid }",
+        "if range.upperBound > limits.fileSize { throw .fileTooLarge }",
+        "if limit > 0 { try copyUpEdges(node, offset..<end, lower) }",
+        "self[node].limit = min(self[node].limit, size)",
+        "if size > old { try checkGrowth(node, 0..<0, size: size) }",
+        "if count < range.count { throw .io }"),
+    *gone(
+        MEMORY + "Storage/TreeState+Inodes.swift",
+        "if node.layer == 0, unsafe inode.pointee.generation != node.generation { throw .stale }",
+        "if Int(node.layer) > lowers.count { throw .stale }"),
+    *gone(
+        "Sources/SwasiFS/Overlay/TreeState+Lowers.swift",
+        "if parent == lower.root { return TreeState.root }",
+        "inode.limit = inode.size",
+        "account(attributes.allocated, inode.allocated)"),
+    Mutation(
+        "Sources/SwasiFS/Overlay/TreeState+Lowers.swift", "return representatives[node] ?? node",
+        "return MUTANT ? node : representatives[node] ?? node"),
+    *gone(
+        NAMESPACE + "Namespace+Names.swift",
+        "if node.mount != mount.id { throw .crossDevice }",
+        "if mount.id != target.id { throw .crossDevice }",
+        "if !rights.intersection(mount.rights).contains(.mutate) { throw .notPermitted }",
+        "try checkHoldsNoMount(place, mount)",
+        "if !flags.contains(.exchange) { try checkHoldsNoMount(to, mount) }",
+        "if mount.point(to.name, in: to.directory.node) != nil { throw .busy }"),
+    *gone(
+        NAMESPACE + "PathWalk.swift",
+        "if linksFollowed > namespace.limits.linksFollowed { throw .loop }",
+        "if path.byteCount > namespace.limits.pathLength { throw .nameTooLong }",
+        "if !beganAtRoot { throw .notPermitted }",
+        "if component.hasSlash, found.kind != .directory { throw .notDirectory }"),
+    *gone(
+        SERVICES + "Files/Services+Open.swift",
+        "if request.create && request.directory { throw .invalid }",
+        "if !passedOn.isSuperset(of: asked) { throw .notCapable }",
+        "if needsDirectory { throw .notDirectory }",
+        "if resolved.mustBeDirectory { throw .isDirectory }",
+        "if request.access.contains(.read), !rights.contains(.read) { throw .notPermitted }"),
+    *gone(
+        SERVICES + "Files/Services+Names.swift",
+        "if try old.node().kind != .directory, new.mustBeDirectory { throw .notDirectory }",
+        "if new.mustBeDirectory { throw .noEntry }"),
+    *gone(
+        SERVICES + "Files/Services+Files.swift",
+        "if sum < 0 { throw .invalid }"),
+    *gone(
+        SERVICES + "Descriptors/Storage/DescriptorTable.swift",
+        "if index >= limit { throw .tooManyDescriptors }"),
+]
