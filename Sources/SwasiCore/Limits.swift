@@ -38,6 +38,11 @@ public struct Limits: Sendable {
     /// Bytes of standard output or error that a run captures.
     public var capturedBytes = 64 << 20
 
+    /// Questions that one step asks the host before it is given up (`io` past it).
+    public var hostQuestions = 65_536
+    /// Blocks of 64 KiB that a granted directory keeps of what was read.
+    public var hostBlocks = 1_024
+
     /// Entries of an image, over all layers.
     public var imageEntries = 20_000_000
     /// Directories above an entry of an image.
