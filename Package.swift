@@ -80,7 +80,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("SwasiCoreTests", ["SwasiCore"]),
         tests("SwasiCacheTests", ["SwasiCache", "SwasiCore"]),
-        tests("SwasiFSTests", ["SwasiFS", "SwasiCore", "SwasiConformance"]),
+        tests("SwasiFSTests", ["SwasiFS", "SwasiCore", "SwasiConformance", "TestSupport"]),
         tests("SwasiEngineTests", ["SwasiEngine", "SwasiCore", "SwasiCache"]),
         tests(
             "SwasiImageTests",
