@@ -79,12 +79,12 @@ extension FixedHostFileSystem {
             var error = Errno.io
             if case .failure(let failure) = answer, failure != .stale { error = failure }
             contents.value.learn(failure: error, of: slot)
-            tree.note(.unreadable(path: path(), error))
+            desk?.note(.unreadable(path: path(), error), of: tree)
             return
         }
         let size = facts.value.nodes[slot].attributes.size
         if contents.value.isNews(version, told: size, of: slot) {
-            tree.note(.changed(path: path()))
+            desk?.note(.changed(path: path()), of: tree)
         }
         var isAsBefore = true
         for start in stride(from: 0, to: count, by: HostContents.blockSize) {
@@ -97,6 +97,6 @@ extension FixedHostFileSystem {
             step.blocks[key] = isKnown ? .success(part) : .failure(.io)
             isAsBefore = isAsBefore && isKnown
         }
-        if !isAsBefore { tree.note(.unreadable(path: path(), .io)) }
+        if !isAsBefore { desk?.note(.unreadable(path: path(), .io), of: tree) }
     }
 }

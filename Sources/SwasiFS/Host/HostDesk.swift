@@ -13,7 +13,7 @@ import Synchronization
 ///   each effect happens once, and its answer is what the caller gets, whatever happened meanwhile.
 ///   The file system that asks keeps no state of its own in the air, and stands below no other one.
 ///
-/// Order of locks: tree lock; `returned` is taken last and held for a few instructions.
+/// Order of locks: tree lock; `late` is taken last and held for a few instructions.
 @safe
 public final class HostDesk: Sendable {
     /// The lock of the namespace.
@@ -22,9 +22,15 @@ public final class HostDesk: Sendable {
     private let limits: Limits
     /// The step that holds the lock; guarded by it.
     private let current = HotState<HostStep?>(nil)
-    /// What open files and nodes gave back, on any thread.
-    private let returned = Mutex<[(tree: HostTree, loan: HostLoan)]>([])
-    private let hasReturned = Atomic(false)
+    /// What waits for the end of a step, from any thread.
+    private let late = Mutex<[(tree: HostTree, task: Task)]>([])
+    private let hasLate = Atomic(false)
+
+    /// What must not be done under the lock: it may wait for the host, or calls somebody.
+    private enum Task {
+        case giveBack(HostLoan)
+        case note(HostNote)
+    }
 
     /// Makes a desk of a run.
     public init(_ world: any World, limits: Limits = Limits()) {
@@ -95,22 +101,35 @@ public final class HostDesk: Sendable {
         }
     }
 
-    /// Takes back what the host keeps for us, from anywhere; closing may wait for the host, so it
-    /// is done at the end of a step.
+    /// Takes back what the host keeps for us, from anywhere; it is closed at the end of a step.
     func giveBack(_ loan: HostLoan, to tree: HostTree) {
-        returned.withLock { $0.append((tree, loan)) }
-        hasReturned.store(true, ordering: .releasing)
+        later(.giveBack(loan), tree)
     }
 
-    /// Closes what was given back; the caller holds no lock.
+    /// Notes something for the user, who hears of it at the end of the step.
+    func note(_ note: HostNote, of tree: HostTree) {
+        later(.note(note), tree)
+    }
+
+    private func later(_ task: Task, _ tree: HostTree) {
+        late.withLock { $0.append((tree, task)) }
+        hasLate.store(true, ordering: .releasing)
+    }
+
+    /// Does what was left for the end of a step; the caller holds no lock.
     @usableFromInline
     func settle() {
-        if !hasReturned.load(ordering: .acquiring) { return }
-        let loans = returned.withLock { loans in
-            hasReturned.store(false, ordering: .relaxed)
-            defer { loans.removeAll() }
-            return loans
+        if !hasLate.load(ordering: .acquiring) { return }
+        let tasks = late.withLock { tasks in
+            hasLate.store(false, ordering: .relaxed)
+            defer { tasks.removeAll() }
+            return tasks
         }
-        for (tree, loan) in loans { tree.giveBack(loan) }
+        for (tree, task) in tasks {
+            switch task {
+            case .giveBack(let loan): tree.giveBack(loan)
+            case .note(let note): tree.note(note)
+            }
+        }
     }
 }
