@@ -35,7 +35,8 @@ extension HostFileSystem {
         let found = try checkFree(name, in: directory)
         let question = HostQuestion.makeSymbolicLink(
             name, in: found.object, target: target.array)
-        return nodes.value.note(try change(question).status(), in: directory)
+        let status = try change(question).status()
+        return nodes.value.note(status, in: directory)
     }
 
     /// Errors: `stale`; `notDirectory`; `exist`; `noEntry` if the directory was removed.

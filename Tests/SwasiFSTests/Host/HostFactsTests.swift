@@ -1,5 +1,6 @@
 import SwasiCore
 import SwasiFS
+import TestSupport
 import Testing
 
 /// A directory that is looked at is as it was when it was looked at first.
@@ -55,6 +56,24 @@ import Testing
         try view.onHost("printf z | dd of=a conv=notrunc status=none; touch -d @1 a")
         #expect(throws: Errno.io) { try view.read(file, count: 100) }
         #expect(view.notes.contains(.unreadable(path: Array("a".utf8), .io)))
+    }
+
+    /// More blocks than are kept: a step holds what it was given, and gets to its end.
+    @Test(arguments: [HostView.Mode.fixed, .overlay])
+    func oneReadOfManyBlocks(_ mode: HostView.Mode) throws {
+        var limits = Limits()
+        limits.hostBlocks = 1
+        let view = try HostView(mode, limits: limits, "head -c 5000001 /dev/urandom >a")
+        let bytes = try ScratchFile(path: view.folder["a"]).bytes()
+        let file = try view.open("a", mode == .fixed ? .read : [.read, .write])
+        #expect(try view.read(file, count: 6_000_000) == bytes)
+        #expect(view.world.questions.count < 10)
+        if mode == .fixed { return }
+        try view.write(file, "new", .at(4_000_000))
+        #expect(
+            try view.read(file, count: 6_000_000)
+                == Array(bytes[..<4_000_000] + Array("new".utf8) + bytes[4_000_003...]))
+        #expect(try ScratchFile(path: view.folder["a"]).bytes() == bytes)
     }
 
     @Test(arguments: ["rm a", "rm a; printf new >a", "rm a; ln -s b a", "rm a; mkfifo a"])

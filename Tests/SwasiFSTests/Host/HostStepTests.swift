@@ -60,6 +60,61 @@ import Testing
         }
     }
 
+    /// Permission comes before the mounts' being two; nothing crosses from one to the other.
+    @Test func grantsOfDifferentRights() throws {
+        let folder = try TemporaryFolder()
+        for name in ["looked", "one", "two"] {
+            _ = try Command.run(["mkdir", folder[name]])
+            try folder.write(name + "/f", name.utf8)
+        }
+        let desk = HostDesk(try AskingWorld())
+        let stamp = Stamp(time: .epoch)
+        func open(_ name: String) throws -> HostFileSystem {
+            try HostFileSystem(try HostTree(path: folder[name], isFixed: false), desk)
+        }
+        let namespace = try Namespace(
+            [
+                MountRequest(try MemoryFileSystem(stamp: stamp), at: "/"),
+                MountRequest(try open("looked"), at: "/looked", rights: .read),
+                MountRequest(try open("one"), at: "/one"),
+                MountRequest(try open("two"), at: "/two"),
+            ], limits: Limits(), stamp: stamp)
+        let (looked, one, two) = (
+            namespace.mounts[1].root, namespace.mounts[2].root, namespace.mounts[3].root
+        )
+        func error(_ body: () throws(Errno) -> Void) -> Errno? {
+            do throws(Errno) {
+                try namespace.step(body)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        func rename(_ from: Location, _ to: Location) -> Errno? {
+            error { () throws(Errno) in
+                try namespace.rename(
+                    Place(from, "f"), to: Place(to, "g"), (from: .all, to: .all), [], stamp)
+            }
+        }
+        func link(_ from: Location, _ to: Location) -> Errno? {
+            error { () throws(Errno) in
+                guard let node = try namespace.entry(at: Place(from, "f")) else { throw .noEntry }
+                try namespace.link(node, as: Place(to, "h"), .all, stamp)
+            }
+        }
+        #expect(rename(looked, one) == .notPermitted && rename(one, looked) == .notPermitted)
+        #expect(rename(one, two) == .crossDevice && link(one, two) == .crossDevice)
+        #expect(link(one, looked) == .notPermitted && link(looked, looked) == .notPermitted)
+        #expect(rename(one, one) == nil)
+        #expect(try Command.run(["ls", folder["one"], folder["looked"]]).output.contains("g\n"))
+        let symlink = error { () throws(Errno) in
+            try [UInt8(ascii: "x")].withRawSpan { (target) throws(Errno) in
+                try namespace.makeSymbolicLink(Place(looked, "s"), to: target, .all, stamp)
+            }
+        }
+        #expect(symlink == .notPermitted)
+    }
+
     @Test(arguments: [HostView.Mode.fixed, .readWrite])
     func nothingButFilesIsOpened(_ mode: HostView.Mode) throws {
         let view = try HostView(mode, "mkfifo p; mknod n c 1 3; mkdir d; ln -s /etc o")
