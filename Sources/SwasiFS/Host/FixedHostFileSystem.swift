@@ -32,7 +32,7 @@ public final class FixedHostFileSystem: FileSystem {
         self.desk = desk
         self.limits = limits
         let root = try desk.world.ask(.status(tree.root.object), of: tree, at: .none).status()
-        facts = HotState(HostFacts(root: root))
+        facts = HotState(HostFacts(root: root, limit: limits.treeNodes))
         contents = HotState(HostContents(capacity: limits.hostBlocks))
     }
 

@@ -46,7 +46,11 @@ struct HostFacts {
     /// Bytes of files and links that were seen.
     private(set) var bytes: UInt64 = 0
 
-    init(root: HostStatus) {
+    /// The most nodes that are kept; what lies beyond cannot be looked at.
+    private let limit: UInt64
+
+    init(root: HostStatus, limit: UInt64) {
+        self.limit = limit
         nodes = [Node(root, slot: 0, parent: 0)]
     }
 
@@ -87,6 +91,8 @@ struct HostFacts {
     ) {
         if find(name, in: directory) != nil { return }
         switch answer {
+        case .success where UInt64(nodes.count) >= limit:
+            nodes[directory].found[name] = .failure(.insufficientMemory)
         case .success(let status):
             nodes[directory].found[name] = .success(node(status, in: directory))
         case .failure(let error):
@@ -100,6 +106,10 @@ struct HostFacts {
         if nodes[directory].listing != nil { return }
         guard case .success(let entries) = listing else {
             if case .failure(let error) = listing { nodes[directory].listing = .failure(error) }
+            return
+        }
+        if UInt64(nodes.count + entries.count) > limit {
+            nodes[directory].listing = .failure(.insufficientMemory)
             return
         }
         let before = nodes[directory].found

@@ -106,6 +106,17 @@ import Testing
         #expect(try view.find("a/b/c/d").kind == .directory)
     }
 
+    @Test func whatIsKeptHasABound() throws {
+        var limits = Limits()
+        limits.treeNodes = 4
+        let view = try HostView(.fixed, limits: limits, "mkdir d; touch d/1 d/2 d/3 a b")
+        #expect(try view.find("d").kind == .directory && view.find("a").kind == .file)
+        #expect(throws: Errno.insufficientMemory) { try view.names("d") }
+        #expect(try view.find("d/1").kind == .file)
+        #expect(throws: Errno.insufficientMemory) { try view.find("b") }
+        #expect(throws: Errno.noEntry) { try view.find("c") }
+    }
+
     @Test func aHostThatCountsNoLinksDoesNotConfuseUs() throws {
         let view = try HostView(.overlay, "printf x >a")
         // Told to have one name, and found under two.
