@@ -13,7 +13,7 @@ public struct MountSpecification: Sendable {
 
     /// The names of the path, without those that lead nowhere; what makes two paths the same.
     var names: [[UInt8]] {
-        path.utf8.split(separator: UInt8(ascii: "/")).map { Array($0) }
+        path.hostBytes.split(separator: UInt8(ascii: "/")).map { Array($0) }
             .filter { $0 != Array(".".utf8) }
     }
 }

@@ -330,6 +330,7 @@ public enum Errno: UInt16, Error, Sendable, CaseIterable {
         case .notCapable: "the descriptor's rights do not allow this"
         case .noData: "no such extended attribute"
         case .hostStopped: "the host ends the guest; the reason is kept by the World"
+        case .hostNeeded: "the step needs an answer of the host and begins again with it"
         }
     }
 

@@ -36,7 +36,7 @@ struct MountMaker {
     private func check() throws(SwasiError) {
         var taken: Set<[[UInt8]]> = sandbox.image == nil ? [] : [[]]
         for mount in sandbox.mounts {
-            let path = "'\(escapedText(mount.path.utf8))'"
+            let path = "'\(escapedText(mount.path.hostBytes))'"
             if !mount.path.utf8.starts(with: "/".utf8) {
                 throw SwasiError(
                     .invalidArgument, "cannot mount at \(path)", cause: "the path is not absolute")
@@ -123,8 +123,8 @@ struct MountMaker {
             return try body()
         } catch {
             throw SwasiError(
-                .invalidArgument, "cannot make the tree at '\(escapedText(path.utf8))'",
-                cause: error.constantName)
+                .invalidArgument, "cannot make the tree at '\(escapedText(path.hostBytes))'",
+                cause: error.words)
         }
     }
 }

@@ -21,7 +21,7 @@ extension HostNote: CustomStringConvertible {
         case .changed(let path):
             "'\(escapedText(path))' changed on the host while the program used it"
         case .unreadable(let path, let error):
-            "'\(escapedText(path))' cannot be read any more as it was: \(error.constantName)"
+            "'\(escapedText(path))' cannot be read any more as it was: \(error.words)"
         case .tooManyQuestions: "one call asked the host too often"
         }
     }

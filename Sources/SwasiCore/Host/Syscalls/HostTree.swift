@@ -54,7 +54,9 @@ public final class HostTree: Sendable {
         self.hear = hear
         do throws(Errno) {
             // SAFETY: the call reads the path, which lives for the call.
-            let descriptor = unsafe Glibc.open(path, clinux_path_flag() | O_DIRECTORY | O_CLOEXEC)
+            let descriptor = unsafe path.withHostPath {
+                unsafe Glibc.open($0, clinux_path_flag() | O_DIRECTORY | O_CLOEXEC)
+            }
             if descriptor < 0 { throw Errno(linuxNumber: errno) ?? .io }
             rootDescriptor = OwnedDescriptor(descriptor)
             var status = clinux_status()
@@ -66,11 +68,11 @@ public final class HostTree: Sendable {
         } catch {
             let causes: [Errno: String] = [
                 .noEntry: "it does not exist", .notDirectory: "it is no directory",
-                .access: "permission denied",
             ]
             throw SwasiError(
-                .invalidArgument, "cannot grant the host directory '\(escapedText(path.utf8))'",
-                cause: causes[error] ?? error.constantName)
+                .invalidArgument,
+                "cannot grant the host directory '\(escapedText(path.hostBytes))'",
+                cause: causes[error] ?? error.words)
         }
         state = Mutex(
             State(
