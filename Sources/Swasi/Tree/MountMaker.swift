@@ -7,9 +7,11 @@ struct MountMaker {
     private let world: any World
     /// Shared by all that ask the host; nil as long as nothing does.
     private var desk: HostDesk?
+    private let notes: TraceNoteBox?
     private var trees = 0
 
-    init(_ sandbox: Sandbox, _ world: any World) {
+    init(_ sandbox: Sandbox, _ world: any World, _ notes: TraceNoteBox?) {
+        self.notes = notes
         self.sandbox = sandbox
         self.world = world
     }
@@ -106,8 +108,11 @@ struct MountMaker {
 
     private mutating func open(_ folder: String, isFixed: Bool) throws(SwasiError) -> HostTree {
         trees += 1
-        return try HostTree(
-            path: folder, number: trees, isFixed: isFixed, hear: sandbox.hearHost)
+        return try HostTree(path: folder, number: trees, isFixed: isFixed) {
+            [hear = sandbox.hearHost, notes] note in
+            notes?.report(TraceNote("host", folder.hostBytes, note.description))
+            hear(note)
+        }
     }
 
     private mutating func makeDesk() -> HostDesk {

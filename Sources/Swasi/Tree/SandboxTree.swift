@@ -7,18 +7,20 @@ struct SandboxTree {
     /// The image at `/`, if there is one.
     let image: Image?
 
-    /// Makes the trees and attaches them.
+    /// Makes the trees and attaches them; `notes` takes what the host's directories report.
     ///
     /// Errors: `invalidArgument` for a mount that cannot be made or attached, `system` for what the
     /// world answers.
-    init(_ sandbox: Sandbox, _ world: any World) throws(SwasiError) {
+    init(
+        _ sandbox: Sandbox, _ world: any World, notes: TraceNoteBox? = nil
+    ) throws(SwasiError) {
         let stamp: Stamp
         do throws(Errno) {
             stamp = Stamp(time: try world.treeTime(at: .none))
         } catch {
             throw SwasiError(.system, "cannot make the tree", cause: error.words)
         }
-        var maker = MountMaker(sandbox, world)
+        var maker = MountMaker(sandbox, world, notes)
         let requests = try maker.requests(stamp)
         do throws(Errno) {
             view = TreeView(try Namespace(requests, limits: sandbox.limits, stamp: stamp))
