@@ -68,7 +68,7 @@ extension FixedHostFileSystem {
 
     /// Errors: `readOnly`.
     public func setExtendedAttribute(
-        _ name: Name, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
+        _ name: AttributeName, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
         _ stamp: Stamp
     ) throws(Errno) {
         _ = try facts.value.slot(of: node)
@@ -88,13 +88,13 @@ extension FixedHostFileSystem {
 
 extension FixedHostFileSystem {
     /// No attribute of the host's is shown: they say things about the host. Errors: `noData`.
-    public func extendedAttribute(_ name: Name, of node: NodeID) throws(Errno) -> [UInt8] {
+    public func extendedAttribute(_ name: AttributeName, of node: NodeID) throws(Errno) -> [UInt8] {
         _ = try facts.value.slot(of: node)
         throw .noData
     }
 
     /// None; see ``extendedAttribute(_:of:)``.
-    public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [Name] {
+    public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [AttributeName] {
         _ = try facts.value.slot(of: node)
         return []
     }

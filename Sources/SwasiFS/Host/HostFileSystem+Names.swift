@@ -57,8 +57,8 @@ extension HostFileSystem {
         _ = try nodes.value[node]
         let found = try checkFree(name, in: directory)
         let linked = try nodes.value[node]
-        if linked.life == .orphan { throw .noEntry }
         if linked.kind == .directory { throw .notPermitted }
+        if linked.life == .orphan { throw .noEntry }
         _ = try change(.link(linked.object, as: name, in: found.object))
     }
 
@@ -121,20 +121,20 @@ extension HostFileSystem {
     }
 
     /// No attribute of the host's is shown: they say things about the host. Errors: `noData`.
-    public func extendedAttribute(_ name: Name, of node: NodeID) throws(Errno) -> [UInt8] {
+    public func extendedAttribute(_ name: AttributeName, of node: NodeID) throws(Errno) -> [UInt8] {
         _ = try nodes.value[node]
         throw .noData
     }
 
     /// None; see ``extendedAttribute(_:of:)``.
-    public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [Name] {
+    public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [AttributeName] {
         _ = try nodes.value[node]
         return []
     }
 
     /// Errors: `noData` for removing one; `unsupported`.
     public func setExtendedAttribute(
-        _ name: Name, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
+        _ name: AttributeName, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
         _ stamp: Stamp
     ) throws(Errno) {
         _ = try nodes.value[node]

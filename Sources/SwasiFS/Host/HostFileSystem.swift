@@ -155,6 +155,8 @@ public final class HostFileSystem: FileSystem {
 
     /// See ``FileSystem``.
     public func unpin(_ node: NodeID, count: UInt64) {
+        // The slot of a node that is gone may be another node's.
+        if nodes.value.isStale(node) { return }
         if holds.drop(node, count: count) { end(node) }
     }
 }

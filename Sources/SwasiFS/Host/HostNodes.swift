@@ -43,6 +43,16 @@ struct HostNodes {
         }
     }
 
+    /// Whether a node is gone, or was never given out.
+    func isStale(_ node: NodeID) -> Bool {
+        do throws(Errno) {
+            _ = try self[node]
+            return false
+        } catch {
+            return true
+        }
+    }
+
     /// The node of an object that was seen before.
     func node(of object: HostObject) -> NodeID? {
         slots[object].map { NodeID(generation: nodes[Int($0)].generation, slot: $0) }

@@ -120,16 +120,16 @@ final class SteppedFileSystem: FileSystem {
         try step { () throws(Errno) in try inner.setAttributes(change, of: node, stamp) }
     }
 
-    func extendedAttribute(_ name: Name, of node: NodeID) throws(Errno) -> [UInt8] {
+    func extendedAttribute(_ name: AttributeName, of node: NodeID) throws(Errno) -> [UInt8] {
         try step { () throws(Errno) in try inner.extendedAttribute(name, of: node) }
     }
 
-    func extendedAttributeNames(of node: NodeID) throws(Errno) -> [Name] {
+    func extendedAttributeNames(of node: NodeID) throws(Errno) -> [AttributeName] {
         try step { () throws(Errno) in try inner.extendedAttributeNames(of: node) }
     }
 
     func setExtendedAttribute(
-        _ name: Name, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
+        _ name: AttributeName, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
         _ stamp: Stamp
     ) throws(Errno) {
         try step { () throws(Errno) in
