@@ -80,7 +80,9 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("SwasiCoreTests", ["SwasiCore"]),
         tests("SwasiCacheTests", ["SwasiCache", "SwasiCore"]),
-        tests("SwasiFSTests", ["SwasiFS", "SwasiCore", "SwasiConformance"]),
+        tests(
+            "SwasiFSTests",
+            ["SwasiFS", "SwasiCore", "SwasiConformance", "TestSupport", "CLinux"]),
         tests("SwasiEngineTests", ["SwasiEngine", "SwasiCore", "SwasiCache"]),
         tests(
             "SwasiImageTests",

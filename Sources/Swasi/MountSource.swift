@@ -4,6 +4,11 @@ public enum MountSource: Sendable {
     case memory
     /// An image, under a tree in memory that takes the changes of a run.
     case image(Image)
+    /// A directory of the host, by its path; symbolic links in the path are followed.
+    case host(String, mode: HostMode = .readOnly)
+    /// A tree in memory that takes the changes of a run, over others, the uppermost first: at most
+    /// 255, in any mix.
+    case overlay([Lower])
     /// A file system that the caller made. Several runs may use it one after the other, each seeing
     /// what the one before changed; two at the same time must not, unless it is immutable.
     case fileSystem(any FileSystem, rights: Rights = .all)

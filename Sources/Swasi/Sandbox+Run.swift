@@ -62,10 +62,11 @@ extension Sandbox {
         _ program: Program, _ arguments: [[UInt8]], _ entryPoint: EntryPoint, isInterruptible: Bool
     ) throws(SwasiError) -> GuestTask {
         let preparation = Stopwatch()
-        let taps = try CallTaps(trace: trace, faults: faults, streams: streams)
+        let notes = TraceNoteBox()
+        let taps = try CallTaps(trace: trace, faults: faults, streams: streams, notes: notes)
         let engine = try engines.engine(self, isInterruptible: isInterruptible)
         let outside = try Outside(world, streams)
-        let tree = try SandboxTree(self, outside.world)
+        let tree = try SandboxTree(self, outside.world, notes: trace == nil ? nil : notes)
         let module = try module(program, tree, engine)
         let services = try services(program, arguments, tree, outside, taps)
         return GuestTask(

@@ -39,7 +39,11 @@ public struct Sandbox: Sendable {
 
     /// What the program is told of the environment: names and values in the order of the names.
     public private(set) var environment: [String: String] = [:]
-    private(set) var mounts: [(path: String, source: MountSource)] = []
+    /// The trees that are attached, in this order; one at `/` takes the place of the empty root.
+    public var mounts: [MountSpecification] = []
+    /// Hears what a program cannot be told of the host's directories; on any thread, with no lock
+    /// held.
+    public var hearHost: @Sendable (HostNote) -> Void = { _ in }
     let engines = Engines()
 
     /// Makes a sandbox whose tree is an image, or empty.
@@ -59,7 +63,7 @@ public struct Sandbox: Sendable {
     /// Mounts are made in order; the directories above a mount point are made where they are
     /// missing.
     public mutating func mount(_ source: MountSource, at path: String) {
-        mounts.append((path, source))
+        mounts.append(MountSpecification(source, at: path))
     }
 
     /// Grants something of the outside.

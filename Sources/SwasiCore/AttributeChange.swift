@@ -2,7 +2,7 @@
 ///
 /// The size is not among them: see `OpenFile.truncate`. Any change also sets ``Attributes/changed``
 /// to the stamp's time.
-public struct AttributeChange: Sendable, Equatable {
+public struct AttributeChange: Sendable, Hashable {
     /// New permission bits (12 bits).
     public var mode: UInt16?
     /// New owner.

@@ -161,6 +161,8 @@ public enum Errno: UInt16, Error, Sendable, CaseIterable {
     case noData = 400
     /// Host only: The host ends the guest; the reason is kept by the World.
     case hostStopped = 401
+    /// Host only: The step needs an answer of the host and begins again with it.
+    case hostNeeded = 402
 
     /// The constant's name in C, `-` for what only the host knows.
     public var constantName: String {
@@ -243,6 +245,7 @@ public enum Errno: UInt16, Error, Sendable, CaseIterable {
         case .notCapable: "ENOTCAPABLE"
         case .noData: "ENODATA"
         case .hostStopped: "-"
+        case .hostNeeded: "-"
         }
     }
 
@@ -327,6 +330,7 @@ public enum Errno: UInt16, Error, Sendable, CaseIterable {
         case .notCapable: "the descriptor's rights do not allow this"
         case .noData: "no such extended attribute"
         case .hostStopped: "the host ends the guest; the reason is kept by the World"
+        case .hostNeeded: "the step needs an answer of the host and begins again with it"
         }
     }
 
@@ -411,6 +415,7 @@ public enum Errno: UInt16, Error, Sendable, CaseIterable {
         case .notCapable: nil
         case .noData: 61
         case .hostStopped: nil
+        case .hostNeeded: nil
         }
     }
 

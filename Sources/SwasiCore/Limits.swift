@@ -21,7 +21,8 @@ public struct Limits: Sendable {
     /// Bytes in files, links and extended attributes of one tree (`insufficientSpace` past it).
     /// They are the host's memory; a sandbox counts what its images hold on top.
     public var treeBytes: UInt64 = 1 << 32
-    /// Nodes of one tree, and names beyond the first of each (`insufficientSpace` past it).
+    /// Nodes of one tree, those that are known of a granted directory (`insufficientMemory` past
+    /// it), and names beyond the first of each (`insufficientSpace` past it).
     public var treeNodes: UInt64 = 1 << 24
     /// Names in one directory (`insufficientSpace` past it, as where a directory cannot grow).
     public var directoryEntries: UInt64?
@@ -37,6 +38,11 @@ public struct Limits: Sendable {
     public var subscriptions = 65_536
     /// Bytes of standard output or error that a run captures.
     public var capturedBytes = 64 << 20
+
+    /// Questions that one step asks the host before it is given up (`io` past it).
+    public var hostQuestions = 65_536
+    /// Blocks of 64 KiB that a granted directory keeps of what was read.
+    public var hostBlocks = 1_024
 
     /// Entries of an image, over all layers.
     public var imageEntries = 20_000_000

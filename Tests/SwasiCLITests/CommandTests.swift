@@ -54,6 +54,33 @@ struct CommandTests {
         #expect(try swasi(["run", "--stdin", file, probe, "cat"]).output == "file")
     }
 
+    @Test("shows directories of the host")
+    func showsHostDirectories() throws {
+        let data = folder["data"]
+        _ = try Command.run(["mkdir", data])
+        try folder.write("data/note", "from the host".utf8)
+        let read = try swasi(["run", "-v", data + ":/src", probe, "read", "/src/note"])
+        #expect(read.output == "from the host" && read.status == .exited(0))
+        let overlay = ["run", "-v", data + ":/src:overlay", probe, "write", "/src/new", "1"]
+        #expect(try swasi(overlay).status == .exited(0))
+        #expect(try Command.run(["ls", data]).output == "note\n")
+        let through = ["run", "--dir", data + "::.", "--no-preopen", probe, "write", "new", "1"]
+        #expect(try swasi(through).status == .exited(0))
+        #expect(try Command.run(["ls", data]).output == "new\nnote\n")
+    }
+
+    @Test(
+        "refuses directories of the host that cannot be shown",
+        arguments: [
+            (["-v", "no:/x"], "it does not exist"), (["-v", "/dev/null:/x"], "it is no directory"),
+            (["--dir", "/tmp::x", "-v", "/tmp:/x"], "there is a tree already"),
+            (["-v", "/tmp:x"], "is invalid for"),
+        ])
+    func refusesHostDirectories(options: [String], message: String) throws {
+        let run = try swasi(["run"] + options + [probe, "list", "/"])
+        #expect(run.status == .exited(125) && run.error.contains(message))
+    }
+
     @Test("escapes names that a module chose, in one line")
     func escapesNames() throws {
         // A module that imports a function named ESC, newline, b.

@@ -51,7 +51,8 @@ struct RunRequestTests {
             "--stdin", "in", "--entrypoint", "p", "--timeout", "1.5", "--memory", "64M",
             "--tree-size", "1G", "--fuel",
             "9", "--invoke", "f", "--compiler", "baseline", "--no-background", "--seed", "5",
-            "--cache", "c", "--preopen", "/a", "--preopen", "/b::c", "x", "--fuel", "1",
+            "--cache", "c", "--preopen", "/a", "--preopen", "/b::c", "-v", "h:/g:rw",
+            "--dir", "d::e", "x", "--fuel", "1",
         ])
         #expect(
             request
@@ -61,7 +62,10 @@ struct RunRequestTests {
                     timeout: TimeSpan(.milliseconds(1_500)), memory: ByteCount(64 << 20),
                     treeSize: ByteCount(1 << 30), fuel: 9,
                     invokedFunction: "f", compiler: .baseline, compilesInBackground: false, seed: 5,
-                    cache: .folder("c"), preopens: ["/a", "/b::c"], words: ["x", "--fuel", "1"]))
+                    cache: .folder("c"), preopens: ["/a", "/b::c"],
+                    volumes: [VolumeOption(host: "h", guest: "/g", mode: .readWrite)],
+                    directories: [DirectoryOption(host: "d", guest: "e")],
+                    words: ["x", "--fuel", "1"]))
         #expect(parsed(["run", "--deterministic", "x"])?.seed == 0)
         #expect(parsed(["run", "--no-cache", "x"])?.cache == RunRequest.CacheChoice.none)
         #expect(parsed(["run", "--no-preopen", "x"])?.preopens == [])

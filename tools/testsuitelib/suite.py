@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import pathlib
-import tarfile
 
 VERSION = "wasm32-wasip1"
 
@@ -45,16 +44,3 @@ def program(path):
     return Program(
         path, said.get("args", []), said.get("env", {}), root, said.get("exit_code", 0),
         said.get("stdout"))
-
-
-def pack(root, target):
-    """Writes a directory as a tar, names in order."""
-
-    def plain(entry):
-        entry.uid = entry.gid = 0
-        entry.uname = entry.gname = ""
-        return entry
-
-    with tarfile.open(target, "w", format=tarfile.PAX_FORMAT) as archive:
-        for path in sorted(root.rglob("*")):
-            archive.add(path, path.relative_to(root), recursive=False, filter=plain)

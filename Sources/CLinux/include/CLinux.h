@@ -1,6 +1,8 @@
 // What Swift's Glibc module lacks: functions that need _GNU_SOURCE or headers it leaves out.
 #pragma once
 
+#include "host.h"
+
 #include <poll.h>
 #include <stddef.h>
 #include <stdint.h>

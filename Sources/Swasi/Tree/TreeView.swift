@@ -106,6 +106,6 @@ public struct TreeView: Sendable {
 
     /// Does something as one step.
     func step<Result>(_ body: () throws(Errno) -> Result) throws(Errno) -> Result {
-        try namespace.lock.withLock(body)
+        try namespace.step(body)
     }
 }

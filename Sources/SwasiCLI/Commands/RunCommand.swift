@@ -55,7 +55,22 @@ struct RunCommand: ParsableCommand {
             "Directory that the program can open, and what it is told (/).",
             valueName: "dir[::name]"))
     var preopen: [String] = []
-    @Flag(name: .customLong("no-preopen"), help: "Let the program open nothing.")
+    @Option(
+        name: [.customShort("v"), .customLong("volume")],
+        help: .init(
+            "Show a directory of the host: ro (if nothing is said), rw or overlay, which leaves it "
+                + "as it is.",
+            valueName: "host:guest[:mode]"))
+    var volumes: [VolumeOption] = []
+    @Option(
+        name: .customLong("dir"),
+        help: .init(
+            "Directory of the host that the program can open and change, and what it is told.",
+            valueName: "host[::guest]"),
+        completion: .directory)
+    var directories: [DirectoryOption] = []
+    @Flag(
+        name: .customLong("no-preopen"), help: "Let the program open nothing but what --dir names.")
     var opensNothing = false
     @Option(help: .init("End it after this time: 10, 1.5s, 200ms, 5m.", valueName: "time"))
     var timeout: TimeSpan?
@@ -118,6 +133,7 @@ struct RunCommand: ParsableCommand {
             cache: keepsNothing ? .none : cache.map { .folder($0) } ?? .standard,
             trace: taps.trace, faults: taps.faults,
             preopens: opensNothing ? [] : preopen.isEmpty ? ["/"] : preopen,
+            volumes: volumes, directories: directories,
             words: words.first == "--" ? Array(words.dropFirst()) : words)
     }
 

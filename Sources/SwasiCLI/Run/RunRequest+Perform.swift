@@ -63,7 +63,15 @@ extension RunRequest {
         if let standardInput {
             sandbox.streams.input = .descriptor(try InputFile.open(standardInput))
         }
-        sandbox.preopens = preopens.map(RunRequest.preopen)
+        for volume in volumes {
+            sandbox.mount(.host(volume.host, mode: volume.mode), at: volume.guest)
+        }
+        for directory in directories {
+            sandbox.mount(.host(directory.host, mode: .readWrite), at: directory.path)
+        }
+        sandbox.hearHost = { CommandFailure.warn(SwasiError(.system, $0.description)) }
+        sandbox.preopens =
+            directories.map { Preopen($0.path, as: $0.guest) } + preopens.map(RunRequest.preopen)
         sandbox.grant(.environment(variables(image)))
         return sandbox
     }

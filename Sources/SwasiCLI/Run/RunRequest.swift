@@ -33,6 +33,10 @@ struct RunRequest: Equatable, Sendable {
     var faults: [String] = []
     /// `DIR`, or `DIR::NAME` where the program is told another name.
     var preopens = ["/"]
+    /// Directories of the host where the program sees them.
+    var volumes: [VolumeOption] = []
+    /// Directories of the host that the program can open, before ``preopens``.
+    var directories: [DirectoryOption] = []
     /// The program and its arguments; only arguments where the program is named by an option.
     var words: [String] = []
 }

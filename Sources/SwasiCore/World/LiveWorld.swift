@@ -85,6 +85,13 @@ public final class LiveWorld: World {
         try streams.send(stream, bytes)
     }
 
+    /// Asks a granted directory; see ``World/ask(_:of:at:)``.
+    public func ask(
+        _ question: HostQuestion, of tree: HostTree, at call: CallIndex
+    ) throws(Errno) -> HostAnswer {
+        try tree.answer(question)
+    }
+
     /// What a stream is connected to.
     public func kind(of stream: StreamID) -> StreamKind { streams.kind(of: stream) }
 

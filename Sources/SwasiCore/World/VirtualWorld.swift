@@ -111,6 +111,14 @@ public final class VirtualWorld: World {
         try streams.send(stream, bytes)
     }
 
+    /// Asks a granted directory; see ``World/ask(_:of:at:)``. Owners, modes
+    /// and times are told as every host would.
+    public func ask(
+        _ question: HostQuestion, of tree: HostTree, at call: CallIndex
+    ) throws(Errno) -> HostAnswer {
+        try tree.answer(question).normalized(latest: configuration.start)
+    }
+
     /// What a stream is connected to.
     public func kind(of stream: StreamID) -> StreamKind { streams.kind(of: stream) }
 

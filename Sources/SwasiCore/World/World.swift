@@ -1,9 +1,10 @@
-/// The only door between a run and the outside: clocks, randomness, waiting and streams.
+/// The only door between a run and the outside: clocks, randomness, waiting, streams and granted
+/// directories.
 ///
-/// Only the guest's thread asks, and each question carries the index of the host call that it
-/// belongs to: a question's position in the run is part of its answer, so that a recording can
-/// answer it again. Any of them may throw `hostStopped`: the host ends the run, and ``stopReason``
-/// says why.
+/// Only the guest's thread asks (granted directories: whoever looks at the tree), and each question
+/// carries the index of the host call that it belongs to: a question's position in the run is part
+/// of its answer, so that a recording can answer it again. Any of them may throw `hostStopped`: the
+/// host ends the run, and ``stopReason`` says why.
 public protocol World: AnyObject, Sendable {
     /// A clock's value in nanoseconds. Errors: `hostStopped`.
     func time(_ clock: ClockID, at call: CallIndex) throws(Errno) -> UInt64
@@ -34,6 +35,13 @@ public protocol World: AnyObject, Sendable {
     /// Errors: `badDescriptor` for a stream that is not open for writing, `pipe`, what the host's
     /// write says, `hostStopped`.
     func send(_ stream: StreamID, _ bytes: RawSpan, at call: CallIndex) throws(Errno) -> Int
+
+    /// Asks a granted directory of the host; the caller holds no lock. An answer about a fixed tree
+    /// is a fact that whoever asks first keeps for the whole run, any other an event.
+    /// Errors: those of ``HostTree/answer(_:)``, `hostStopped`.
+    func ask(
+        _ question: HostQuestion, of tree: HostTree, at call: CallIndex
+    ) throws(Errno) -> HostAnswer
 
     /// What a stream is connected to; stands for the whole run.
     func kind(of stream: StreamID) -> StreamKind

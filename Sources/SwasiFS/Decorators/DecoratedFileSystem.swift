@@ -27,6 +27,9 @@ public final class DecoratedFileSystem: FileSystem {
     public var traits: Traits { base.traits }
 
     /// See ``FileSystem``.
+    public var desk: HostDesk? { base.desk }
+
+    /// See ``FileSystem``.
     public var version: UInt64 { base.version }
 
     /// See ``FileSystem``.

@@ -104,7 +104,8 @@ final class MemoryFile: OpenFile {
                 done += UInt64(written)
                 if written < got { break }
             } catch {
-                if done == 0 { throw error }
+                // The step begins again: what was copied is copied again.
+                if done == 0 || error == .hostNeeded { throw error }
                 break
             }
         }

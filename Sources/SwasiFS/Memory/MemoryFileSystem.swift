@@ -16,17 +16,25 @@ public import SwasiCore
 public final class MemoryFileSystem: FileSystem {
     /// Shared with open files; ``tree`` is the way in.
     let memory: MemoryTree
+    /// Where its lowers ask the host, if one does.
+    public let desk: HostDesk?
     /// Guarded by the tree lock.
     let recent = HotState(RecentFiles())
 
-    /// Makes an empty tree, or an overlay over `lowers`, the uppermost first. They must never
-    /// change, and none may itself be an overlay.
+    /// Makes an empty tree, or an overlay over `lowers`, the uppermost first: images and fixed
+    /// directories of the host, in any mix. They must never change, and none may itself be an
+    /// overlay.
     ///
-    /// Errors: `invalid` for more than 255 lowers; what a lower answers about its root.
+    /// Errors: `invalid` for more than 255 lowers, for a directory of the host that is written
+    /// through to, and for two with different desks; what a lower answers about its root.
     public init(
         lowers: [any FileSystem] = [], limits: Limits = Limits(), stamp: Stamp
     ) throws(Errno) {
         if lowers.count > 255 { throw .invalid }
+        for lower in lowers where lower.desk != nil {
+            if !lower.traits.contains(.immutable) { throw .invalid }
+        }
+        desk = try HostDesk.common(lowers)
         memory = MemoryTree(try TreeState(lowers: lowers, limits: limits, stamp: stamp))
     }
 
@@ -35,6 +43,7 @@ public final class MemoryFileSystem: FileSystem {
         var copy = frozen.makeState()
         copy.destroyOrphans()
         memory = MemoryTree(copy)
+        desk = memory.state.value.lowers.lazy.compactMap(\.desk).first
     }
 
     deinit {
@@ -55,6 +64,7 @@ public final class MemoryFileSystem: FileSystem {
     /// See ``FileSystem``.
     public func statistics() throws(Errno) -> Statistics {
         let tree = tree
+        try tree.value.countSeen()
         return Statistics(
             usedBytes: tree.value.usedBytes, maximumBytes: tree.value.limits.treeBytes,
             usedNodes: tree.value.usedNodes, maximumNodes: tree.value.limits.treeNodes)

@@ -148,7 +148,7 @@ extension TreeState {
 
     /// Counts a name less; returns the node if that was its last one, as an orphan.
     mutating func dropLink(_ node: NodeID, _ stamp: Stamp) -> NodeID? {
-        self[node].links -= 1
+        self[node].links -= min(self[node].links, 1)
         self[node].stampAttributes(stamp.time, version)
         if self[node].kind == .directory {
             self[node].parent = node

@@ -11,7 +11,10 @@ import SwasiCore
 struct TreeState: ~Copyable, Sendable {
     /// The read-only trees below, the uppermost first; layer L is `lowers[L - 1]`.
     let lowers: [any FileSystem]
-    let limits: Limits
+    /// What is seen of an uncounted lower is added to the bounds, as it is to what is used.
+    private(set) var limits: Limits
+    /// Uncounted lowers, and how much of each is counted.
+    private var counted: [(lower: any FileSystem, bytes: UInt64, nodes: UInt64)] = []
 
     /// What was born here.
     var own = RadixTable<Inode>()
@@ -59,6 +62,9 @@ struct TreeState: ~Copyable, Sendable {
             inode.extendedAttributes = try first.allExtendedAttributes(of: first.root)
             for lower in lowers {
                 let statistics = try lower.statistics()
+                if lower.traits.contains(.uncounted) {
+                    counted.append((lower, statistics.usedBytes, statistics.usedNodes))
+                }
                 usedBytes = usedBytes.addingSaturating(statistics.usedBytes)
                 usedNodes = usedNodes.addingSaturating(statistics.usedNodes - 1)
             }
@@ -72,6 +78,7 @@ struct TreeState: ~Copyable, Sendable {
     private init(copying other: borrowing TreeState) {
         lowers = other.lowers
         limits = other.limits
+        counted = other.counted
         own = other.own
         changed = other.changed
         usedSlots = other.usedSlots
@@ -178,6 +185,22 @@ struct TreeState: ~Copyable, Sendable {
     /// way, so the sum stops at zero.
     mutating func account(_ before: UInt64, _ after: UInt64) {
         usedBytes = (usedBytes - min(usedBytes, before)).addingSaturating(after)
+    }
+
+    /// Counts what was seen of the uncounted lowers since. The run did not add it, so the bounds
+    /// move with it.
+    mutating func countSeen() throws(Errno) {
+        for index in counted.indices {
+            let statistics = try counted[index].lower.statistics()
+            let bytes = statistics.usedBytes - min(statistics.usedBytes, counted[index].bytes)
+            let nodes = statistics.usedNodes - min(statistics.usedNodes, counted[index].nodes)
+            counted[index].bytes += bytes
+            counted[index].nodes += nodes
+            usedBytes = usedBytes.addingSaturating(bytes)
+            limits.treeBytes = limits.treeBytes.addingSaturating(bytes)
+            usedNodes = usedNodes.addingSaturating(nodes)
+            limits.treeNodes = limits.treeNodes.addingSaturating(nodes)
+        }
     }
 
     /// Calls `body` for every inode that is in a table and not gone.

@@ -3,15 +3,17 @@ public import SwasiCore
 /// The tree of mounts that a guest sees.
 ///
 /// It is made once and does not change: what changes is inside of its file systems, under ``lock``.
-/// Whoever calls anything but the initialiser holds the lock.
+/// Whoever calls anything but the initialiser does so in a ``step(at:_:)``, which holds the lock.
 ///
 ///     let namespace = try Namespace([MountRequest(tree, at: "/")], limits: Limits(), stamp: stamp)
-///     let report = try namespace.lock.withLock { () throws(Errno) in
+///     let report = try namespace.step { () throws(Errno) in
 ///         try namespace.resolve(path, from: namespace.root, follow: true).node()
 ///     }
 public final class Namespace: Sendable {
     /// Makes each call on the tree one step.
-    public let lock = TreeLock()
+    public let lock: TreeLock
+    /// Where its file systems ask the host, if one does.
+    @usableFromInline let desk: HostDesk?
     /// The mounts; a ``MountID`` is an index.
     public let mounts: [Mount]
     /// The bounds on paths.
@@ -29,23 +31,27 @@ public final class Namespace: Sendable {
     /// The directories above a mount point are made where they are missing; the point itself need
     /// not exist and hides what does.
     ///
-    /// Errors: `invalid` if the first path is not `/` or another one is not absolute, `busy` for a
-    /// path that is taken, then those of the walk and of making directories.
+    /// Errors: `invalid` if the first path is not `/`, another one is not absolute or two file
+    /// systems have different desks, `busy` for a path that is taken, then those of the walk and of
+    /// making directories.
     public convenience init(
         _ requests: [MountRequest], limits: Limits, stamp: Stamp
     ) throws(Errno) {
         guard let first = requests.first, first.path == Array("/".utf8) else { throw .invalid }
+        let desk = try HostDesk.common(requests.map(\.fileSystem))
         var mounts = [
             Mount(
                 id: .root, path: first.path, fileSystem: first.fileSystem, rights: first.rights)
         ]
         for request in requests.dropFirst() {
-            try Namespace.attach(request, to: &mounts, limits, stamp)
+            try Namespace.attach(request, to: &mounts, desk, limits, stamp)
         }
-        self.init(mounts, limits)
+        self.init(mounts, desk, limits)
     }
 
-    private init(_ mounts: [Mount], _ limits: Limits) {
+    private init(_ mounts: [Mount], _ desk: HostDesk?, _ limits: Limits) {
+        self.desk = desk
+        lock = desk?.lock ?? TreeLock()
         self.mounts = mounts
         self.limits = limits
         root = mounts[0].root
@@ -54,18 +60,21 @@ public final class Namespace: Sendable {
     }
 
     deinit {
-        lock.deallocate()
+        if desk == nil { lock.deallocate() }
     }
 
     /// Adds one mount to `mounts`.
     private static func attach(
-        _ request: MountRequest, to mounts: inout [Mount], _ limits: Limits, _ stamp: Stamp
+        _ request: MountRequest, to mounts: inout [Mount], _ desk: HostDesk?, _ limits: Limits,
+        _ stamp: Stamp
     ) throws(Errno) {
         guard request.path.first == UInt8(ascii: "/"), mounts.count < Int(UInt16.max) else {
             throw .invalid
         }
-        let partial = Namespace(mounts, limits)
-        let place = try partial.makeParents(of: request.path, stamp)
+        let partial = Namespace(mounts, desk, limits)
+        let place = try partial.step { () throws(Errno) in
+            try partial.makeParents(of: request.path, stamp)
+        }
         let parent = Int(place.directory.mount.rawValue)
         if mounts[parent].point(place.name, in: place.directory.node) != nil { throw .busy }
         let mount = Mount(
@@ -105,6 +114,30 @@ public final class Namespace: Sendable {
         let node = try fileSystem(place.directory)
             .make(place.name, in: place.directory.node, .directory, stamp)
         return Location(mount: place.directory.mount, node: node, kind: .directory)
+    }
+
+    /// Does something as one step, with the lock held.
+    ///
+    /// Where a file system needs an answer of the host, `body` throws `hostNeeded`, the lock is
+    /// given back, the host is asked, and `body` runs again from its start: it must not have
+    /// changed anything outside of the tree by then. `call` is the host call that the step belongs
+    /// to.
+    ///
+    /// Errors: those of `body` but `hostNeeded`; `io` past the limit of questions.
+    @inlinable
+    @inline(__always)
+    public func step<Result>(
+        at call: CallIndex = .none, _ body: () throws(Errno) -> Result
+    ) throws(Errno) -> Result {
+        if let desk { return try desk.step(at: call, body) }
+        return try lock.withLock(body)
+    }
+
+    /// Does something that asks nothing, such as giving open files back.
+    @inlinable
+    public func release(_ body: () -> Void) {
+        lock.withLock(body)
+        desk?.settle()
     }
 
     /// The file system that holds a location.

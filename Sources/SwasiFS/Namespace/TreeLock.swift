@@ -49,4 +49,15 @@ public struct TreeLock: Sendable {
         word.deallocate()
         isAlone.deallocate()
     }
+
+    /// Gives the lock back while `body` runs, inside of ``withLock(_:)``, and takes it again: what
+    /// the lock guards may be another afterwards. For questions to the host only.
+    func yielding<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let isAlone = isAlone.value
+        if !isAlone { word.unlock() }
+        defer { if !isAlone { word.lock() } }
+        return try body()
+    }
 }

@@ -105,6 +105,7 @@ extension TreeState {
             }
         default: break
         }
+        try countSeen()
         account(attributes.allocated, inode.allocated)
         adopt(inode, as: node)
     }

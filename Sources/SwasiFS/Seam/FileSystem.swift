@@ -19,6 +19,10 @@ public protocol FileSystem: AnyObject, Sendable {
     /// What callers may rely on.
     var traits: Traits { get }
 
+    /// Where it asks the host; nil for a file system that never does. The namespace that it is
+    /// attached in, and what stands on it, use the desk's lock and its steps.
+    var desk: HostDesk? { get }
+
     /// Grows with every change of anything in it.
     var version: UInt64 { get }
 
@@ -158,6 +162,11 @@ public protocol FileSystem: AnyObject, Sendable {
         _ name: AttributeName, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
         _ stamp: Stamp
     ) throws(Errno)
+}
+
+extension FileSystem {
+    /// Never asks the host.
+    public var desk: HostDesk? { nil }
 }
 
 /// Whether an extended attribute must, may or must not exist (setxattr(2)).

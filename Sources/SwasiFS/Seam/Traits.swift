@@ -13,4 +13,6 @@ public struct Traits: OptionSet, Sendable {
     /// Reading content may wait for the host: call ``OpenFile/gather(_:)`` before taking the tree
     /// lock.
     public static let mayBlock = Traits(rawValue: 2)
+    /// Nobody knows how much it holds: its ``FileSystem/statistics()`` grow with what is seen.
+    public static let uncounted = Traits(rawValue: 4)
 }

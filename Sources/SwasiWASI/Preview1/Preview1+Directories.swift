@@ -13,7 +13,7 @@ extension Preview1 {
         var used = 0
         try frame.memory.withMutableBytes(at: range.address, count: range.count) {
             (bytes) throws(Errno) in
-            try services.list(frame.int32(0), from: frame.int64(3)) { entry in
+            try services.list(frame.int32(0), from: frame.int64(3), begin: { used = 0 }) { entry in
                 used += Preview1.put(entry, &bytes, used)
                 return used < bytes.byteCount
             }

@@ -41,7 +41,7 @@ public final class Services: Sendable {
     }
 
     deinit {
-        namespace.lock.withLock { descriptors.removeAll() }
+        namespace.release { descriptors.removeAll() }
         calls.deallocate()
     }
 
@@ -54,7 +54,7 @@ public final class Services: Sendable {
     ) throws(Errno) {
         let number = try descriptors.lowestFree()
         let bytes = path.isEmpty ? [UInt8(ascii: ".")] : path.hostBytes
-        try namespace.lock.withLock { () throws(Errno) in
+        try step { () throws(Errno) in
             let location = try bytes.withRawSpan { (span) throws(Errno) in
                 try namespace.resolve(span, from: namespace.root, follow: true).node()
             }
@@ -78,6 +78,12 @@ public final class Services: Sendable {
     /// The host call that goes on.
     @inline(__always)
     public var call: CallIndex { calls.value }
+
+    /// Does something on the tree as one step of this call; see ``Namespace/step(at:_:)``.
+    @inline(__always)
+    func step<Result>(_ body: () throws(Errno) -> Result) throws(Errno) -> Result {
+        try namespace.step(at: call, body)
+    }
 
     /// The stamp of a change by this call. Errors: `hostStopped`.
     @inline(__always)

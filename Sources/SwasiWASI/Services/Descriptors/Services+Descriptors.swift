@@ -61,7 +61,7 @@ extension Services {
         if descriptors[number].kind == .stream {
             descriptors.close(number)
         } else {
-            namespace.lock.withLock { descriptors.close(number) }
+            namespace.release { descriptors.close(number) }
         }
     }
 
@@ -70,7 +70,7 @@ extension Services {
     func renumber(_ number: UInt32, to target: UInt32) throws(Errno) {
         try descriptors.check(number)
         try descriptors.check(target)
-        namespace.lock.withLock { descriptors.renumber(number, to: target) }
+        namespace.release { descriptors.renumber(number, to: target) }
     }
 
     /// What a descriptor is. Errors: `badDescriptor`.

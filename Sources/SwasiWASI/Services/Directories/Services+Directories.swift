@@ -17,26 +17,36 @@ struct ListedEntry {
 
 extension Services {
     /// Lists a directory from a position on: 0, or one that an entry gave, until `body` returns
-    /// false. Position 0 sees the directory as it is; later ones what was seen then.
+    /// false. Position 0 sees the directory as it is; later ones what was seen then. `begin` is
+    /// called before the first entry, and again where the step begins again.
     ///
     /// Errors: `badDescriptor`; `notDirectory`; `notPermitted`; `notCapable`.
     func list(
-        _ number: UInt32, from position: UInt64, _ body: (ListedEntry) -> Bool
+        _ number: UInt32, from position: UInt64, begin: () -> Void,
+        _ body: (ListedEntry) -> Bool
     ) throws(Errno) {
         _ = try directory(number, .list)
         guard let listing = descriptors[number].listing else { throw .notDirectory }
-        try namespace.lock.withLock { () throws(Errno) in
+        try step { () throws(Errno) in
+            begin()
             if position == 0 { listing.rewind() }
             if try !listDots(listing, from: position, body) { return }
             var next = max(position, 2)
+            var needsHost = false
             try listing.entries(from: next - 2, in: namespace) { name, location in
                 next += 1
-                // A name that was removed after the listing began is left out.
-                guard let inode = inode(of: location) else { return true }
-                return body(
-                    ListedEntry(
-                        label: .name(name), inode: inode, kind: location.kind, next: next))
+                do throws(Errno) {
+                    // A name that was removed after the listing began is left out.
+                    guard let inode = try inode(of: location) else { return true }
+                    return body(
+                        ListedEntry(
+                            label: .name(name), inode: inode, kind: location.kind, next: next))
+                } catch {
+                    needsHost = true
+                    return false
+                }
             }
+            if needsHost { throw .hostNeeded }
         }
     }
 
@@ -47,22 +57,25 @@ extension Services {
         let here = listing.location
         if position == 0 {
             let entry = ListedEntry(
-                label: .current, inode: inode(of: here) ?? 0, kind: .directory, next: 1)
+                label: .current, inode: try inode(of: here) ?? 0, kind: .directory, next: 1)
             if !body(entry) { return false }
         }
         if position <= 1 {
             var above = here
             above.node = try namespace.fileSystem(here).parent(of: here.node)
             let entry = ListedEntry(
-                label: .parent, inode: inode(of: above) ?? 0, kind: .directory, next: 2)
+                label: .parent, inode: try inode(of: above) ?? 0, kind: .directory, next: 2)
             if !body(entry) { return false }
         }
         return true
     }
 
-    private func inode(of location: Location) -> UInt64? {
+    /// Errors: `hostNeeded`.
+    private func inode(of location: Location) throws(Errno) -> UInt64? {
         do throws(Errno) {
             return try namespace.attributes(of: location).inode
+        } catch .hostNeeded {
+            throw .hostNeeded
         } catch {
             return nil
         }

@@ -41,7 +41,7 @@ extension Services {
         if descriptors[number].kind == .stream { return streamReport(number) }
         let location = descriptors[number].location
         let file = descriptors[number].file
-        let attributes = try namespace.lock.withLock { () throws(Errno) in
+        let attributes = try step { () throws(Errno) in
             if let file { return try file.attributes() }
             return try namespace.attributes(of: location)
         }
@@ -65,7 +65,7 @@ extension Services {
         _ number: UInt32, _ path: RawSpan, follow: Bool
     ) throws(Errno) -> NodeReport {
         let base = try directory(number, .pathAttributes)
-        return try namespace.lock.withLock { () throws(Errno) in
+        return try step { () throws(Errno) in
             let found = try namespace.resolve(path, from: base.location, follow: follow).node()
             return NodeReport(
                 attributes: try namespace.attributes(of: found),
@@ -83,7 +83,7 @@ extension Services {
         let location = descriptors[number].location
         let file = descriptors[number].file
         let stamp = try stamp()
-        try namespace.lock.withLock { () throws(Errno) in
+        try step { () throws(Errno) in
             if let file {
                 try file.setAttributes(change.change(stamp), stamp)
             } else {
@@ -102,7 +102,7 @@ extension Services {
     ) throws(Errno) {
         let base = try directory(number, .pathSetTimes)
         let stamp = try stamp()
-        try namespace.lock.withLock { () throws(Errno) in
+        try step { () throws(Errno) in
             let found = try namespace.resolve(path, from: base.location, follow: follow).node()
             if !namespace.rights(base.rights, at: found).contains(.mutate) {
                 throw .notPermitted

@@ -44,7 +44,7 @@ extension Services {
         case .current: start = descriptors[number].offset
         case .end:
             start = try withFile(number) { (file) throws(Errno) in
-                try namespace.lock.withLock { () throws(Errno) in try file.attributes().size }
+                try step { () throws(Errno) in try file.attributes().size }
             }
         }
         let (sum, overflow) = Int64(clamping: start).addingReportingOverflow(delta)
@@ -79,7 +79,7 @@ extension Services {
         if overflow || end > UInt64(Int64.max) { throw .fileTooLarge }
         let stamp = try stamp()
         try withFile(number) { (file) throws(Errno) in
-            try namespace.lock.withLock { () throws(Errno) in
+            try step { () throws(Errno) in
                 try file.allocate(offset..<end, .extend, stamp)
             }
         }
@@ -94,7 +94,7 @@ extension Services {
         if size > UInt64(Int64.max) { throw .fileTooLarge }
         let stamp = try stamp()
         try withFile(number) { (file) throws(Errno) in
-            try namespace.lock.withLock { () throws(Errno) in try file.truncate(to: size, stamp) }
+            try step { () throws(Errno) in try file.truncate(to: size, stamp) }
         }
     }
 
@@ -107,7 +107,7 @@ extension Services {
         if descriptors[number].kind == .stream { throw .invalid }
         try require(dataOnly ? .synchronizeData : .synchronize, of: number)
         guard let file = descriptors[number].file else { return }
-        try namespace.lock.withLock { () throws(Errno) in
+        try step { () throws(Errno) in
             try file.synchronize(dataOnly: dataOnly)
         }
     }

@@ -11,7 +11,7 @@ extension Services {
     func makeDirectory(_ number: UInt32, _ path: RawSpan) throws(Errno) {
         let base = try directory(number, .createDirectory)
         let stamp = try stamp()
-        try namespace.lock.withLock { () throws(Errno) in
+        try step { () throws(Errno) in
             let resolved = try namespace.resolve(path, from: base.location, follow: false)
             guard resolved.found == nil, let place = resolved.place else { throw .exist }
             _ = try namespace.make(place, .directory, base.rights, stamp)
@@ -23,7 +23,7 @@ extension Services {
     func removeDirectory(_ number: UInt32, _ path: RawSpan) throws(Errno) {
         let base = try directory(number, .removeDirectory)
         let stamp = try stamp()
-        try namespace.lock.withLock { () throws(Errno) in
+        try step { () throws(Errno) in
             let resolved = try namespace.resolve(
                 path, from: base.location, follow: false, keepsLastLink: true)
             guard let place = resolved.place else { throw .invalid }
@@ -36,7 +36,7 @@ extension Services {
     func unlink(_ number: UInt32, _ path: RawSpan) throws(Errno) {
         let base = try directory(number, .unlink)
         let stamp = try stamp()
-        try namespace.lock.withLock { () throws(Errno) in
+        try step { () throws(Errno) in
             let resolved = try namespace.resolve(
                 path, from: base.location, follow: false, keepsLastLink: true)
             guard let place = resolved.place else { throw .isDirectory }
@@ -53,7 +53,7 @@ extension Services {
         let from = try directory(number, .renameSource)
         let to = try directory(newNumber, .renameTarget)
         let stamp = try stamp()
-        try namespace.lock.withLock { () throws(Errno) in
+        try step { () throws(Errno) in
             let old = try namespace.resolve(
                 path, from: from.location, follow: false, keepsLastLink: true)
             let new = try namespace.resolve(
@@ -74,7 +74,7 @@ extension Services {
         let from = try directory(number, .linkSource)
         let to = try directory(newNumber, .linkTarget)
         let stamp = try stamp()
-        try namespace.lock.withLock { () throws(Errno) in
+        try step { () throws(Errno) in
             let node = try namespace.resolve(path, from: from.location, follow: follow).node()
             let new = try namespace.resolve(newPath, from: to.location, follow: false)
             guard new.found == nil, let place = new.place else { throw .exist }
@@ -92,7 +92,7 @@ extension Services {
     ) throws(Errno) {
         let base = try directory(number, .makeSymbolicLink)
         let stamp = try stamp()
-        try namespace.lock.withLock { () throws(Errno) in
+        try step { () throws(Errno) in
             let resolved = try namespace.resolve(path, from: base.location, follow: false)
             guard resolved.found == nil, let place = resolved.place else { throw .exist }
             if resolved.mustBeDirectory { throw .noEntry }
@@ -103,7 +103,7 @@ extension Services {
     /// A symbolic link's target. Errors: `noEntry`; `invalid` for what is no link.
     func readLink(_ number: UInt32, _ path: RawSpan) throws(Errno) -> [UInt8] {
         let base = try directory(number, .readLink)
-        return try namespace.lock.withLock { () throws(Errno) in
+        return try step { () throws(Errno) in
             let found = try namespace.resolve(path, from: base.location, follow: false).node()
             if found.kind != .symbolicLink { throw .invalid }
             return try namespace.fileSystem(found).readLink(found.node)

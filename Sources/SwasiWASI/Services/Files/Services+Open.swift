@@ -21,7 +21,7 @@ extension Services {
         if !passedOn.isSuperset(of: request.neededByFlags) { throw .notCapable }
         let result = try descriptors.lowestFree()
         let stamp = request.mayChange ? try stamp() : unchanged
-        try namespace.lock.withLock { () throws(Errno) in
+        try step { () throws(Errno) in
             let resolved = try namespace.resolve(
                 path, from: base.location,
                 follow: request.follow && !(request.create && request.exclusive))

@@ -46,7 +46,7 @@ extension Services {
             if descriptors[number].mayBlock {
                 file.gather(offset..<offset.addingSaturating(buffers.total))
             }
-            return try namespace.lock.withLock { () throws(Errno) in
+            return try step { () throws(Errno) in
                 try Services.read(file, at: offset, into: buffers, memory)
             }
         }
@@ -69,7 +69,7 @@ extension Services {
                 total += UInt64(count)
                 if count < range.count { break }
             } catch {
-                if total > 0 { break }
+                if total > 0, error != .hostNeeded { break }
                 throw error
             }
         }
@@ -127,7 +127,7 @@ extension Services {
             if descriptors[number].mayBlock {
                 file.gather(offset..<offset.addingSaturating(buffers.total))
             }
-            return try namespace.lock.withLock { () throws(Errno) in
+            return try step { () throws(Errno) in
                 let written = try Services.write(
                     file, flags.contains(.append) ? .end : .at(offset), buffers, memory, stamp)
                 if !flags.isDisjoint(with: [.sync, .dataSync]) {
@@ -159,7 +159,7 @@ extension Services {
                 end = written.end
                 if written.count < range.count { break }
             } catch {
-                if total > 0 { break }
+                if total > 0, error != .hostNeeded { break }
                 throw error
             }
         }

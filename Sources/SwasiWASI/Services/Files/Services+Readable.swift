@@ -9,7 +9,7 @@ extension Services {
             try descriptors.check(number)
             guard let file = descriptors[number].file else { return count }
             let start = offset ?? descriptors[number].offset
-            let size = try namespace.lock.withLock { () throws(Errno) in
+            let size = try step { () throws(Errno) in
                 try file.attributes().size
             }
             return size > start ? min(count, size - start) : 0

@@ -89,7 +89,7 @@ extension Services {
         }
         var event = PollEvent(subscription: index)
         if !forWriting {
-            let size = try namespace.lock.withLock { () throws(Errno) in
+            let size = try step { () throws(Errno) in
                 try file.attributes().size
             }
             let offset = descriptors[number].offset

@@ -1,0 +1,182 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// A granted directory of the host: executes ``HostQuestion``s, one name at a time below
+/// descriptors, so that nothing outside of the directory is ever reached.
+///
+/// A directory is held by an `O_PATH` descriptor while there is room for it, else it is reached
+/// again by the names it was found under, and what is there must be the same object. No path is
+/// ever joined, a link is only ever read, and nothing but regular files is opened for content.
+/// Other file systems that are mounted inside belong to the tree.
+///
+/// Any thread may ask. Its lock is held for looks into tables only, never in a system call, and no
+/// caller may hold a ``TreeLock`` (which lives above this module): a mount of that tree may lie
+/// inside the directory.
+public final class HostTree: Sendable {
+    struct State {
+        /// How each object was last found; the root is not among them.
+        var places: [HostObject: HostPlace] = [:]
+        /// Names that it was found under before, and may still have.
+        var otherPlaces: [HostObject: [HostPlace]] = [:]
+        /// Directories held by a descriptor.
+        var directories: BoundedCache<HostObject, OwnedDescriptor>
+        /// Files that were read lately.
+        var files: BoundedCache<HostObject, OwnedDescriptor>
+        /// Files that somebody has open.
+        var handles: [HostHandle: OwnedDescriptor] = [:]
+        /// Objects that lost their last name here, until ``giveBack(_:)``.
+        var orphans: [HostObject: OwnedDescriptor] = [:]
+    }
+
+    /// The number among the trees of a run.
+    public let number: Int
+    /// Whether answers are facts, which stand for the whole run.
+    public let isFixed: Bool
+    /// The directory at the top, as it was when the tree was opened.
+    public let root: HostStatus
+    let rootDescriptor: OwnedDescriptor
+    let state: Mutex<State>
+    private let hear: @Sendable (HostNote) -> Void
+
+    /// Descriptors of directories and of files that are held at most, of each sort.
+    static let heldDescriptors = 128
+
+    /// Opens a directory of the host; symbolic links in `path` are followed.
+    ///
+    /// Errors: `invalidArgument` for what does not exist, is no directory or may not be opened.
+    public init(
+        path: String, number: Int = 0, isFixed: Bool,
+        hear: @escaping @Sendable (HostNote) -> Void = { _ in }
+    ) throws(SwasiError) {
+        self.number = number
+        self.isFixed = isFixed
+        self.hear = hear
+        do throws(Errno) {
+            // SAFETY: the call reads the path, which lives for the call.
+            let descriptor = unsafe path.withHostPath {
+                unsafe Glibc.open($0, clinux_path_flag() | O_DIRECTORY | O_CLOEXEC)
+            }
+            if descriptor < 0 { throw Errno(linuxNumber: errno) ?? .io }
+            rootDescriptor = OwnedDescriptor(descriptor)
+            var status = clinux_status()
+            // SAFETY: the call fills the structure that it is given.
+            if unsafe clinux_status_of(descriptor, "", &status) != 0 {
+                throw Errno(linuxNumber: errno) ?? .io
+            }
+            root = HostStatus(status)
+        } catch {
+            let causes: [Errno: String] = [
+                .noEntry: "it does not exist", .notDirectory: "it is no directory",
+            ]
+            throw SwasiError(
+                .invalidArgument,
+                "cannot grant the host directory '\(escapedText(path.hostBytes))'",
+                cause: causes[error] ?? error.words)
+        }
+        state = Mutex(
+            State(
+                directories: BoundedCache(capacity: HostTree.heldDescriptors),
+                files: BoundedCache(capacity: HostTree.heldDescriptors)))
+    }
+
+    /// Does what is asked.
+    ///
+    /// Errors: `stale` for an object that cannot be found any more, `badDescriptor` for a handle
+    /// that is not open, what the host says; `io` for a number without a case, which is noted.
+    public func answer(_ question: HostQuestion) throws(Errno) -> HostAnswer {
+        switch question {
+        case .status(let object): return .status(try status(of: object))
+        case .lookup(let name, let directory): return .status(try lookup(name, in: directory))
+        case .list(let directory): return .entries(try list(directory))
+        case .target(let object): return .bytes(try target(of: object))
+        case .content(let object, let offset, let count):
+            return try content(of: object, at: offset, count: count)
+        case .space: return .space(try space())
+        case .open(let object, let handle, let access):
+            return .status(try open(object, as: handle, access))
+        case .create(let name, let directory, let handle, let access, let mode):
+            return .status(try create(name, in: directory, as: handle, access, mode: mode))
+        case .handleStatus(let handle):
+            let file = try descriptor(of: handle)
+            return .status(try status(of: file))
+        case .read(let handle, let offset, let count):
+            return .bytes(try read(try descriptor(of: handle), at: offset, count: count))
+        case .write(let handle, let offset, let bytes):
+            return try write(bytes, to: try descriptor(of: handle), at: offset)
+        case .truncate(let handle, let size):
+            return try truncate(try descriptor(of: handle), to: size)
+        case .allocate(let handle, let offset, let count, let mode):
+            return try allocate(try descriptor(of: handle), offset, count, mode)
+        case .next(let handle, let offset, let isData):
+            return try next(try descriptor(of: handle), from: offset, isData: isData)
+        case .synchronize(let handle, let dataOnly):
+            return try synchronize(try descriptor(of: handle), dataOnly: dataOnly)
+        default: return try change(question)
+        }
+    }
+
+    /// As ``answer(_:)`` for what changes names and attributes.
+    private func change(_ question: HostQuestion) throws(Errno) -> HostAnswer {
+        switch question {
+        case .makeDirectory(let name, let directory, let mode):
+            return .status(try makeDirectory(name, in: directory, mode: mode))
+        case .makeSymbolicLink(let name, let directory, let target):
+            return .status(try makeSymbolicLink(name, in: directory, to: target))
+        case .link(let object, let name, let directory):
+            return .status(try link(object, as: name, in: directory))
+        case .unlink(let name, let directory):
+            return try remove(name, in: directory, isDirectory: false)
+        case .removeDirectory(let name, let directory):
+            return try remove(name, in: directory, isDirectory: true)
+        case .rename(let from, let to, let flags):
+            return try rename(from, to: to, flags: flags)
+        case .setAttributes(let object, let change):
+            return try set(change, of: object)
+        default: throw .notImplemented
+        }
+    }
+
+    /// Closes a file that was opened under a handle, or gives back an object that lost its name.
+    public func giveBack(_ loan: HostLoan) {
+        let descriptor = state.withLock { state in
+            switch loan {
+            case .handle(let handle): state.handles.removeValue(forKey: handle)
+            case .orphan(let object): state.orphans.removeValue(forKey: object)
+            }
+        }
+        // Closed here, outside of the lock.
+        _ = descriptor
+    }
+
+    // MARK: Trouble
+
+    /// Says something about the tree to the user.
+    public func note(_ note: HostNote) {
+        hear(note)
+    }
+
+    /// The error of the system call that just failed; one without a case is noted.
+    func failure(_ call: StaticString) -> Errno {
+        let number = errno
+        if let error = Errno(linuxNumber: number) { return error }
+        hear(.unknownError(number: number, call: "\(call)"))
+        return .io
+    }
+
+    /// The names that lead to an object from the top, with slashes, as far as they are known.
+    public func path(of object: HostObject) -> [UInt8] {
+        state.withLock { state in
+            var names: [[UInt8]] = []
+            var current = object
+            while names.count < HostTree.deepest, let place = state.places[current] {
+                names.append(place.name.bytes)
+                current = place.directory
+            }
+            return Array(names.reversed().joined(separator: [UInt8(ascii: "/")]))
+        }
+    }
+
+    /// Directories above an object at most.
+    static let deepest = 4_096
+}

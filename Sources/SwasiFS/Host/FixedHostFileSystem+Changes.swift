@@ -1,0 +1,101 @@
+public import SwasiCore
+
+/// Every change is refused, in the seam's order: what comes before `readOnly` there comes before it
+/// here.
+extension FixedHostFileSystem {
+    /// Errors: `notDirectory`; `exist`; `readOnly`.
+    public func make(
+        _ name: Name, in directory: NodeID, _ new: NewNode, _ stamp: Stamp
+    ) throws(Errno) -> NodeID {
+        try checkMissing(name, in: directory)
+        throw .readOnly
+    }
+
+    /// Errors: `notDirectory`; `noEntry` for an empty target; `nameTooLong`; `exist`; `readOnly`.
+    public func makeSymbolicLink(
+        _ name: Name, in directory: NodeID, to target: RawSpan, _ stamp: Stamp
+    ) throws(Errno) -> NodeID {
+        _ = try directorySlot(directory)
+        if target.isEmpty { throw .noEntry }
+        if target.byteCount > limits.pathLength { throw .nameTooLong }
+        try checkMissing(name, in: directory)
+        throw .readOnly
+    }
+
+    /// Errors: `notDirectory`; `exist`; `readOnly`.
+    public func link(
+        _ node: NodeID, as name: Name, in directory: NodeID, _ stamp: Stamp
+    ) throws(Errno) {
+        _ = try facts.value.slot(of: node)
+        try checkMissing(name, in: directory)
+        throw .readOnly
+    }
+
+    /// Errors: `notDirectory`; `readOnly`.
+    public func unlink(_ name: Name, in directory: NodeID, _ stamp: Stamp) throws(Errno) {
+        _ = try directorySlot(directory)
+        throw .readOnly
+    }
+
+    /// Errors: `notDirectory`; `readOnly`.
+    public func removeDirectory(
+        _ name: Name, in directory: NodeID, _ stamp: Stamp
+    ) throws(Errno) {
+        _ = try directorySlot(directory)
+        throw .readOnly
+    }
+
+    /// Errors: `invalid` for flags that exclude each other; `notDirectory`; `readOnly`.
+    public func rename(
+        _ name: Name, in directory: NodeID, to newName: Name, in newDirectory: NodeID,
+        _ flags: RenameFlags, _ stamp: Stamp
+    ) throws(Errno) {
+        _ = try facts.value.slot(of: directory)
+        _ = try facts.value.slot(of: newDirectory)
+        if flags.isSuperset(of: [.noReplace, .exchange]) { throw .invalid }
+        _ = try directorySlot(directory)
+        _ = try directorySlot(newDirectory)
+        throw .readOnly
+    }
+
+    /// Errors: `readOnly`. An empty change is no change, and so is allowed.
+    public func setAttributes(
+        _ change: AttributeChange, of node: NodeID, _ stamp: Stamp
+    ) throws(Errno) {
+        _ = try facts.value.slot(of: node)
+        if change != AttributeChange() { throw .readOnly }
+    }
+
+    /// Errors: `readOnly`.
+    public func setExtendedAttribute(
+        _ name: AttributeName, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
+        _ stamp: Stamp
+    ) throws(Errno) {
+        _ = try facts.value.slot(of: node)
+        throw .readOnly
+    }
+
+    /// Errors: `notDirectory`; `exist`.
+    private func checkMissing(_ name: Name, in directory: NodeID) throws(Errno) {
+        do throws(Errno) {
+            _ = try lookup(name, in: directory)
+        } catch .noEntry {
+            return
+        }
+        throw .exist
+    }
+}
+
+extension FixedHostFileSystem {
+    /// No attribute of the host's is shown: they say things about the host. Errors: `noData`.
+    public func extendedAttribute(_ name: AttributeName, of node: NodeID) throws(Errno) -> [UInt8] {
+        _ = try facts.value.slot(of: node)
+        throw .noData
+    }
+
+    /// None; see ``extendedAttribute(_:of:)``.
+    public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [AttributeName] {
+        _ = try facts.value.slot(of: node)
+        return []
+    }
+}

@@ -1,0 +1,156 @@
+import SwasiCore
+
+/// What is known of a fixed tree of the host: the first answer to each question, for the whole run.
+///
+/// A node's slot is its place in ``nodes``, given in the order of first sight.
+struct HostFacts {
+    /// What is known of one node.
+    struct Node {
+        let object: HostObject
+        /// The directory that it was first seen in.
+        let parent: UInt32
+        let attributes: Attributes
+        /// Names that stand for it so far.
+        var names: UInt32 = 1
+        /// What names in it stand for, until its listing is known; then only what cannot be looked
+        /// at.
+        var found: [Name: Result<UInt32, Errno>] = [:]
+        /// Its entries in name order, once it was listed.
+        var listing: Result<[Item], Errno>?
+        /// Its target, once it was read.
+        var target: Result<[UInt8], Errno>?
+
+        init(_ status: HostStatus, slot: UInt32, parent: UInt32) {
+            object = status.object
+            self.parent = parent
+            var attributes = status.attributes
+            attributes.inode = NodeID(slot: slot).inodeNumber
+            attributes.version = 0
+            // Where its holes are is not asked: all of a file counts.
+            let isFile = attributes.kind == .file
+            attributes.allocated =
+                isFile ? attributes.size.addingSaturating(4_095) & ~4_095 : attributes.size
+            self.attributes = attributes
+        }
+    }
+
+    /// One entry of a listing.
+    struct Item {
+        var name: Name
+        var entry: Entry
+    }
+
+    private(set) var nodes: [Node]
+    /// The last slot of each object that is no directory.
+    private var slots: [HostObject: UInt32] = [:]
+    /// Bytes of files and links that were seen.
+    private(set) var bytes: UInt64 = 0
+
+    /// The most nodes that are kept; what lies beyond cannot be looked at.
+    private let limit: UInt64
+
+    init(root: HostStatus, limit: UInt64) {
+        self.limit = limit
+        nodes = [Node(root, slot: 0, parent: 0)]
+    }
+
+    /// A node's slot. Errors: `stale` for one that was never given out.
+    func slot(of node: NodeID) throws(Errno) -> Int {
+        guard node.rawValue < UInt64(nodes.count) else { throw .stale }
+        return Int(node.slot)
+    }
+
+    /// What a name stands for; nil if that is not known.
+    func find(_ name: Name, in directory: Int) -> Result<Entry, Errno>? {
+        if let found = nodes[directory].found[name] { return found.map(entry) }
+        guard case .success(let items)? = nodes[directory].listing else { return nil }
+        let index = HostFacts.place(of: name, in: items)
+        guard index < items.count, items[index].name == name else { return .failure(.noEntry) }
+        return .success(items[index].entry)
+    }
+
+    /// The first place in a listing whose name is not less than `name`.
+    static func place(of name: Name, in items: [Item]) -> Int {
+        var (low, high) = (0, items.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if items[middle].name < name { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    private func entry(_ slot: UInt32) -> Entry {
+        Entry(node: NodeID(slot: slot), kind: nodes[Int(slot)].attributes.kind)
+    }
+
+    // MARK: Learning
+
+    /// Learns what a name stands for, unless that is known.
+    mutating func learn(
+        _ name: Name, in directory: Int, _ answer: Result<HostStatus, Errno>
+    ) {
+        if find(name, in: directory) != nil { return }
+        switch answer {
+        case .success where UInt64(nodes.count) >= limit:
+            nodes[directory].found[name] = .failure(.insufficientMemory)
+        case .success(let status):
+            nodes[directory].found[name] = .success(node(status, in: directory))
+        case .failure(let error):
+            nodes[directory].found[name] = .failure(error)
+        }
+    }
+
+    /// Learns all names of a directory, unless they are known. What names were told to stand for
+    /// before is kept, absence among it.
+    mutating func learn(listing: Result<[HostEntry], Errno>, of directory: Int) {
+        if nodes[directory].listing != nil { return }
+        guard case .success(let entries) = listing else {
+            if case .failure(let error) = listing { nodes[directory].listing = .failure(error) }
+            return
+        }
+        if UInt64(nodes.count + entries.count) > limit {
+            nodes[directory].listing = .failure(.insufficientMemory)
+            return
+        }
+        let before = nodes[directory].found
+        var items: [Item] = []
+        items.reserveCapacity(entries.count)
+        for entry in entries where before[entry.name] == nil {
+            let slot = node(entry.status, in: directory)
+            items.append(Item(name: entry.name, entry: self.entry(slot)))
+        }
+        nodes[directory].found = [:]
+        for (name, found) in before {
+            switch found {
+            case .success(let slot): items.append(Item(name: name, entry: entry(slot)))
+            case .failure(.noEntry): continue
+            case .failure: nodes[directory].found[name] = found
+            }
+        }
+        if !before.isEmpty { items.sort { $0.name < $1.name } }
+        nodes[directory].listing = .success(items)
+    }
+
+    /// Learns a link's target, unless it is known.
+    mutating func learn(target: Result<[UInt8], Errno>, of node: Int) {
+        if nodes[node].target == nil { nodes[node].target = target }
+    }
+
+    /// The node of an object that a name stands for. Names of one object share a node, as many as
+    /// it was told to have; each directory has one name.
+    private mutating func node(_ status: HostStatus, in directory: Int) -> UInt32 {
+        let kind = status.attributes.kind
+        if kind != .directory, let known = slots[status.object] {
+            let node = nodes[Int(known)]
+            if node.attributes.kind == kind, node.names < node.attributes.links {
+                nodes[Int(known)].names += 1
+                return known
+            }
+        }
+        let slot = UInt32(nodes.count)
+        nodes.append(Node(status, slot: slot, parent: UInt32(directory)))
+        if kind != .directory { slots[status.object] = slot }
+        bytes = bytes.addingSaturating(nodes[Int(slot)].attributes.allocated)
+        return slot
+    }
+}

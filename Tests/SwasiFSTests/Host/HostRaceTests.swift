@@ -1,0 +1,114 @@
+import CLinux
+import Glibc
+import SwasiCore
+import SwasiFS
+import Synchronization
+import TestSupport
+import Testing
+
+/// Whatever the host does meanwhile, no walk leaves the directory.
+@Suite struct HostRaceTests {
+    /// Swaps two names until it is told to end.
+    private final class Swapper: Sendable {
+        private let isDone = Atomic(false)
+        private let swaps = Atomic(0)
+
+        /// Begins on a thread of its own.
+        func start(in folder: String, _ one: String, _ two: String) {
+            // SAFETY: the path outlives the call.
+            let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            let task = unsafe Unmanaged.passRetained(Task(self, descriptor, one, two))
+            var thread = pthread_t()
+            // SAFETY: the task is retained for the thread, which releases it.
+            unsafe pthread_create(
+                &thread, nil,
+                { argument in
+                    guard let argument = unsafe argument else { return nil }
+                    unsafe Unmanaged<Task>.fromOpaque(argument).takeRetainedValue().run()
+                    return nil
+                }, task.toOpaque())
+            pthread_detach(thread)
+        }
+
+        private final class Task: Sendable {
+            let swapper: Swapper
+            let folder: Int32
+            let names: (String, String)
+
+            init(_ swapper: Swapper, _ folder: Int32, _ one: String, _ two: String) {
+                self.swapper = swapper
+                self.folder = folder
+                names = (one, two)
+            }
+
+            func run() {
+                while !swapper.isDone.load(ordering: .relaxed) {
+                    // SAFETY: the names outlive the call; 2 is RENAME_EXCHANGE.
+                    _ = unsafe clinux_rename(folder, names.0, folder, names.1, 2)
+                    swapper.swaps.wrappingAdd(1, ordering: .relaxed)
+                }
+                close(folder)
+            }
+        }
+
+        var count: Int { swaps.load(ordering: .relaxed) }
+
+        func stop() {
+            isDone.store(true, ordering: .relaxed)
+        }
+    }
+
+    /// A directory is swapped for a link that leads out, where the same names hold a secret.
+    @Test(arguments: [HostView.Mode.readWrite, .overlay])
+    func aDirectorySwappedForALinkLetsNobodyOut(_ mode: HostView.Mode) throws {
+        let outside = try TemporaryFolder()
+        try outside.write("f", "secret".utf8)
+        let script = "mkdir d; printf inside >d/f; ln -s \(outside.path) l"
+        let shared = try HostView(mode, script)
+        let swapper = Swapper()
+        defer { swapper.stop() }
+        swapper.start(in: shared.folder.path, "d", "l")
+        var inside = 0
+        for round in 0..<400 {
+            // Facts stand: only a new view asks again.
+            let view =
+                mode == .readWrite ? shared : try HostView(mode, in: shared.folder)
+            do throws(Errno) {
+                let path = round % 2 == 0 ? "d/f" : "l/f"
+                if mode == .readWrite, round % 5 == 0 {
+                    try view.write(try view.open(path, [.read, .write]), "inside", .at(0))
+                }
+                #expect(try view.text(path) == "inside")
+                inside += 1
+            } catch {
+                // The link's absolute target leads to nothing in the namespace.
+                #expect([.noEntry, .stale, .io, .notDirectory].contains(error))
+            }
+        }
+        while swapper.count < 1_000 { sched_yield() }
+        swapper.stop()
+        #expect(inside > 0)
+        #expect(try ScratchFile(path: outside["f"]).text() == "secret")
+    }
+
+    /// Files come and go while they are opened, made and removed: an answer, never a crash.
+    @Test func namesThatComeAndGo() throws {
+        let view = try HostView(.readWrite, "mkdir a b; printf 1 >a/f; mkfifo b/f")
+        let swapper = Swapper()
+        defer { swapper.stop() }
+        swapper.start(in: view.folder.path, "a", "b")
+        let stamp = Stamp(time: .epoch)
+        for _ in 0..<300 {
+            do throws(Errno) {
+                #expect(try view.text("a/f") == "1")
+            } catch {
+                #expect([.noEntry, .stale, .noSuchDevice].contains(error))
+            }
+            try? view.namespace.step { () throws(Errno) in
+                let place = Place(view.namespace.root, "c")
+                _ = try view.namespace.make(place, .directory, .all, stamp)
+                try view.namespace.removeDirectory(place, .all, stamp)
+            }
+        }
+    }
+}
