@@ -19,7 +19,8 @@ let standalone: [LinkerSetting] = [
         [
             "-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections",
             "-L\(Context.packageDirectory)/.deps/static", "-Xclang-linker", "-static-libgcc",
-            "-Xclang-linker", "-no-pie", "-Xlinker", "-s",
+            "-Xclang-linker", "-no-pie", "-Xlinker", "--no-export-dynamic",
+            "-Xlinker", "-s",
         ], .when(platforms: [.linux], configuration: .release))
 ]
 

@@ -31,8 +31,9 @@ extension RunRequest {
                 say(run, choice.program)
                 if let problem = sandbox.image?.problem { CommandFailure.say(problem) }
                 if let problem = sandbox.trace?.output.problem { sayIncomplete(problem) }
-                // Here, where the guest still exists: the end of the process takes it apart.
-                exit(Int32(run.status.code))
+                // Here, where the guest still exists: the end of the process takes it apart. What
+                // else an exit does is for buffers, and nothing of ours is in one.
+                _exit(Int32(run.status.code))
             }
         } catch {
             CommandFailure.say(error)
@@ -97,9 +98,13 @@ extension RunRequest {
 
     /// Takes `DIR` or `DIR::NAME`.
     private static func preopen(_ text: String) -> Preopen {
-        let colons = text.indices.first { text[$0...].hasPrefix("::") }
-        guard let colons else { return Preopen(text) }
-        return Preopen(String(text[..<colons]), as: String(text[colons...].dropFirst(2)))
+        let colon = UInt8(ascii: ":")
+        let bytes = Array(text.utf8)
+        let first = bytes.indices.dropLast().first { bytes[$0] == colon && bytes[$0 + 1] == colon }
+        guard let first else { return Preopen(text) }
+        return Preopen(
+            String(decoding: bytes[..<first], as: UTF8.self),
+            as: String(decoding: bytes[(first + 2)...], as: UTF8.self))
     }
 
     // MARK: The program
