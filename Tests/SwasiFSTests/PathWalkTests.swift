@@ -8,6 +8,8 @@ import Testing
     /// ../../../g`, `/dangling -> d/missing`, `/dirlink -> d/`; another tree at `/d/m`.
     private let namespace: Namespace
     private let inner: MemoryFileSystem
+    /// The same tree without the other one: plain paths take the short way.
+    private let single: Namespace
 
     init() throws {
         let stamp = Stamp(time: .epoch)
@@ -31,6 +33,7 @@ import Testing
         namespace = try Namespace(
             [MountRequest(tree, at: "/"), MountRequest(inner, at: "/d/m", rights: .read)],
             limits: Limits(), stamp: stamp)
+        single = try Namespace([MountRequest(tree, at: "/")], limits: Limits(), stamp: stamp)
     }
 
     private func resolve(
@@ -49,6 +52,36 @@ import Testing
     ])
     func finds(_ path: String, _ kind: Kind) throws {
         #expect(try resolve(path).node().kind == kind)
+    }
+
+    @Test(arguments: ["g", "d", "d/e", "d/e/f"])
+    func theShortWayLeadsWhereTheLongOneDoes(_ path: String) throws {
+        let bytes = Array(path.utf8)
+        let root = single.root
+        let found = bytes.withRawSpan { single.plainNode($0, from: root) }
+        let node = try bytes.withRawSpan { (span) throws(Errno) in
+            try single.node(span, from: root, follow: true)
+        }
+        let short = try bytes.withRawSpan { (span) throws(Errno) in
+            try single.resolve(span, from: root, follow: true)
+        }
+        let long = try bytes.withRawSpan { (span) throws(Errno) in
+            try single.walk(span, from: root, follow: true)
+        }
+        #expect(try found == long.node())
+        #expect(node == found)
+        #expect(short.found == long.found)
+        #expect(short.place?.directory == long.place?.directory)
+        #expect(short.place?.name == long.place?.name)
+        #expect(short.mustBeDirectory == long.mustBeDirectory)
+    }
+
+    @Test(arguments: [
+        "", "/g", "g/", "d//e", "d/./e", "d/..", ".d", "d/up", "abs/f", "dangling", "missing",
+        "g/x", "d/missing/x", "d/a\0b", String(repeating: "n", count: 256),
+    ])
+    func otherPathsGoTheLongWay(_ path: String) {
+        #expect(Array(path.utf8).withRawSpan { single.plainNode($0, from: single.root) } == nil)
     }
 
     @Test(arguments: [

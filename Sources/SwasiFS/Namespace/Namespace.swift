@@ -187,8 +187,35 @@ public final class Namespace: Sendable {
     public func resolve(
         _ path: RawSpan, from base: Location, follow: Bool, keepsLastLink: Bool = false
     ) throws(Errno) -> Resolved {
-        if let resolved = PathWalk.quick(path, from: base, self) { return resolved }
+        if let end = PathWalk.quick(path, from: base, self) {
+            let place = Place(end.directory, Name(component: end.name, of: path))
+            return Resolved(place: place, found: end.found, mustBeDirectory: false)
+        }
+        return try walk(path, from: base, follow: follow, keepsLastLink: keepsLastLink)
+    }
+
+    /// As ``resolve(_:from:follow:keepsLastLink:)``, for a path for which
+    /// ``plainNode(_:from:)`` found nothing.
+    public func walk(
+        _ path: RawSpan, from base: Location, follow: Bool, keepsLastLink: Bool = false
+    ) throws(Errno) -> Resolved {
         var walk = PathWalk(self, from: base, keepsLastLink: keepsLastLink)
         return try walk.resolve(path, follow: follow)
+    }
+
+    /// What a path leads to that has nothing but names of directories and, at its end, of anything
+    /// but a link; nil for any other path, and if something is wrong: the walk says what.
+    public func plainNode(_ path: RawSpan, from base: Location) -> Location? {
+        PathWalk.quick(path, from: base, self)?.found
+    }
+
+    /// Walks a path to a node.
+    ///
+    /// Errors: those of ``PathWalk/resolve(_:follow:)``; `noEntry`.
+    public func node(
+        _ path: RawSpan, from base: Location, follow: Bool
+    ) throws(Errno) -> Location {
+        if let found = plainNode(path, from: base) { return found }
+        return try walk(path, from: base, follow: follow).node()
     }
 }

@@ -39,10 +39,18 @@ public struct PathWalk {
         return try walk(path, follow: follow)
     }
 
+    /// Where a plain path led: the last name is a part of the path, so that nothing is counted or
+    /// copied for those who only want what is there.
+    struct PlainEnd {
+        var directory: Location
+        var name: Range<Int>
+        var found: Location
+    }
+
     /// Walks a path that has nothing but names of directories and files, one slash between them, as
     /// most have; nil for any other, and for what goes wrong on the way: ``resolve(_:follow:)``
     /// says what.
-    static func quick(_ path: RawSpan, from base: Location, _ namespace: Namespace) -> Resolved? {
+    static func quick(_ path: RawSpan, from base: Location, _ namespace: Namespace) -> PlainEnd? {
         if path.byteCount > namespace.limits.pathLength { return nil }
         var directory = base
         var begin = 0
@@ -54,8 +62,7 @@ public struct PathWalk {
             let name = Name(component: range, of: path)
             guard let found = namespace.plainEntry(name, in: directory) else { return nil }
             if end == path.byteCount {
-                return Resolved(
-                    place: Place(directory, name), found: found, mustBeDirectory: false)
+                return PlainEnd(directory: directory, name: range, found: found)
             }
             if path[end] == 0 || found.kind != .directory { return nil }
             directory = found

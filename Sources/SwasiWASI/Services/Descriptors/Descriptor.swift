@@ -26,6 +26,13 @@ struct Descriptor: ~Copyable {
     var listing: DirectoryListing?
     var stream = StreamID.input
 
+    /// Gives up what the number stands for, which makes it free.
+    mutating func end() {
+        kind = .free
+        file = nil
+        listing = nil
+    }
+
     /// An open file at its start.
     static func file(_ file: consuming any OpenFile, at location: Location) -> Descriptor {
         var descriptor = Descriptor()

@@ -66,7 +66,7 @@ extension Services {
     ) throws(Errno) -> NodeReport {
         let base = try directory(number, .pathAttributes)
         return try step { () throws(Errno) in
-            let found = try namespace.resolve(path, from: base.location, follow: follow).node()
+            let found = try namespace.node(path, from: base.location, follow: follow)
             return NodeReport(
                 attributes: try namespace.attributes(of: found),
                 device: UInt64(found.mount.rawValue))
@@ -103,7 +103,7 @@ extension Services {
         let base = try directory(number, .pathSetTimes)
         let stamp = try stamp()
         try step { () throws(Errno) in
-            let found = try namespace.resolve(path, from: base.location, follow: follow).node()
+            let found = try namespace.node(path, from: base.location, follow: follow)
             if !namespace.rights(base.rights, at: found).contains(.mutate) {
                 throw .notPermitted
             }

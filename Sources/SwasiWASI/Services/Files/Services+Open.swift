@@ -22,22 +22,13 @@ extension Services {
         let result = try descriptors.lowestFree()
         let stamp = request.mayChange ? try stamp() : unchanged
         try step { () throws(Errno) in
-            let resolved = try namespace.resolve(
-                path, from: base.location,
-                follow: request.follow && !(request.create && request.exclusive))
             var descriptor: Descriptor
-            if let found = resolved.found {
-                let needsDirectory = request.directory || resolved.mustBeDirectory
-                if found.kind == .directory {
-                    descriptor = try openDirectory(found, request, passedOn)
-                } else {
-                    descriptor = try openExisting(
-                        found, needsDirectory: needsDirectory, base.rights, request, passedOn,
-                        stamp)
-                }
-                descriptor.rights = namespace.rights(base.rights, at: found)
+            if let found = namespace.plainNode(path, from: base.location) {
+                descriptor = try openFound(
+                    found, needsDirectory: request.directory, base.rights, request, passedOn,
+                    stamp)
             } else {
-                descriptor = try openMissing(resolved, base.rights, request, passedOn, stamp)
+                descriptor = try openWalking(path, base, request, passedOn, stamp)
             }
             let allowed = Operations.allowed(by: descriptor.rights)
             descriptor.base = descriptor.base.intersection(request.base).intersection(allowed)
@@ -46,6 +37,39 @@ extension Services {
             descriptors.install(descriptor, as: result)
         }
         return result
+    }
+
+    /// Opens what a path leads to that is not plain, or leads nowhere yet.
+    private func openWalking(
+        _ path: RawSpan, _ base: (location: Location, rights: Rights), _ request: OpenRequest,
+        _ passedOn: Operations, _ stamp: Stamp
+    ) throws(Errno) -> Descriptor {
+        let resolved = try namespace.walk(
+            path, from: base.location,
+            follow: request.follow && !(request.create && request.exclusive))
+        guard let found = resolved.found else {
+            return try openMissing(resolved, base.rights, request, passedOn, stamp)
+        }
+        return try openFound(
+            found, needsDirectory: request.directory || resolved.mustBeDirectory, base.rights,
+            request, passedOn, stamp)
+    }
+
+    /// Opens what was found.
+    private func openFound(
+        _ found: Location, needsDirectory: Bool, _ rights: Rights, _ request: OpenRequest,
+        _ passedOn: Operations, _ stamp: Stamp
+    ) throws(Errno) -> Descriptor {
+        let rights = namespace.rights(rights, at: found)
+        var descriptor: Descriptor
+        if found.kind == .directory {
+            descriptor = try openDirectory(found, request, passedOn)
+        } else {
+            descriptor = try openExisting(
+                found, needsDirectory: needsDirectory, rights, request, passedOn, stamp)
+        }
+        descriptor.rights = rights
+        return descriptor
     }
 
     /// Opens a directory that was found.
@@ -72,7 +96,7 @@ extension Services {
         if request.create && request.exclusive { throw .exist }
         if needsDirectory { throw .notDirectory }
         if found.kind == .symbolicLink { throw .loop }
-        try checkFileRequest(request, namespace.rights(rights, at: found), passedOn)
+        try checkFileRequest(request, rights, passedOn)
         return openedFile(try namespace.open(found, request.access, stamp), found)
     }
 

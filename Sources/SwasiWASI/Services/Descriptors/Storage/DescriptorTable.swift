@@ -81,7 +81,7 @@ final class DescriptorTable: @unchecked Sendable {
 
     /// Frees a number that was checked.
     func close(_ number: UInt32) {
-        self[number] = Descriptor()
+        self[number].end()
         header.value.lowestFree = min(header.value.lowestFree, Int(number))
     }
 
