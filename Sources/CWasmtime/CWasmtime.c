@@ -322,15 +322,16 @@ static void *open_environment(const char *variable, bool *decided) {
 
 /// A file that is found from the folder of the executable.
 static void *open_beside_executable(const char *relative) {
-    char path[PATH_MAX];
-    ssize_t count = readlink("/proc/self/exe", path, sizeof path - 1);
-    if (count <= 0) return NULL;
-    path[count] = 0;
-    char *slash = strrchr(path, '/');
+    // Asked for once, then kept for the next place.
+    static char executable[PATH_MAX];
+    if (executable[0] == 0 && readlink("/proc/self/exe", executable, sizeof executable - 1) <= 0)
+        return NULL;
+    char *slash = strrchr(executable, '/');
     if (slash == NULL) return NULL;
-    size_t room = sizeof path - (size_t)(slash + 1 - path);
-    if ((size_t)snprintf(slash + 1, room, "%s", relative) >= room) return NULL;
-    return open_path(path);
+    char path[PATH_MAX];
+    int folder = (int)(slash + 1 - executable);
+    int count = snprintf(path, sizeof path, "%.*s%s", folder, executable, relative);
+    return (size_t)count < sizeof path ? open_path(path) : NULL;
 }
 
 /// A file of the package's own folder, as it was when this file was compiled.

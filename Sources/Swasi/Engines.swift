@@ -13,8 +13,20 @@ final class Engines: Sendable {
         var compilesInBackground: Bool
     }
 
+    /// One that was made; an object, because an array of objects needs no type of its own when a
+    /// program starts.
+    private final class Made: Sendable {
+        let key: Key
+        let engine: Engine
+
+        init(_ key: Key, _ engine: Engine) {
+            self.key = key
+            self.engine = engine
+        }
+    }
+
     /// Few, so that a list is enough; a dictionary's metadata would cost a start 0.1 ms.
-    private let engines = Mutex<[(key: Key, engine: Engine)]>([])
+    private let engines = Mutex<[Made]>([])
 
     /// The engine for runs of a sandbox; one that can be interrupted runs slower.
     ///
@@ -37,7 +49,7 @@ final class Engines: Sendable {
             configuration.compilesInBackground = key.compilesInBackground
             configuration.warn = sandbox.warn
             let engine = try Engine(configuration)
-            engines.append((key, engine))
+            engines.append(Made(key, engine))
             return engine
         }
     }

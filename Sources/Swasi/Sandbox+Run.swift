@@ -109,7 +109,8 @@ extension Sandbox {
                 environment: variables.map { "\($0.key)=\($0.value)".hostBytes }, tap: taps)
             for next in preopens {
                 preopen = next
-                let path = String(next.path.drop { $0 == "/" })
+                let names = next.path.utf8.drop { $0 == UInt8(ascii: "/") }
+                let path = String(decoding: names, as: UTF8.self)
                 try services.preopen(path, as: next.name)
             }
             return services

@@ -82,7 +82,7 @@ extension ImageConfiguration {
         for entry in environment {
             let parts = entry.split(
                 separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            let texts = parts.map { String(hostBytes: $0) }
+            let texts = parts.map { String(hostBytes: Array($0)) }
             variables[texts[0]] = texts.count > 1 ? texts[1] : ""
         }
         return variables

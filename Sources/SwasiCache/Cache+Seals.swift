@@ -11,7 +11,9 @@ extension Cache {
 
     /// The name of an entry's seal.
     static func sealName(_ entryName: String) -> String {
-        sealFolder + "/" + String(entryName.map { $0 == "/" ? "-" : $0 })
+        let slash = UInt8(ascii: "/")
+        let name = entryName.utf8.map { $0 == slash ? UInt8(ascii: "-") : $0 }
+        return sealFolder + "/" + String(decoding: name, as: UTF8.self)
     }
 
     /// What an entry's seal says of it.

@@ -1,3 +1,5 @@
+internal import SwasiCore
+
 /// What tells one state of a host file from another without reading it.
 ///
 /// Two states with the same identity have the same content, as long as the change time was not
@@ -41,10 +43,12 @@ public struct FileIdentity: Hashable, Sendable {
 
     /// The identity as the name of a cache entry.
     var key: CacheKey {
-        var text = String(device, radix: 16)
-        for number in [inode, size] { text += "_" + String(number, radix: 16) }
-        for time in [modificationTimeNanoseconds, changeTimeNanoseconds] {
-            text += "_" + String(time, radix: 16)
+        var text = String(hexadecimal: device)
+        for number in [
+            inode, size, UInt64(bitPattern: modificationTimeNanoseconds),
+            UInt64(bitPattern: changeTimeNanoseconds),
+        ] {
+            text += "_" + String(hexadecimal: number)
         }
         return CacheKey(text)
     }

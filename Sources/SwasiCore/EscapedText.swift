@@ -1,9 +1,16 @@
 /// Bytes that a guest, an image or a host chose, as text that is safe to print: valid UTF-8 stays,
 /// control characters, a backslash and all other bytes become `\xNN`.
-public func escapedText(_ bytes: some Collection<UInt8>) -> String {
+public func escapedText(_ bytes: some Collection<UInt8>) -> String { escapedText(Array(bytes)) }
+
+/// As the generic one, whose first use would take longer than a short run's work.
+public func escapedText(_ bytes: [UInt8]) -> String {
+    // Most names are made of plain characters only.
+    if bytes.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\\") }) {
+        return String(decoding: bytes, as: UTF8.self)
+    }
     let digits = Array("0123456789abcdef".utf8)
     var text = ""
-    var pending = ArraySlice(bytes)
+    var pending = bytes[...]
     func escape(_ byte: UInt8) {
         text += "\\x"
         text.unicodeScalars.append(Unicode.Scalar(digits[Int(byte >> 4)]))

@@ -5,14 +5,14 @@
 
 extension String {
     /// Text that stands for bytes of the host; ``hostBytes`` gives them back.
-    public init(hostBytes bytes: some Collection<UInt8>) {
+    public init(hostBytes bytes: [UInt8]) {
         // No byte of other valid text is that of the first byte of plane 16.
-        if !bytes.contains(0xF4), let text = String(validating: bytes, as: UTF8.self) {
-            self = text
+        if !bytes.contains(0xF4), let text = try? UTF8Span(validating: bytes.span) {
+            self.init(copying: text)
             return
         }
         self = ""
-        var pending = Array(bytes)[...]
+        var pending = bytes[...]
         while let byte = pending.first {
             var decoder = UTF8()
             var rest = pending.makeIterator()

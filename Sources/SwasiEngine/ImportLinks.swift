@@ -2,9 +2,15 @@ internal import SwasiCore
 
 /// The host functions that a module's imports are linked to, in the module's order.
 struct ImportLinks {
-    struct Link {
-        var module: any HostModule
-        var function: HostFunction
+    /// An object, because an array of objects needs no type of its own when a program starts.
+    final class Link {
+        let module: any HostModule
+        let function: HostFunction
+
+        init(_ module: any HostModule, _ function: HostFunction) {
+            self.module = module
+            self.function = function
+        }
     }
 
     private(set) var functions: [Link] = []
@@ -29,7 +35,7 @@ struct ImportLinks {
                 problems.append("\(name), \(wanted.type) where the host has \(function.type)")
                 continue
             }
-            functions.append(Link(module: hostModule, function: function))
+            functions.append(Link(hostModule, function))
         }
         guard problems.isEmpty else { throw Self.unknown(problems) }
     }

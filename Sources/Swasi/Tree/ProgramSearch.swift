@@ -61,7 +61,7 @@ struct ProgramSearch {
         if name.isEmpty { return [] }
         if name.utf8.contains(UInt8(ascii: "/")) { return [name, name + ".wasm"] }
         return path.hostBytes.split(separator: UInt8(ascii: ":")).flatMap { folder in
-            let base = "\(String(hostBytes: folder))/\(name)"
+            let base = "\(String(hostBytes: Array(folder)))/\(name)"
             return [base, base + ".wasm"]
         }
     }

@@ -30,10 +30,10 @@ enum CacheLocation {
 
     /// The folders that variables name; only absolute paths count.
     static func userFolders(_ cacheHome: String?, _ home: String?) -> [String] {
-        func under(_ folder: String?, _ rest: String) -> String? {
-            folder.flatMap { $0.hasPrefix("/") ? $0 + rest : nil }
-        }
-        return [under(cacheHome, "/swasi"), under(home, "/.cache/swasi")].compactMap { $0 }
+        var folders: [String] = []
+        if let cacheHome, isAbsolute(cacheHome) { folders.append(cacheHome + "/swasi") }
+        if let home, isAbsolute(home) { folders.append(home + "/.cache/swasi") }
+        return folders
     }
 
     /// Opens the first usable one of some folders, then of the user's account, then of the
@@ -52,7 +52,7 @@ enum CacheLocation {
             }
         }
         // The account is looked up only now: that takes longer than all of the above.
-        if let home = account(), home.hasPrefix("/"), home != "/" {
+        if let home = account(), isAbsolute(home), home != "/" {
             do throws(SwasiError) {
                 return try Cache(folder: home + "/.cache/swasi")
             } catch {
@@ -60,7 +60,7 @@ enum CacheLocation {
             }
         }
         do throws(SwasiError) {
-            let parent = temporary.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+            let parent = temporary.flatMap { isAbsolute($0) ? $0 : nil } ?? "/tmp"
             return try Cache(folder: try PrivateFolder.make(in: parent))
         } catch {
             var error = first ?? error
@@ -68,4 +68,6 @@ enum CacheLocation {
             throw error
         }
     }
+
+    private static func isAbsolute(_ path: String) -> Bool { path.utf8.first == UInt8(ascii: "/") }
 }

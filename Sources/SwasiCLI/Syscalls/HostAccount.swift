@@ -9,6 +9,6 @@ enum HostAccount {
         guard let entry = unsafe getpwuid(geteuid()), let folder = unsafe entry.pointee.pw_dir
         else { return nil }
         return unsafe String(
-            hostBytes: UnsafeRawBufferPointer(start: folder, count: strlen(folder)))
+            hostBytes: Array(UnsafeRawBufferPointer(start: folder, count: strlen(folder))))
     }
 }

@@ -10,7 +10,7 @@ enum HostArguments {
             // SAFETY: argv holds argc strings that nothing changes.
             guard let argument = unsafe CommandLine.unsafeArgv[index] else { return "" }
             return unsafe String(
-                hostBytes: UnsafeRawBufferPointer(start: argument, count: strlen(argument)))
+                hostBytes: Array(UnsafeRawBufferPointer(start: argument, count: strlen(argument))))
         }
     }
 }

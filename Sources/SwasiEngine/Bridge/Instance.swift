@@ -103,8 +103,10 @@ public final class Instance {
     }
 
     private func instantiate(_ links: ImportLinks) throws(SwasiError) {
-        var items = unsafe [wasmtime_extern_t]()
-        unsafe items.reserveCapacity(links.functions.count)
+        // SAFETY: the memory is filled from its start, and only what was filled is passed on.
+        let count = links.functions.count
+        let items = UnsafeMutablePointer<wasmtime_extern_t>.allocate(capacity: count)
+        defer { unsafe items.deallocate() }
         for (index, link) in links.functions.enumerated() {
             guard let type = unsafe link.function.type.makeRaw() else {
                 preconditionFailure("checked by links")
@@ -117,11 +119,11 @@ public final class Instance {
                 context, type, hostCallback,
                 Unmanaged.passUnretained(environments[index]).toOpaque(),
                 nil, &item.of.func)
-            unsafe items.append(item)
+            unsafe (items + index).initialize(to: item)
         }
         var trap: OpaquePointer?
         let error = unsafe wasmtime_instance_new(
-            context, module.raw.handle, items, items.count, &handle, &trap)
+            context, module.raw.handle, items, count, &handle, &trap)
         let isTrap =
             unsafe trap != nil || state.pointee.pendingTrap != nil || interrupter.reason != nil
         if let ended = unsafe takeTrap(error: error, trap: trap) {

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import SwasiCore
 internal import Synchronization
 
 extension Library {
@@ -19,8 +20,8 @@ extension Library {
             let time =
                 Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
             let stamp =
-                String(status.st_size, radix: 36) + "_"
-                + String(UInt64(bitPattern: time), radix: 36)
+                String(hexadecimal: UInt64(status.st_size)) + "_"
+                + String(hexadecimal: UInt64(bitPattern: time))
             stored = stamp
             return stamp
         }

@@ -15,8 +15,29 @@ final class Holds: Sendable {
         func copy() -> Count { self }
     }
 
+    /// The counts of what was born in the tree, and of each lower's nodes.
+    private struct Counts {
+        var own = RadixTable<Count>()
+        var lowers: [RadixTable<Count>]
+
+        subscript(node: NodeID) -> UInt64 {
+            get {
+                node.layer == 0
+                    ? own[UInt64(node.slot)].count
+                    : lowers[Int(node.layer) - 1][UInt64(node.slot)].count
+            }
+            _modify {
+                if node.layer == 0 {
+                    yield &own[UInt64(node.slot)].count
+                } else {
+                    yield &lowers[Int(node.layer) - 1][UInt64(node.slot)].count
+                }
+            }
+        }
+    }
+
     /// Counts by layer; guarded by the tree lock.
-    private let counts: HotState<[RadixTable<Count>]>
+    private let counts: HotState<Counts>
     /// Holds that were given back and not yet counted.
     private let returned = Mutex<[NodeID]>([])
     private let hasReturned = Atomic(false)
@@ -25,7 +46,9 @@ final class Holds: Sendable {
 
     /// Makes a table for a tree with some lowers.
     init(lowers: Int) {
-        counts = HotState(Array(repeating: RadixTable(), count: lowers + 1))
+        // No array where there are no lowers: its type would be made for it alone.
+        let tables = lowers == 0 ? [] : Array(repeating: RadixTable<Count>(), count: lowers)
+        counts = HotState(Counts(lowers: tables))
     }
 
     deinit {
@@ -35,19 +58,19 @@ final class Holds: Sendable {
 
     /// How many holds a node has.
     func count(_ node: NodeID) -> UInt64 {
-        counts.value[Int(node.layer)][UInt64(node.slot)].count
+        counts.value[node]
     }
 
     /// Takes one.
     func take(_ node: NodeID) {
-        counts.value[Int(node.layer)][UInt64(node.slot)].count += 1
+        counts.value[node] += 1
     }
 
     /// Gives some back at once; the caller has the tree lock. Tells whether none is left.
     func drop(_ node: NodeID, count: UInt64) -> Bool {
         let held = self.count(node)
         let left = held - min(held, count)
-        counts.value[Int(node.layer)][UInt64(node.slot)].count = left
+        counts.value[node] = left
         return left == 0
     }
 
