@@ -173,11 +173,15 @@ import Testing
     }
 
     @Test func symbolicLinksKeepTheirTarget() throws {
+        let long = String(repeating: "x", count: 4_097)
         try withTree { (guest) throws in
             for (target, path, error) in [
                 ("x", "f", .exist), ("x", "d", .exist), ("x", "d/", .exist),
                 ("x", "f/", .notDirectory),
                 ("x", "new/", .noEntry), ("/x", "new", .notPermitted), ("", "new", .noEntry),
+                // The target is looked at before the name, as in Linux, and both after the way.
+                ("", "f", .noEntry), (long, "f", .nameTooLong), (long, "new", .nameTooLong),
+                ("", "f/x", .notDirectory),
                 ("../../any bytes", "new", nil),
             ] as [(String, String, Errno?)] {
                 #expect(

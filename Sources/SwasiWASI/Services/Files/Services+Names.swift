@@ -86,7 +86,8 @@ extension Services {
         }
     }
 
-    /// Makes a symbolic link. Errors: `exist`; `noEntry` for a slash behind the name.
+    /// Makes a symbolic link. Errors: `noEntry` for an empty target, `nameTooLong` for one past the
+    /// limit; `exist`; `noEntry` for a slash behind the name.
     func makeSymbolicLink(
         to target: RawSpan, _ number: UInt32, _ path: RawSpan
     ) throws(Errno) {
@@ -94,6 +95,8 @@ extension Services {
         let stamp = try stamp()
         try step { () throws(Errno) in
             let resolved = try namespace.resolve(path, from: base.location, follow: false)
+            if target.isEmpty { throw .noEntry }
+            if target.byteCount > namespace.limits.pathLength { throw .nameTooLong }
             guard resolved.found == nil, let place = resolved.place else { throw .exist }
             if resolved.mustBeDirectory { throw .noEntry }
             try namespace.makeSymbolicLink(place, to: target, base.rights, stamp)
