@@ -30,11 +30,24 @@ public struct Needs: OptionSet, Sendable, Hashable {
     public static let anyBytes = Needs(rawValue: 1 << 9)
     /// Nodes have identifiers that become stale when they are removed.
     public static let identity = Needs(rawValue: 1 << 10)
+    /// Modes and owners are told, and can be set.
+    public static let owners = Needs(rawValue: 1 << 11)
+    /// Renaming can leave what has the new name alone, and swap two names.
+    public static let renameFlags = Needs(rawValue: 1 << 12)
+    /// Nodes can be pinned.
+    public static let pins = Needs(rawValue: 1 << 13)
+    /// How full the tree and each file are is told.
+    public static let fullness = Needs(rawValue: 1 << 14)
+    /// Data and holes of a file are told apart, and ranges can be copied, zeroed and punched.
+    public static let ranges = Needs(rawValue: 1 << 15)
+
+    /// What Linux has system calls for and Preview 1 has none.
+    public static let linux: Needs = [.owners, .renameFlags, .pins, .fullness, .ranges]
 
     /// Everything that can be asked of a tree that can be read.
     public static let reading: Needs = [
         .hardLinks, .symbolicLinks, .specialFiles, .extendedAttributes, .holes, .exactAttributes,
-        .anyBytes, .identity,
+        .anyBytes, .identity, .linux,
     ]
     /// Everything that a complete file system that can be changed provides.
     public static let everything: Needs = [.reading, .writes, .limits]

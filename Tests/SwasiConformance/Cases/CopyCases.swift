@@ -5,7 +5,7 @@ import Testing
 /// `copy` between files and within one.
 let copyCases: [ConformanceCase] = [
     ConformanceCase(
-        "copy a whole file", group: "Copy", needs: .writes,
+        "copy a whole file", group: "Copy", needs: [.writes, .ranges],
         tree: [.file("a", .pattern(300_000)), .file("b")]
     ) { tree in
         let source = try tree.open("a", .read)
@@ -20,7 +20,7 @@ let copyCases: [ConformanceCase] = [
         try expectEqual(try tree.attributes("a"), before, "the source")
     },
     ConformanceCase(
-        "a copy is independent of its source", group: "Copy", needs: .writes,
+        "a copy is independent of its source", group: "Copy", needs: [.writes, .ranges],
         tree: [.file("a", .pattern(300_000)), .file("b")]
     ) { tree in
         let source = try tree.open("a")
@@ -36,7 +36,7 @@ let copyCases: [ConformanceCase] = [
         try expectEqual(try target.read(at: 140_000, count: 3), [4, 5, 6])
     },
     ConformanceCase(
-        "copy of ranges to offsets of all sorts", group: "Copy", needs: .writes,
+        "copy of ranges to offsets of all sorts", group: "Copy", needs: [.writes, .ranges],
         tree: [.file("a", .pattern(200_000)), .file("b", .pattern(150_000, seed: 99))]
     ) { tree in
         let source = try tree.open("a", .read)
@@ -61,7 +61,7 @@ let copyCases: [ConformanceCase] = [
         }
     },
     ConformanceCase(
-        "copy past the source's end", group: "Copy", needs: .writes,
+        "copy past the source's end", group: "Copy", needs: [.writes, .ranges],
         tree: [.file("a", "12345"), .file("b", "abc")]
     ) { tree in
         let source = try tree.open("a", .read)
@@ -75,7 +75,7 @@ let copyCases: [ConformanceCase] = [
         }
     },
     ConformanceCase(
-        "copy within one file", group: "Copy", needs: .writes,
+        "copy within one file", group: "Copy", needs: [.writes, .ranges],
         tree: [.file("a", .pattern(200_000)), .file("b", "0123456789")]
     ) { tree in
         let file = try tree.open("a")
@@ -90,7 +90,7 @@ let copyCases: [ConformanceCase] = [
         try expectEqual(try tree.text("b"), "56734567895673456789")
     },
     ConformanceCase(
-        "copy of overlapping ranges", group: "Copy", needs: .writes,
+        "copy of overlapping ranges", group: "Copy", needs: [.writes, .ranges],
         tree: [.file("a", "0123456789")]
     ) { tree in
         let file = try tree.open("a")
@@ -108,7 +108,8 @@ let copyCases: [ConformanceCase] = [
     },
     ConformanceCase(
         "copy of overlapping ranges through two names", group: "Copy",
-        needs: [.writes, .hardLinks], tree: [.file("a", "0123456789"), .hardLink("b", to: "a")]
+        needs: [.writes, .hardLinks, .ranges],
+        tree: [.file("a", "0123456789"), .hardLink("b", to: "a")]
     ) { tree in
         let (first, second) = try (tree.open("a"), tree.open("b"))
         try tree.refuses(.invalid) {
@@ -116,7 +117,7 @@ let copyCases: [ConformanceCase] = [
         }
     },
     ConformanceCase(
-        "copy of a hole over data", group: "Copy", needs: [.writes, .holes],
+        "copy of a hole over data", group: "Copy", needs: [.writes, .holes, .ranges],
         tree: [
             .file("a", .sparse(size: 262_144, [200_000: "x"])), .file("b", .pattern(262_144)),
         ]
@@ -127,7 +128,8 @@ let copyCases: [ConformanceCase] = [
         try expectEqual(try tree.bytes("b"), try tree.bytes("a"))
     },
     ConformanceCase(
-        "a copy past the limit on a file's size", group: "Copy", needs: [.writes, .limits],
+        "a copy past the limit on a file's size", group: "Copy",
+        needs: [.writes, .limits, .ranges],
         tree: [.file("a", "12345"), .file("b", "12")], limits: limits { $0.fileSize = 10 }
     ) { tree in
         let source = try tree.open("a", .read)
@@ -140,7 +142,7 @@ let copyCases: [ConformanceCase] = [
         }
     },
     ConformanceCase(
-        "copy from a file without a name", group: "Copy", needs: .writes,
+        "copy from a file without a name", group: "Copy", needs: [.writes, .ranges],
         tree: [.file("a", .pattern(70_000)), .file("b")]
     ) { tree in
         let source = try tree.open("a", .read)
@@ -150,7 +152,8 @@ let copyCases: [ConformanceCase] = [
         try expectEqual(try tree.bytes("b"), patternBytes(70_000))
     },
     ConformanceCase(
-        "copy from another file system", group: "Copy", needs: .writes, tree: [.file("b")]
+        "copy from another file system", group: "Copy", needs: [.writes, .ranges],
+        tree: [.file("b")]
     ) { tree in
         let other = ModelFileSystem(Limits(), tree.stamp())
         try TreeSpec([.file("a", .pattern(70_000))]).make(in: other)

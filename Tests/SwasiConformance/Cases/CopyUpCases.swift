@@ -7,7 +7,7 @@ import Testing
 let copyUpCases: [ConformanceCase] = [
     ConformanceCase(
         "the first change of a file keeps its node and inode number", group: "Copy-up",
-        needs: [.writes, .identity],
+        needs: [.writes, .identity, .owners],
         tree: [.directory("d"), .file("d/a", "x"), .file("d/b"), .file("d/c"), .file("d/e")]
     ) { tree in
         let paths: [TreePath] = ["d/a", "d/b", "d/c", "d/e", "d"]
@@ -100,7 +100,7 @@ let copyUpCases: [ConformanceCase] = [
             try file.read(at: 0, count: 100_000), [UInt8](repeating: 0, count: 100_000))
     },
     ConformanceCase(
-        "holes punched into what was given", group: "Copy-up", needs: .writes,
+        "holes punched into what was given", group: "Copy-up", needs: [.writes, .ranges],
         tree: [.file("a", .pattern(200_000))]
     ) { tree in
         let file = try tree.open("a")
@@ -114,7 +114,8 @@ let copyUpCases: [ConformanceCase] = [
         try expectEqual(try tree.bytes("a"), expected)
     },
     ConformanceCase(
-        "a change of attributes alone keeps the content", group: "Copy-up", needs: .writes,
+        "a change of attributes alone keeps the content", group: "Copy-up",
+        needs: [.writes, .owners],
         tree: [
             .file("a", .pattern(100_000)).with(mode: 0o640, owner: 3),
             .symbolicLink("s", to: "t"), .directory("d"), .file("d/f", "x"),
@@ -171,7 +172,7 @@ let copyUpCases: [ConformanceCase] = [
     },
     ConformanceCase(
         "nodes that were given and removed are stale", group: "Copy-up",
-        needs: [.writes, .identity],
+        needs: [.writes, .identity, .owners],
         tree: [.file("a"), .file("b"), .directory("d"), .file("c")]
     ) { tree in
         let nodes = try ["a", "b", "d"].map { try tree.node(TreePath($0)) }

@@ -157,6 +157,14 @@ let directoryCases: [ConformanceCase] = [
             try tree.fileSystem.unlink(name, in: tree.root, tree.stamp())
         }
         try expectEqual(try tree.names(), [])
+    },
+    ConformanceCase(
+        "many entries that were removed leave no nodes", group: "Directory",
+        needs: [.writes, .fullness]
+    ) { tree in
+        for index in 0..<1_000 { try tree.makeFile(TreePath("f\(index)")) }
+        try expectEqual(try tree.fileSystem.statistics().usedNodes, 1_001)
+        for index in 0..<1_000 { try tree.unlink(TreePath("f\(index * 7 % 1_000)")) }
         try expectEqual(try tree.fileSystem.statistics().usedNodes, 1)
     },
     ConformanceCase(

@@ -20,7 +20,7 @@ let holeCases: [ConformanceCase] = [
         try expectEqual(lent, expected, "with pages")
     },
     ConformanceCase(
-        "a byte at 2^40 takes little space", group: "Holes", needs: [.writes, .holes],
+        "a byte at 2^40 takes little space", group: "Holes", needs: [.writes, .holes, .fullness],
         tree: [.file("a")]
     ) { tree in
         let before = try tree.fileSystem.statistics().usedBytes
@@ -36,7 +36,7 @@ let holeCases: [ConformanceCase] = [
         try expectEqual(try file.read(at: 1 << 39, count: 3), [0, 0, 0])
     },
     ConformanceCase(
-        "a far offset in a tree that is given", group: "Holes",
+        "a far offset in a tree that is given", group: "Holes", needs: .ranges,
         tree: [.file("a", .sparse(size: 1 << 41, [1 << 40: "far"]))]
     ) { tree in
         let file = try tree.open("a", .read)
@@ -47,7 +47,7 @@ let holeCases: [ConformanceCase] = [
         try expectIn(try file.next(.data, from: 0), (1 << 40) - (1 << 20)...1 << 40)
     },
     ConformanceCase(
-        "growing by truncate takes no space", group: "Holes", needs: [.writes, .holes],
+        "growing by truncate takes no space", group: "Holes", needs: [.writes, .holes, .fullness],
         tree: [.file("a", "x")]
     ) { tree in
         let before = try tree.attributes("a").allocated
@@ -60,7 +60,7 @@ let holeCases: [ConformanceCase] = [
     },
     ConformanceCase(
         "truncating a sparse file gives its space back", group: "Holes",
-        needs: [.writes, .holes], tree: [.file("a")]
+        needs: [.writes, .holes, .fullness], tree: [.file("a")]
     ) { tree in
         let before = try tree.fileSystem.statistics().usedBytes
         for power in [20, 30, 38, 40, 45] {
@@ -75,14 +75,14 @@ let holeCases: [ConformanceCase] = [
         try expectEqual(try tree.open("a").read(at: 1 << 38, count: 2), [0, 0])
     },
     ConformanceCase(
-        "allocated counts what is stored", group: "Holes", needs: .writes,
+        "allocated counts what is stored", group: "Holes", needs: [.writes, .fullness],
         tree: [.file("empty"), .file("a", .pattern(100_000))]
     ) { tree in
         try expectEqual(try tree.attributes("empty").allocated, 0, "an empty file")
         try expectIn(try tree.attributes("a").allocated, 100_000...200_000)
     },
     ConformanceCase(
-        "data and holes, found in order", group: "Next",
+        "data and holes, found in order", group: "Next", needs: .ranges,
         tree: [
             .file("a", .sparse(size: 8 << 20, [0: "x", 2 << 20: "y", (4 << 20) + 5: "z"]))
         ]
@@ -99,7 +99,8 @@ let holeCases: [ConformanceCase] = [
         try tree.refuses(.noSuchDevice) { try file.next(.data, from: 7 << 20) }
     },
     ConformanceCase(
-        "next in a file without holes", group: "Next", tree: [.file("a", .pattern(100_000))]
+        "next in a file without holes", group: "Next", needs: .ranges,
+        tree: [.file("a", .pattern(100_000))]
     ) { tree in
         let file = try tree.open("a", .read)
         for offset: UInt64 in [0, 1, 65_536, 99_999] {
@@ -108,7 +109,8 @@ let holeCases: [ConformanceCase] = [
         }
     },
     ConformanceCase(
-        "next at or past the end", group: "Next", tree: [.file("a", "12345"), .file("empty")]
+        "next at or past the end", group: "Next", needs: .ranges,
+        tree: [.file("a", "12345"), .file("empty")]
     ) { tree in
         let file = try tree.open("a", .read)
         for kind: ExtentKind in [.data, .hole] {
@@ -120,7 +122,7 @@ let holeCases: [ConformanceCase] = [
         }
     },
     ConformanceCase(
-        "next after writes and truncates", group: "Next", needs: [.writes, .holes],
+        "next after writes and truncates", group: "Next", needs: [.writes, .holes, .ranges],
         tree: [.file("a")]
     ) { tree in
         let file = try tree.open("a")
@@ -149,7 +151,7 @@ let holeCases: [ConformanceCase] = [
         try expectEqual(try file.attributes().size, 200)
     },
     ConformanceCase(
-        "allocate that keeps the size", group: "Allocate", needs: .writes,
+        "allocate that keeps the size", group: "Allocate", needs: [.writes, .ranges],
         tree: [.file("a", "12345")]
     ) { tree in
         let file = try tree.open("a")
@@ -163,7 +165,8 @@ let holeCases: [ConformanceCase] = [
             try file.read(at: 5, count: 30), [UInt8](repeating: 0, count: 15))
     },
     ConformanceCase(
-        "punch a hole", group: "Allocate", needs: .writes, tree: [.file("a", .pattern(300_000))]
+        "punch a hole", group: "Allocate", needs: [.writes, .ranges],
+        tree: [.file("a", .pattern(300_000))]
     ) { tree in
         let file = try tree.open("a")
         var expected = patternBytes(300_000)
@@ -180,7 +183,8 @@ let holeCases: [ConformanceCase] = [
         try expectEqual(try file.attributes().size, 300_000)
     },
     ConformanceCase(
-        "a hole gives its space back", group: "Allocate", needs: [.writes, .holes],
+        "a hole gives its space back", group: "Allocate",
+        needs: [.writes, .holes, .fullness, .ranges],
         tree: [.file("a", .pattern(4 << 20))]
     ) { tree in
         let file = try tree.open("a")
@@ -193,7 +197,8 @@ let holeCases: [ConformanceCase] = [
         try expectIn(try file.next(.data, from: 0), 2 << 20...3 << 20)
     },
     ConformanceCase(
-        "zero a range", group: "Allocate", needs: .writes, tree: [.file("a", .pattern(1_000))]
+        "zero a range", group: "Allocate", needs: [.writes, .ranges],
+        tree: [.file("a", .pattern(1_000))]
     ) { tree in
         let file = try tree.open("a")
         try file.allocate(10..<20, .zero, tree.stamp())
@@ -207,7 +212,7 @@ let holeCases: [ConformanceCase] = [
         try expectEqual(try file.attributes().size, 6_000)
     },
     ConformanceCase(
-        "errors of allocate, in order", group: "Allocate", needs: .writes,
+        "errors of allocate, in order", group: "Allocate", needs: [.writes, .ranges],
         tree: [.file("a", "12345")]
     ) { tree in
         let file = try tree.open("a")

@@ -40,7 +40,7 @@ let layerCases: [ConformanceCase] = [
         try expectEqual(try tree.fileSystem.lookup("low", in: node).kind, .file)
     },
     ConformanceCase(
-        "the highest directory gives the attributes", group: "Layers",
+        "the highest directory gives the attributes", group: "Layers", needs: .owners,
         layers: [
             [.directory("d").with(mode: 0o700, owner: 1), .file("d/f")],
             [.directory("d").with(mode: 0o711, owner: 2)],

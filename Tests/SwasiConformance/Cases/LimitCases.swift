@@ -5,7 +5,7 @@ import Testing
 /// Bounds on files and trees: what does not fit is refused and changes nothing.
 let limitCases: [ConformanceCase] = [
     ConformanceCase(
-        "statistics tell the bounds", group: "Limits", needs: [.writes, .limits],
+        "statistics tell the bounds", group: "Limits", needs: [.writes, .limits, .fullness],
         limits: limits {
             $0.treeBytes = 123_456_789
             $0.treeNodes = 987
@@ -193,7 +193,8 @@ let limitCases: [ConformanceCase] = [
     },
     ConformanceCase(
         "as many names in a directory as the limit", group: "Limits",
-        needs: [.writes, .limits], tree: [.directory("d"), .file("d/a"), .file("f", "x")],
+        needs: [.writes, .limits, .renameFlags],
+        tree: [.directory("d"), .file("d/a"), .file("f", "x")],
         limits: limits { $0.directoryEntries = 3 }
     ) { tree in
         try tree.makeFile("d/b")

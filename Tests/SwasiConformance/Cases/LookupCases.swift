@@ -90,7 +90,7 @@ let lookupCases: [ConformanceCase] = [
         try expectEqual(try tree.fileSystem.parent(of: node), tree.node("b"))
     },
     ConformanceCase(
-        "parent of both sides of an exchange", group: "Lookup", needs: .writes,
+        "parent of both sides of an exchange", group: "Lookup", needs: [.writes, .renameFlags],
         tree: [.directory("a"), .directory("b"), .directory("a/c"), .directory("b/d")]
     ) { tree in
         let (c, d) = try (tree.node("a/c"), tree.node("b/d"))

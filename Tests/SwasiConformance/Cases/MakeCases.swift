@@ -4,7 +4,7 @@ import Testing
 
 /// `make` and `makeSymbolicLink`.
 let makeCases: [ConformanceCase] = [
-    ConformanceCase("make a file", group: "Make", needs: .writes) { tree in
+    ConformanceCase("make a file", group: "Make", needs: [.writes, .owners]) { tree in
         let stamp = tree.stamp()
         let node = try tree.fileSystem.make(
             "f", in: tree.root, NewNode(.file, mode: 0o4640), stamp)
@@ -118,7 +118,7 @@ let makeCases: [ConformanceCase] = [
         }
     },
     ConformanceCase(
-        "make a link that has a target", group: "Make", needs: [.writes, .symbolicLinks]
+        "make a link that has a target", group: "Make", needs: [.writes, .symbolicLinks, .owners]
     ) {
         tree in
         let stamp = tree.stamp()

@@ -8,7 +8,7 @@ let newNameCases: [ConformanceCase] = NewName.allCases.flatMap { way in
     NewNamePlace.allCases.map { place in
         ConformanceCase(
             "\(way.rawValue) \(place.rawValue)", group: "New names",
-            needs: [.writes, .hardLinks, .symbolicLinks, .specialFiles],
+            needs: way.needs.union([.writes, .symbolicLinks]),
             tree: [
                 .file("f", "text"), .directory("d"), .directory("d/e"),
                 .symbolicLink("dangling", to: "nowhere"), .symbolicLink("to-d", to: "d"),
@@ -52,6 +52,16 @@ private enum NewName: String, CaseIterable {
                 "source", in: tree.root, to: name, in: directory, .noReplace, stamp)
         }
         return stamp.time
+    }
+
+    /// What it takes.
+    var needs: Needs {
+        switch self {
+        case .fifo: .specialFiles
+        case .hardLink: .hardLinks
+        case .renameNoReplace: .renameFlags
+        default: []
+        }
     }
 
     /// The kind of what has the name then.

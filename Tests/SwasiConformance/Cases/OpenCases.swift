@@ -81,7 +81,7 @@ let openCases: [ConformanceCase] = [
             }
         }
     },
-    ConformanceCase("open makes a missing file", group: "Open", needs: .writes) { tree in
+    ConformanceCase("open makes a missing file", group: "Open", needs: [.writes, .owners]) { tree in
         let new = NewNode(.file, mode: 0o4600)
         for (name, creation): (Name, Creation) in [
             ("a", .ifMissing(new)), ("b", .mustCreate(new)),
@@ -103,7 +103,7 @@ let openCases: [ConformanceCase] = [
         }
     },
     ConformanceCase(
-        "open that makes for reading only", group: "Open", needs: .writes
+        "open that makes for reading only", group: "Open", needs: [.writes, .owners]
     ) { tree in
         let (file, created) = try tree.fileSystem.open(
             "a", in: tree.root, .read, .ifMissing(NewNode(.file, mode: 0)), tree.stamp())
@@ -166,7 +166,7 @@ let openCases: [ConformanceCase] = [
         try expectEqual(try file.read(at: 0, count: 9), [0, 0, 0x7A])
     },
     ConformanceCase(
-        "opening changes nothing but for truncate", group: "Open", needs: .writes,
+        "opening changes nothing but for truncate", group: "Open", needs: [.writes, .owners],
         tree: [.file("a", "12345")]
     ) { tree in
         let node = try tree.node("a")
@@ -180,7 +180,7 @@ let openCases: [ConformanceCase] = [
         }
     },
     ConformanceCase(
-        "what a file was not opened for", group: "Open", needs: .writes,
+        "what a file was not opened for", group: "Open", needs: [.writes, .ranges],
         tree: [.file("a", "12345")]
     ) { tree in
         let reader = try tree.open("a", .read)

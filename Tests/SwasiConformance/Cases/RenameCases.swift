@@ -59,7 +59,13 @@ let renameCases: [ConformanceCase] = [
     ) { tree in
         try tree.unchanged { try tree.rename("f", to: "f") }
         try tree.unchanged { try tree.rename("d", to: "d") }
+    },
+    ConformanceCase(
+        "exchange with the same name does nothing", group: "Rename",
+        needs: [.writes, .renameFlags], tree: [.directory("d"), .file("d/g")]
+    ) { tree in
         try tree.unchanged { try tree.rename("d", to: "d", .exchange) }
+        try tree.unchanged { try tree.rename("d/g", to: "d/g", .exchange) }
     },
     ConformanceCase(
         "rename between names of one node does nothing", group: "Rename",
@@ -68,6 +74,12 @@ let renameCases: [ConformanceCase] = [
     ) { tree in
         try tree.unchanged { try tree.rename("a", to: "d/b") }
         try tree.unchanged { try tree.rename("d/b", to: "a") }
+    },
+    ConformanceCase(
+        "rename with flags between names of one node", group: "Rename",
+        needs: [.writes, .hardLinks, .renameFlags],
+        tree: [.file("a", "x"), .directory("d"), .hardLink("d/b", to: "a")]
+    ) { tree in
         try tree.unchanged { try tree.rename("a", to: "d/b", .exchange) }
         try tree.refuses(.exist) { try tree.rename("a", to: "d/b", .noReplace) }
     },
@@ -157,7 +169,7 @@ let renameCases: [ConformanceCase] = [
             try tree.fileSystem.parent(of: tree.node("c/a")), try tree.node("c"))
     },
     ConformanceCase(
-        "rename with noReplace to a new name", group: "Rename", needs: .writes,
+        "rename with noReplace to a new name", group: "Rename", needs: [.writes, .renameFlags],
         tree: [.file("a", "x"), .directory("d")]
     ) { tree in
         try tree.rename("a", to: "d/b", .noReplace)
@@ -165,7 +177,7 @@ let renameCases: [ConformanceCase] = [
         try expectEqual(try tree.text("e/b"), "x")
     },
     ConformanceCase(
-        "exchange of two files", group: "Rename", needs: .writes,
+        "exchange of two files", group: "Rename", needs: [.writes, .renameFlags],
         tree: [.directory("a"), .file("a/f", "x"), .directory("b"), .file("b/g", "y")]
     ) { tree in
         let (f, g) = try (tree.attributes("a/f"), tree.attributes("b/g"))
@@ -184,7 +196,7 @@ let renameCases: [ConformanceCase] = [
     },
     ConformanceCase(
         "exchange of a file and a directory that is not empty", group: "Rename",
-        needs: .writes,
+        needs: [.writes, .renameFlags],
         tree: [.file("f", "x"), .directory("d"), .directory("d/e"), .file("d/e/g", "y")]
     ) { tree in
         try tree.rename("f", to: "d/e", .exchange)
@@ -195,7 +207,7 @@ let renameCases: [ConformanceCase] = [
         try expectEqual(try tree.text("d/e/g"), "y")
     },
     ConformanceCase(
-        "exchange within one directory", group: "Rename", needs: .writes,
+        "exchange within one directory", group: "Rename", needs: [.writes, .renameFlags],
         tree: [.directory("a"), .file("a/f", "x"), .file("b", "y")]
     ) { tree in
         try tree.rename("a", to: "b", .exchange)
@@ -205,7 +217,7 @@ let renameCases: [ConformanceCase] = [
     },
     ConformanceCase(
         "exchange of two names of different nodes with more names", group: "Rename",
-        needs: [.writes, .hardLinks],
+        needs: [.writes, .hardLinks, .renameFlags],
         tree: [
             .file("a", "x"), .hardLink("b", to: "a"), .file("c", "y"), .hardLink("d", to: "c"),
         ]

@@ -5,7 +5,7 @@ import Testing
 /// `rename` where it is refused, in checking order; with each error one that comes later holds too.
 let renameErrorCases: [ConformanceCase] = [
     ConformanceCase(
-        "1: noReplace with exchange", group: "Rename errors", needs: .writes,
+        "1: noReplace with exchange", group: "Rename errors", needs: [.writes, .renameFlags],
         tree: [.file("f"), .directory("d")]
     ) { tree in
         let flags: RenameFlags = [.noReplace, .exchange]
@@ -29,6 +29,18 @@ let renameErrorCases: [ConformanceCase] = [
             }
             try tree.refuses(.notDirectory) {
                 try tree.fileSystem.rename(
+                    name, in: file, to: "f", in: tree.root, [], tree.stamp())
+            }
+        }
+    },
+    ConformanceCase(
+        "2: either directory is none, with a flag", group: "Rename errors",
+        needs: [.writes, .renameFlags], tree: [.file("f"), .file("g")]
+    ) { tree in
+        let file = try tree.node("g")
+        for name: Name in ["f", "missing"] {
+            try tree.refuses(.notDirectory) {
+                try tree.fileSystem.rename(
                     name, in: file, to: "f", in: tree.root, .noReplace, tree.stamp())
             }
         }
@@ -37,15 +49,23 @@ let renameErrorCases: [ConformanceCase] = [
         "3: the name is missing", group: "Rename errors", needs: .writes,
         tree: [.file("f"), .directory("d"), .file("d/g")]
     ) { tree in
-        for flags: RenameFlags in [[], .noReplace, .exchange] {
-            try tree.refuses(.noEntry) { try tree.rename("missing", to: "f", flags) }
-            try tree.refuses(.noEntry) { try tree.rename("missing", to: "d", flags) }
-            try tree.refuses(.noEntry) { try tree.rename("missing", to: "missing", flags) }
-            try tree.refuses(.noEntry) { try tree.rename("missing", to: "other", flags) }
+        for path: TreePath in ["f", "d", "missing", "other"] {
+            try tree.refuses(.noEntry) { try tree.rename("missing", to: path) }
         }
     },
     ConformanceCase(
-        "4: noReplace and the new name exists", group: "Rename errors", needs: .writes,
+        "3: the name is missing, with a flag", group: "Rename errors",
+        needs: [.writes, .renameFlags], tree: [.file("f"), .directory("d"), .file("d/g")]
+    ) { tree in
+        for flags: RenameFlags in [.noReplace, .exchange] {
+            for path: TreePath in ["f", "d", "missing", "other"] {
+                try tree.refuses(.noEntry) { try tree.rename("missing", to: path, flags) }
+            }
+        }
+    },
+    ConformanceCase(
+        "4: noReplace and the new name exists", group: "Rename errors",
+        needs: [.writes, .renameFlags],
         tree: [.file("f"), .directory("d"), .directory("d/e"), .file("d/g")]
     ) { tree in
         try tree.refuses(.exist) { try tree.rename("f", to: "d/g", .noReplace) }
@@ -57,7 +77,8 @@ let renameErrorCases: [ConformanceCase] = [
         try tree.refuses(.exist) { try tree.rename("d/e", to: "d", .noReplace) }
     },
     ConformanceCase(
-        "5: exchange and the new name is missing", group: "Rename errors", needs: .writes,
+        "5: exchange and the new name is missing", group: "Rename errors",
+        needs: [.writes, .renameFlags],
         tree: [.file("f"), .directory("d")]
     ) { tree in
         try tree.refuses(.noEntry) { try tree.rename("f", to: "missing", .exchange) }
@@ -73,13 +94,19 @@ let renameErrorCases: [ConformanceCase] = [
     ) { tree in
         try tree.refuses(.invalid) { try tree.rename("a", to: "a/x") }
         try tree.refuses(.invalid) { try tree.rename("a", to: "a/b/c/x") }
-        try tree.refuses(.invalid) { try tree.rename("a", to: "a/b/x", .noReplace) }
         try tree.refuses(.invalid) { try tree.rename("a", to: "a/b") }
-        try tree.refuses(.invalid) { try tree.rename("a", to: "a/b", .exchange) }
-        try tree.refuses(.invalid) { try tree.rename("a/b", to: "a/b/c", .exchange) }
         // Onto something that is no directory, and onto one that is not empty.
         try tree.refuses(.invalid) { try tree.rename("a", to: "a/b/f") }
         try tree.refuses(.invalid) { try tree.rename("a", to: "a/full") }
+    },
+    ConformanceCase(
+        "6: a directory below itself, with a flag", group: "Rename errors",
+        needs: [.writes, .renameFlags],
+        tree: [.directory("a"), .directory("a/b"), .directory("a/b/c")]
+    ) { tree in
+        try tree.refuses(.invalid) { try tree.rename("a", to: "a/b/x", .noReplace) }
+        try tree.refuses(.invalid) { try tree.rename("a", to: "a/b", .exchange) }
+        try tree.refuses(.invalid) { try tree.rename("a/b", to: "a/b/c", .exchange) }
     },
     ConformanceCase(
         "7: the new name holds the old directory", group: "Rename errors", needs: .writes,
@@ -91,6 +118,12 @@ let renameErrorCases: [ConformanceCase] = [
         // Before isDirectory for something that is no directory.
         try tree.refuses(.notEmpty) { try tree.rename("a/b/f", to: "a") }
         try tree.refuses(.notEmpty) { try tree.rename("a/b/f", to: "a/b") }
+    },
+    ConformanceCase(
+        "7: the new name holds the old directory, with exchange", group: "Rename errors",
+        needs: [.writes, .renameFlags],
+        tree: [.directory("a"), .directory("a/b"), .file("a/b/f")]
+    ) { tree in
         try tree.refuses(.invalid) { try tree.rename("a/b", to: "a", .exchange) }
         try tree.refuses(.invalid) { try tree.rename("a/b/f", to: "a", .exchange) }
     },
@@ -101,16 +134,30 @@ let renameErrorCases: [ConformanceCase] = [
         let open = try tree.fileSystem.openDirectory(tree.node("d"))
         try tree.removeDirectory("d")
         for name: Name in ["f", "x"] {
-            for flags: RenameFlags in [[], .noReplace, .exchange] {
-                try tree.refuses(.noEntry) {
-                    try tree.fileSystem.rename(
-                        name, in: tree.root, to: "y", in: open.node, flags, tree.stamp())
-                }
+            try tree.refuses(.noEntry) {
+                try tree.fileSystem.rename(
+                    name, in: tree.root, to: "y", in: open.node, [], tree.stamp())
             }
         }
         try tree.refuses(.noEntry) {
             try tree.fileSystem.rename(
                 "f", in: open.node, to: "y", in: tree.root, [], tree.stamp())
+        }
+    },
+    ConformanceCase(
+        "8: the new directory was removed, with a flag", group: "Rename errors",
+        needs: [.writes, .renameFlags],
+        tree: [.file("f"), .directory("d"), .directory("x"), .file("x/f")]
+    ) { tree in
+        let open = try tree.fileSystem.openDirectory(tree.node("d"))
+        try tree.removeDirectory("d")
+        for name: Name in ["f", "x"] {
+            for flags: RenameFlags in [.noReplace, .exchange] {
+                try tree.refuses(.noEntry) {
+                    try tree.fileSystem.rename(
+                        name, in: tree.root, to: "y", in: open.node, flags, tree.stamp())
+                }
+            }
         }
     },
     ConformanceCase(

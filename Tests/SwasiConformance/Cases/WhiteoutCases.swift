@@ -152,7 +152,8 @@ let whiteoutCases: [ConformanceCase] = [
         try expectEqual(try tree.names(), ["b", "d", "full"])
     },
     ConformanceCase(
-        "exchange of what was given with what is new", group: "Whiteouts", needs: .writes,
+        "exchange of what was given with what is new", group: "Whiteouts",
+        needs: [.writes, .renameFlags],
         tree: [.directory("d"), .file("d/f", "old"), .file("g", "old")]
     ) { tree in
         try tree.makeDirectory("n")
@@ -179,7 +180,7 @@ let whiteoutCases: [ConformanceCase] = [
     },
     ConformanceCase(
         "moving everything into a new tree and removing the old one", group: "Whiteouts",
-        needs: .writes,
+        needs: [.writes, .fullness],
         tree: TreeSpec(
             [.directory("old")] + (0..<20).map { .directory(TreePath("old/d\($0)")) }
                 + (0..<200).map { .file(TreePath("old/d\($0 % 20)/f\($0)"), "\($0)") })

@@ -22,11 +22,12 @@ struct HostBackEnd: BackEnd {
     var provides: Needs {
         switch shape {
         // The host stamps changes, bounds itself, and makes no devices for guests.
-        case .readWrite: [.hardLinks, .symbolicLinks, .holes, .anyBytes, .identity, .writes]
+        case .readWrite:
+            [.hardLinks, .symbolicLinks, .holes, .anyBytes, .identity, .linux, .writes]
         case .readOnly:
             [
-                .hardLinks, .symbolicLinks, .specialFiles, .anyBytes, .identity, .immutable,
-                .exactAttributes,
+                .hardLinks, .symbolicLinks, .specialFiles, .anyBytes, .identity, .linux,
+                .immutable, .exactAttributes,
             ]
         case .overOne, .overMany:
             Needs.everything.subtracting([.extendedAttributes, .holes])
