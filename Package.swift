@@ -94,7 +94,7 @@ let package = Package(
         tests(
             "SwasiWASITests",
             ["SwasiWASI", "SwasiEngine", "SwasiFS", "SwasiCore", "TestSupport"]),
-        tests("SwasiTests", ["Swasi", "TestSupport"]),
+        tests("SwasiTests", ["Swasi", "SwasiFS", "SwasiCore", "SwasiConformance", "TestSupport"]),
         tests(
             "SwasiCLITests",
             [

@@ -4,6 +4,7 @@ public enum GuestProgram {
     private static let probePath = Result { try compile("probe") }
     private static let preview1Path = Result { try compile("preview1") }
     private static let tracedPath = Result { try compile("traced") }
+    private static let seamPath = Result { try compile("seam") }
 
     /// The module of Tests/Guests/probe.c.
     public static func probe() throws -> String { try probePath.get() }
@@ -13,6 +14,9 @@ public enum GuestProgram {
 
     /// The module of Tests/Guests/traced.c.
     public static func traced() throws -> String { try tracedPath.get() }
+
+    /// The module of Tests/Guests/seam.c.
+    public static func seam() throws -> String { try seamPath.get() }
 
     /// The compiler failed.
     public struct CompileFailure: Error {
