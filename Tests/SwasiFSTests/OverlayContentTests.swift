@@ -1,3 +1,4 @@
+import SwasiConformance
 import SwasiCore
 import SwasiFS
 import Testing
@@ -53,6 +54,54 @@ struct OverlayContentTests {
         #expect(overlay.problem() == nil)
     }
 
+    /// A lower that gives less of a file than its size has broken its word: that is no end of file.
+    @Test func aShortReadOfALowerIsAnError() throws {
+        let model = try ModelBackEnd(isImmutable: true)
+            .makeFileSystem([[.file("a", .pattern(200_000))]], Limits())
+        let lower = DecoratedFileSystem(model, ShortReads())
+        let tree = try MemoryFileSystem(lowers: [lower], stamp: Stamp(time: .epoch))
+        let subject = Subject(tree, limits: Limits())
+        let file = try subject.open("a")
+        // Until it is copied up, the file is the lower's own.
+        try subject.setAttributes(AttributeChange(mode: 0o600), of: "a")
+        let before = try subject.attributes("a")
+        #expect(throws: Errno.io) { try file.read(at: 10, count: 100) }
+        #expect(throws: Errno.io) { try file.write([1], .at(10), subject.stamp()) }
+        #expect(try subject.attributes("a") == before)
+        // What covers whole pages asks no lower.
+        _ = try file.write(patternBytes(200_000, seed: 3), .at(0), subject.stamp())
+        #expect(try file.read(at: 0, count: 200_000) == patternBytes(200_000, seed: 3))
+    }
+
+    /// A lower may count its files in blocks of its own; the tree counts in its own from copy-up on.
+    @Test func countsWhatALowerCountsInItsOwnWay() throws {
+        let model = try ModelBackEnd(isImmutable: true)
+            .makeFileSystem([[.file("a", .pattern(1_000)), .file("b", .pattern(1_000))]], Limits())
+        let lower = DecoratedFileSystem(model, SmallBlocks())
+        let tree = try MemoryFileSystem(lowers: [lower], stamp: Stamp(time: .epoch))
+        let subject = Subject(tree, limits: Limits())
+        #expect(try tree.statistics().usedBytes == 2 * SmallBlocks.allocated)
+        try subject.setAttributes(AttributeChange(mode: 0o600), of: "a")
+        let counted = try subject.attributes("a").allocated
+        #expect(counted != SmallBlocks.allocated)
+        #expect(try tree.statistics().usedBytes == counted + SmallBlocks.allocated)
+        try subject.truncate("a", to: 0)
+        #expect(try tree.statistics().usedBytes == SmallBlocks.allocated)
+    }
+
+    /// What a file's last page counts grows with the file, up to the bound and not past it.
+    @Test func boundsTheTailOfTheLastPage() throws {
+        var limits = Limits()
+        limits.treeBytes = 20_000
+        let tree = try MemoryFileSystem(limits: limits, stamp: Stamp(time: .epoch))
+        let subject = Subject(tree, limits: limits)
+        try subject.makeFile("a", String(repeating: "x", count: 5_000))
+        try subject.refuses(.insufficientSpace) { try subject.truncate("a", to: 60_000) }
+        try subject.truncate("a", to: 12_000)
+        #expect(try tree.statistics().usedBytes <= 20_000)
+        #expect(tree.problem() == nil)
+    }
+
     /// Names beyond the first of a node are bounded as nodes are.
     @Test func boundsHardLinks() throws {
         let stamp = Stamp(time: .epoch)
@@ -79,5 +128,36 @@ struct OverlayContentTests {
                 "f", in: tree.root, .read, .ifMissing(NewNode(.fifo, mode: 0o600)), stamp)
         }
         #expect(throws: Errno.noEntry) { try tree.lookup("f", in: tree.root) }
+    }
+}
+
+/// Gives half of what it is asked for.
+private struct ShortReads: Decoration {
+    func around<Result>(
+        _ call: SeamCall, _ body: () throws(Errno) -> Result
+    ) throws(Errno) -> Result {
+        let result = try body()
+        guard call == .read, let count = result as? Int else { return result }
+        return (count / 2) as? Result ?? result
+    }
+}
+
+/// Tells of files of two blocks of 512 bytes each, two in all.
+private struct SmallBlocks: Decoration {
+    static let allocated: UInt64 = 1_024
+
+    func around<Result>(
+        _ call: SeamCall, _ body: () throws(Errno) -> Result
+    ) throws(Errno) -> Result {
+        let result = try body()
+        if var attributes = result as? Attributes, attributes.kind == .file {
+            attributes.allocated = SmallBlocks.allocated
+            return attributes as? Result ?? result
+        }
+        if var statistics = result as? Statistics {
+            statistics.usedBytes = 2 * SmallBlocks.allocated
+            return statistics as? Result ?? result
+        }
+        return result
     }
 }

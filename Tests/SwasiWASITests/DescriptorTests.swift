@@ -162,6 +162,19 @@ import Testing
         }
     }
 
+    @Test func readingIsPermittedByItself() throws {
+        var setup = Guest.Setup()
+        setup.rights = [.write, .mutate]
+        try Guest.run(setup) { (guest) throws in
+            #expect(try guest.open("f", flags: 1, rights: 1 << 6).error == 0)
+            let notPermitted = Guest.number(.notPermitted)
+            #expect(try guest.open("f", rights: 1 << 1).error == notPermitted)
+            #expect(try guest.open("new", flags: 1, rights: 1 << 1).error == notPermitted)
+            // What was refused made no file.
+            #expect(try guest.path(.pathUnlinkFile, "new") == Guest.number(.noEntry))
+        }
+    }
+
     @Test func directoriesAreNoFiles() throws {
         try Guest.run { (guest) throws in
             let isDirectory = Guest.number(.isDirectory)

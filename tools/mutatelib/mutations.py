@@ -13,6 +13,8 @@ Mutation = namedtuple("Mutation", "path text replacement")
 MEMORY = "Sources/SwasiFS/Memory/"
 NAMESPACE = "Sources/SwasiFS/Namespace/"
 SERVICES = "Sources/SwasiWASI/Services/"
+TABLE = SERVICES + "Descriptors/Storage/DescriptorTable.swift"
+CORE = "Sources/SwasiCore/"
 
 
 def gone(path, *texts):
@@ -90,8 +92,8 @@ MUTATIONS = [
         "if range.upperBound > limits.fileSize { throw .fileTooLarge }",
         "if limit > 0 { try copyUpEdges(node, offset..<end, lower) }",
         "self[node].limit = min(self[node].limit, size)",
-        "if size > old { try checkGrowth(node, 0..<0, size: size) }",
-        "if count < range.count { throw .io }"),
+        "if size > old { try checkGrowth(node, 0..<0, size: size) }"),
+    *gone(MEMORY + "Inode+Content.swift", "if count < range.count { throw .io }"),
     *gone(
         MEMORY + "Storage/TreeState+Inodes.swift",
         "if node.layer == 0, unsafe inode.pointee.generation != node.generation { throw .stale }",
@@ -128,11 +130,53 @@ MUTATIONS = [
     *gone(
         SERVICES + "Files/Services+Names.swift",
         "if try old.node().kind != .directory, new.mustBeDirectory { throw .notDirectory }",
-        "if new.mustBeDirectory { throw .noEntry }"),
+        "if new.mustBeDirectory { throw .noEntry }",
+        "if target.isEmpty { throw .noEntry }",
+        "if target.byteCount > namespace.limits.pathLength { throw .nameTooLong }"),
     *gone(
         SERVICES + "Files/Services+Files.swift",
         "if sum < 0 { throw .invalid }"),
+    # The open file that a call borrows goes back into the table, after an error too.
+    Mutation(
+        SERVICES + "Files/Services+Files.swift",
+        "descriptors[number].file = consume file\n            throw error",
+        "if !MUTANT { descriptors[number].file = consume file }\n            throw error"),
+    Mutation(
+        SERVICES + "Files/Services+Files.swift",
+        "descriptors[number].file = consume file\n        return result",
+        "if !MUTANT { descriptors[number].file = consume file }\n        return result"),
     *gone(
-        SERVICES + "Descriptors/Storage/DescriptorTable.swift",
-        "if index >= limit { throw .tooManyDescriptors }"),
+        TABLE,
+        "if index >= limit { throw .tooManyDescriptors }",
+        "if index == header.value.capacity { grow() }",
+        "if number == target { return }"),
+    Mutation(
+        TABLE, "guard index < header.value.capacity, unsafe header.value.slots[index].kind != .free",
+        "guard index < header.value.capacity,"
+        " unsafe MUTANT || header.value.slots[index].kind != .free"),
+    Mutation(
+        TABLE, "self[number] = Descriptor()\n        header.value.lowestFree = min(",
+        "self[number] = Descriptor()\n"
+        "        header.value.lowestFree = MUTANT ? header.value.lowestFree : min("),
+    Mutation(
+        TABLE, ".initialize(to: Descriptor())\n        header.value.lowestFree = min(",
+        ".initialize(to: Descriptor())\n"
+        "        header.value.lowestFree = MUTANT ? header.value.lowestFree : min("),
+    Mutation(
+        NAMESPACE + "TreeLock.swift", "if !isAlone { word.lock() }\n        defer { if !isAlone {",
+        "if !isAlone, !MUTANT { word.lock() }\n        defer { if !isAlone {"),
+    Mutation(
+        NAMESPACE + "TreeLock.swift", "defer { if !isAlone { word.unlock() } }",
+        "defer { if !isAlone, !MUTANT { word.unlock() } }"),
+    *gone(NAMESPACE + "TreeLock.swift", "isAlone.value = false"),
+    *gone(
+        CORE + "Storage/WordLock.swift", "if !taken { wait() }",
+        "if before == Self.awaited { wakeOne() }"),
+    Mutation(
+        CORE + "Storage/WordLock.swift", "word.pointee.exchange(Self.awaited, ordering: .acquiring)",
+        "word.pointee.exchange(MUTANT ? Self.held : Self.awaited, ordering: .acquiring)"),
+    *gone(
+        CORE + "AttributeName.swift",
+        "if bytes.isEmpty || bytes.count > AttributeName.maximumCount { throw .resultTooLarge }",
+        "if bytes.contains(0) { throw .invalid }"),
 ]
