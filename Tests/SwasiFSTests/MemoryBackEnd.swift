@@ -18,6 +18,14 @@ struct MemoryBackEnd: BackEnd {
         case thawed
     }
 
+    /// Each case with the shapes that differ for it: one layer stands over one lower either way.
+    static func runs(_ shapes: [Shape] = Shape.allCases) -> [(ConformanceCase, Shape)] {
+        conformanceCases(for: .everything).flatMap { conformanceCase in
+            shapes.filter { $0 != .overMany || conformanceCase.layers.count > 1 }
+                .map { (conformanceCase, $0) }
+        }
+    }
+
     let shape: Shape
     /// What stands around each lower.
     var lowerDecoration: any Decoration = CallCounts()

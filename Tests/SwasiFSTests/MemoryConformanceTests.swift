@@ -3,8 +3,7 @@ import Testing
 
 /// The memory file system and the overlay do what every file system must do.
 @Suite struct MemoryConformanceTests {
-    @Test(
-        arguments: conformanceCases(for: .everything), MemoryBackEnd.Shape.allCases)
+    @Test(arguments: MemoryBackEnd.runs())
     func conforms(_ conformanceCase: ConformanceCase, _ shape: MemoryBackEnd.Shape) {
         conformanceCase.check(on: MemoryBackEnd(shape: shape))
     }

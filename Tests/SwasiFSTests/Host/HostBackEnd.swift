@@ -17,6 +17,16 @@ struct HostBackEnd: BackEnd {
         case overMany
     }
 
+    /// Each case with the overlays that differ for it: one layer stands over one directory either
+    /// way.
+    static var overlays: [(ConformanceCase, Shape)] {
+        conformanceCases(for: HostBackEnd(shape: .overOne).provides).flatMap { conformanceCase in
+            conformanceCase.layers.count > 1
+                ? [(conformanceCase, .overOne), (conformanceCase, .overMany)]
+                : [(conformanceCase, .overOne)]
+        }
+    }
+
     let shape: Shape
 
     var provides: Needs {

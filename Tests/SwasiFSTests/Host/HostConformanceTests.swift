@@ -15,9 +15,7 @@ import Testing
             on: HostBackEnd(shape: .readOnly), deviations: HostDeviations.fixed)
     }
 
-    @Test(
-        arguments: conformanceCases(for: HostBackEnd(shape: .overOne).provides),
-        [HostBackEnd.Shape.overOne, .overMany])
+    @Test(arguments: HostBackEnd.overlays)
     func overlays(_ conformanceCase: ConformanceCase, _ shape: HostBackEnd.Shape) {
         conformanceCase.check(on: HostBackEnd(shape: shape), deviations: HostDeviations.fixed)
     }

@@ -40,7 +40,8 @@ final class LowerSweep: Decoration {
         if call == .entries || call == .withPages || call == .copy { return try body() }
         let large = try isLarge
         if large || failureCount >= LowerSweep.most { return try body() }
-        let before = tree.freeze()
+        let frozen = tree.freeze()
+        var before: String?
         var count: UInt64 = 1
         while true {
             faults.fail(after: count, with: .io)
@@ -55,19 +56,24 @@ final class LowerSweep: Decoration {
                 if error != .io {
                     note("\(call) fails with \(error.constantName) where \(failed) failed")
                 }
-                compare(before, "\(call) that failed in call \(count), \(failed)")
+                compare(frozen, &before, "\(call) that failed in call \(count), \(failed)")
             }
             // All of the first calls, then fewer and fewer of many that are alike.
             count += 1 + count / 16
         }
     }
 
-    /// Compares everything that can be seen now with what could be seen before.
-    private func compare(_ before: FrozenTree, _ subject: String) {
+    /// Compares everything that can be seen now with what could be seen before, `before` in words,
+    /// which are made of `frozen` once.
+    private func compare(_ frozen: FrozenTree, _ before: inout String?, _ subject: String) {
         do throws(Errno) {
-            let old = try TreeDump(of: MemoryFileSystem(before), .everything).text
-            let new = try TreeDump(of: MemoryFileSystem(tree.freeze()), .everything).text
-            if old != new { note("\(subject) changed the tree from\n\(old)to\n\(new)") }
+            if before == nil {
+                before = try TreeDump(of: MemoryFileSystem(frozen), .everything).text
+            }
+            let after = try TreeDump(of: MemoryFileSystem(tree.freeze()), .everything).text
+            if let before, before != after {
+                note("\(subject) changed the tree from\n\(before)to\n\(after)")
+            }
         } catch {
             note("\(subject) left a tree that cannot be read: \(error.constantName)")
         }

@@ -6,15 +6,13 @@ import Testing
 /// Every case of the suite while something else happens around each of its calls.
 @Suite struct SweepTests {
     /// Each call on a lower fails once; the call on the overlay then fails and changes nothing.
-    @Test(
-        arguments: conformanceCases(for: .everything),
-        [MemoryBackEnd.Shape.overOne, .overMany])
+    @Test(arguments: MemoryBackEnd.runs([.overOne, .overMany]))
     func failsWhole(_ conformanceCase: ConformanceCase, _ shape: MemoryBackEnd.Shape) {
         conformanceCase.check(on: SweptBackEnd(sweep: .lowerFaults, shape: shape))
     }
 
     /// The tree is frozen before each change and goes on as a copy.
-    @Test(arguments: conformanceCases(for: .everything), MemoryBackEnd.Shape.allCases)
+    @Test(arguments: MemoryBackEnd.runs())
     func freezes(_ conformanceCase: ConformanceCase, _ shape: MemoryBackEnd.Shape) {
         conformanceCase.check(on: SweptBackEnd(sweep: .freezing, shape: shape))
     }
