@@ -73,7 +73,7 @@ struct OverlayContentTests {
         #expect(try file.read(at: 0, count: 200_000) == patternBytes(200_000, seed: 3))
     }
 
-    /// A lower may count its files in blocks of its own; the tree counts in its own from copy-up on.
+    /// A lower may count files in blocks of its own; the tree counts in its own from copy-up on.
     @Test func countsWhatALowerCountsInItsOwnWay() throws {
         let model = try ModelBackEnd(isImmutable: true)
             .makeFileSystem([[.file("a", .pattern(1_000)), .file("b", .pattern(1_000))]], Limits())

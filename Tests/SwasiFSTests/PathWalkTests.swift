@@ -5,7 +5,8 @@ import Testing
 /// The path walk over a tree with links, and over two mounts.
 @Suite struct PathWalkTests {
     /// `/d/e/f` (file), `/d/up -> ../g`, `/g` (file), `/abs -> /d/e`, `/loop -> loop`, `/d/e/out ->
-    /// ../../../g`, `/dangling -> d/missing`, `/dirlink -> d/`; another tree at `/d/m`.
+    /// ../../../g`, `/d/e/absolute -> /f`, `/dangling -> d/missing`, `/dirlink -> d/`; another tree
+    /// at `/d/m`.
     private let namespace: Namespace
     private let inner: MemoryFileSystem
     /// The same tree without the other one: plain paths take the short way.
@@ -23,7 +24,7 @@ import Testing
         let links: [(NodeID, Name, String)] = [
             (d, "up", "../g"), (tree.root, "abs", "/d/e"), (tree.root, "loop", "loop"),
             (e, "out", "../../../g"), (tree.root, "dangling", "d/missing"),
-            (tree.root, "dirlink", "d/"),
+            (tree.root, "dirlink", "d/"), (e, "absolute", "/f"),
         ]
         for (directory, name, target) in links {
             _ = try Array(target.utf8).withRawSpan { (span) throws(Errno) in
@@ -128,6 +129,9 @@ import Testing
         #expect(try resolve("e/f", from: base).node().kind == .file)
         #expect(throws: Errno.notPermitted) { try resolve("up", from: base) }
         #expect(throws: Errno.notPermitted) { try resolve("e/../..", from: base) }
+        // An absolute target does not begin at the base, whatever that has.
+        let inside = try resolve("d/e").node()
+        #expect(throws: Errno.notPermitted) { try resolve("absolute", from: inside) }
         #expect(try resolve("m/x", from: base).node().mount == MountID(rawValue: 1))
         let mount = try resolve("d/m").node()
         #expect(throws: Errno.notPermitted) { try resolve("..", from: mount) }

@@ -151,7 +151,8 @@ MUTATIONS = [
         "if index == header.value.capacity { grow() }",
         "if number == target { return }"),
     Mutation(
-        TABLE, "guard index < header.value.capacity, unsafe header.value.slots[index].kind != .free",
+        TABLE,
+        "guard index < header.value.capacity, unsafe header.value.slots[index].kind != .free",
         "guard index < header.value.capacity,"
         " unsafe MUTANT || header.value.slots[index].kind != .free"),
     Mutation(
@@ -173,7 +174,8 @@ MUTATIONS = [
         CORE + "Storage/WordLock.swift", "if !taken { wait() }",
         "if before == Self.awaited { wakeOne() }"),
     Mutation(
-        CORE + "Storage/WordLock.swift", "word.pointee.exchange(Self.awaited, ordering: .acquiring)",
+        CORE + "Storage/WordLock.swift",
+        "word.pointee.exchange(Self.awaited, ordering: .acquiring)",
         "word.pointee.exchange(MUTANT ? Self.held : Self.awaited, ordering: .acquiring)"),
     *gone(
         CORE + "AttributeName.swift",
