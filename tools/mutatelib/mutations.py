@@ -156,8 +156,8 @@ MUTATIONS = [
         "guard index < header.value.capacity,"
         " unsafe MUTANT || header.value.slots[index].kind != .free"),
     Mutation(
-        TABLE, "self[number] = Descriptor()\n        header.value.lowestFree = min(",
-        "self[number] = Descriptor()\n"
+        TABLE, "self[number].end()\n        header.value.lowestFree = min(",
+        "self[number].end()\n"
         "        header.value.lowestFree = MUTANT ? header.value.lowestFree : min("),
     Mutation(
         TABLE, ".initialize(to: Descriptor())\n        header.value.lowestFree = min(",
