@@ -32,6 +32,12 @@ int clinux_open_name(int directory, const char *name, int flags, unsigned mode) 
     return openat(directory, name, flags | O_NOFOLLOW | O_CLOEXEC, mode);
 }
 
+int clinux_open_again(const char *link, int flags) {
+    int descriptor = open(link, flags | O_CLOEXEC | O_NOATIME);
+    if (descriptor >= 0 || errno != EPERM) return descriptor;
+    return open(link, flags | O_CLOEXEC);
+}
+
 static int64_t nanoseconds(struct statx_timestamp time) {
     int64_t result;
     if (__builtin_mul_overflow(time.tv_sec, (int64_t)1000000000, &result) ||

@@ -19,6 +19,10 @@ struct clinux_status {
 /// openat(2) gives too. `flags` as for open(2).
 int clinux_open_name(int directory, const char *name, int flags, unsigned mode);
 
+/// Opens what a link of /proc/self/fd stands for; moves no times where we may keep it so. `flags`
+/// as for open(2), without making.
+int clinux_open_again(const char *link, int flags);
+
 /// statx(2) of a name below a directory, links not followed; of the descriptor itself for "".
 int clinux_status_of(int directory, const char *name, struct clinux_status *status);
 

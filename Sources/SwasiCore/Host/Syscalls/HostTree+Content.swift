@@ -23,9 +23,14 @@ extension HostTree {
     /// A file that is held for reading.
     private func readable(_ object: HostObject) throws(Errno) -> OwnedDescriptor {
         if let held = state.withLock({ $0.files.find(object) }) { return held }
-        let file = try atPlace(of: object) { (name, directory) throws(Errno) in
-            try openRegular(name, in: directory, flags: O_RDONLY, object)
-        }
+        let file =
+            if let kept = kept(object) {
+                try reopen(kept, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
+            } else {
+                try atPlace(of: object) { (name, directory) throws(Errno) in
+                    try openRegular(name, in: directory, flags: O_RDONLY, object)
+                }
+            }
         let evicted = state.withLock { $0.files.insert(file, object) }
         // Closed here, outside of the lock.
         _ = evicted

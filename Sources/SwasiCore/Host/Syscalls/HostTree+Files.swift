@@ -10,8 +10,8 @@ extension HostTree {
     ) throws(Errno) -> HostStatus {
         let flags = HostTree.flags(access)
         let file: OwnedDescriptor
-        if let orphan = state.withLock({ $0.orphans[object] }) {
-            file = try reopen(orphan, flags: flags)
+        if let kept = kept(object) {
+            file = try reopen(kept, flags: flags)
         } else {
             file = try atPlace(of: object) { (name, directory) throws(Errno) in
                 try openRegular(name, in: directory, flags: flags, object)
@@ -24,14 +24,14 @@ extension HostTree {
     }
 
     /// Opens what an `O_PATH` descriptor of a regular file stands for.
-    private func reopen(
+    func reopen(
         _ object: OwnedDescriptor, flags: Int32
     ) throws(Errno) -> OwnedDescriptor {
         if try status(of: object).attributes.kind != .file { throw .noSuchDevice }
         return try openRetrying {
             // SAFETY: the call reads the path, which lives for the call. The link is the kernel's
             // own and leads to the descriptor.
-            unsafe Glibc.open("/proc/self/fd/\(object.number)", flags | O_CLOEXEC)
+            unsafe clinux_open_again("/proc/self/fd/\(object.number)", flags)
         }
     }
 

@@ -7,7 +7,7 @@ extension HostTree {
     /// The attributes of an object. Errors: `stale`.
     func status(of object: HostObject) throws(Errno) -> HostStatus {
         if object == root.object { return try status(of: rootDescriptor) }
-        if let orphan = state.withLock({ $0.orphans[object] }) { return try status(of: orphan) }
+        if let kept = kept(object) { return try status(of: kept) }
         return try atPlace(of: object) { (name, directory) throws(Errno) in
             do throws(Errno) {
                 let status = try status(of: name, in: directory)

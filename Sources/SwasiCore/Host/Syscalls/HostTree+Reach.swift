@@ -120,9 +120,8 @@ extension HostTree {
     /// An `O_PATH` descriptor of an object, whatever sort it is. Errors: as ``reach(_:)``.
     func touch(_ object: HostObject) throws(Errno) -> OwnedDescriptor {
         if object == root.object { return rootDescriptor }
-        if let held = state.withLock({ $0.orphans[object] ?? $0.directories.find(object) }) {
-            return held
-        }
+        if let kept = kept(object) { return kept }
+        if let held = state.withLock({ $0.directories.find(object) }) { return held }
         return try atPlace(of: object) { (name, directory) throws(Errno) in
             try open(name, in: directory, flags: clinux_path_flag(), object)
         }

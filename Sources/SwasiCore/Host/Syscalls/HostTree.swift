@@ -36,42 +36,49 @@ public final class HostTree: Sendable {
     /// The directory at the top, as it was when the tree was opened.
     public let root: HostStatus
     let rootDescriptor: OwnedDescriptor
+    /// The one file in it that is granted; nil where all of the directory is.
+    let single: SingleFile?
     let state: Mutex<State>
     private let hear: @Sendable (HostNote) -> Void
 
     /// Descriptors of directories and of files that are held at most, of each sort.
     static let heldDescriptors = 128
 
-    /// Opens a directory of the host; symbolic links in `path` are followed.
+    /// Opens a directory of the host, or with `mayBeFile` a regular file; symbolic links in `path`
+    /// are followed.
     ///
-    /// Errors: `invalidArgument` for what does not exist, is no directory or may not be opened.
+    /// A file is the only name of its tree, whose root stands for the directory that holds it:
+    /// nothing else in there can be reached. It is the object that was found now, whatever takes
+    /// its name on the host later.
+    ///
+    /// Errors: `invalidArgument` for what does not exist, is no directory (or file) or may not be
+    /// opened.
     public init(
-        path: String, number: Int = 0, isFixed: Bool,
+        path: String, number: Int = 0, isFixed: Bool, mayBeFile: Bool = false,
         hear: @escaping @Sendable (HostNote) -> Void = { _ in }
     ) throws(SwasiError) {
         self.number = number
         self.isFixed = isFixed
         self.hear = hear
         do throws(Errno) {
-            // SAFETY: the call reads the path, which lives for the call.
-            let descriptor = unsafe path.withHostPath {
-                unsafe Glibc.open($0, clinux_path_flag() | O_DIRECTORY | O_CLOEXEC)
-            }
-            if descriptor < 0 { throw Errno(linuxNumber: errno) ?? .io }
-            rootDescriptor = OwnedDescriptor(descriptor)
-            var status = clinux_status()
-            // SAFETY: the call fills the structure that it is given.
-            if unsafe clinux_status_of(descriptor, "", &status) != 0 {
-                throw Errno(linuxNumber: errno) ?? .io
-            }
-            root = HostStatus(status)
+            var (descriptor, status) = try HostTree.openTop(path)
+            single =
+                status.attributes.kind == .file && mayBeFile
+                ? try SingleFile(path, descriptor, status) : nil
+            if let single { (descriptor, status) = try HostTree.openTop(single.folder) }
+            if status.attributes.kind != .directory { throw .notDirectory }
+            rootDescriptor = descriptor
+            root = status
         } catch {
             let causes: [Errno: String] = [
-                .noEntry: "it does not exist", .notDirectory: "it is no directory",
+                .noEntry: "it does not exist",
+                .notDirectory: mayBeFile
+                    ? "it is neither a directory nor a regular file" : "it is no directory",
             ]
             throw SwasiError(
                 .invalidArgument,
-                "cannot grant the host directory '\(escapedText(path.hostBytes))'",
+                "cannot grant the host \(mayBeFile ? "path" : "directory") "
+                    + "'\(escapedText(path.hostBytes))'",
                 cause: causes[error] ?? error.words)
         }
         state = Mutex(
@@ -80,11 +87,33 @@ public final class HostTree: Sendable {
                 files: BoundedCache(capacity: HostTree.heldDescriptors)))
     }
 
+    /// An `O_PATH` descriptor of what a path of the host leads to.
+    private static func openTop(
+        _ path: String
+    ) throws(Errno) -> (OwnedDescriptor, HostStatus) {
+        // SAFETY: the call reads the path, which lives for the call.
+        let number = unsafe path.withHostPath {
+            unsafe Glibc.open($0, clinux_path_flag() | O_CLOEXEC)
+        }
+        if number < 0 { throw Errno(linuxNumber: errno) ?? .io }
+        let descriptor = OwnedDescriptor(number)
+        var status = clinux_status()
+        // SAFETY: the call fills the structure that it is given.
+        if unsafe clinux_status_of(number, "", &status) != 0 {
+            throw Errno(linuxNumber: errno) ?? .io
+        }
+        return (descriptor, HostStatus(status))
+    }
+
+    /// The name of the one file that is granted; nil where all of the directory is.
+    public var fileName: Name? { single?.name }
+
     /// Does what is asked.
     ///
     /// Errors: `stale` for an object that cannot be found any more, `badDescriptor` for a handle
     /// that is not open, what the host says; `io` for a number without a case, which is noted.
     public func answer(_ question: HostQuestion) throws(Errno) -> HostAnswer {
+        if let single, let answer = try answer(question, single) { return answer }
         switch question {
         case .status(let object): return .status(try status(of: object))
         case .lookup(let name, let directory): return .status(try lookup(name, in: directory))
