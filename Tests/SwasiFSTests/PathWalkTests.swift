@@ -156,7 +156,7 @@ import Testing
         let stamp = Stamp(time: .epoch)
         let d = try resolve("d").node()
         let place = Place(d, "m")
-        #expect(throws: Errno.busy) { try namespace.unlink(place, .all, stamp) }
+        #expect(throws: Errno.isDirectory) { try namespace.unlink(place, .all, stamp) }
         #expect(throws: Errno.busy) { try namespace.removeDirectory(place, .all, stamp) }
         #expect(throws: Errno.exist) { try namespace.make(place, .directory, .all, stamp) }
         #expect(throws: Errno.busy) {

@@ -18,8 +18,12 @@ public struct Mount: Sendable {
     public let fileSystem: any FileSystem
     /// What may be done through it, whatever a descriptor allows.
     public let rights: Rights
+    /// What is attached: a directory, mostly that at the top of the tree, or a regular file.
+    public let root: Location
     /// Reading may wait for the host.
     let mayBlock: Bool
+    /// Nothing in it ever changes.
+    let isImmutable: Bool
     /// Names that other mounts are attached to, sorted by directory and name.
     var points: [Point] = [] {
         didSet { hasPoints = !points.isEmpty }
@@ -27,16 +31,15 @@ public struct Mount: Sendable {
     /// Whether there are any; most mounts have none.
     private(set) var hasPoints = false
 
-    init(id: MountID, path: [UInt8], fileSystem: any FileSystem, rights: Rights) {
-        self.id = id
-        self.path = path
-        self.fileSystem = fileSystem
-        self.rights = rights
+    init(_ request: MountRequest, root: Location) {
+        id = root.mount
+        path = request.path
+        fileSystem = request.fileSystem
+        rights = request.rights
+        self.root = root
         mayBlock = fileSystem.traits.contains(.mayBlock)
+        isImmutable = fileSystem.traits.contains(.immutable)
     }
-
-    /// Its root directory.
-    public var root: Location { Location(mount: id, node: fileSystem.root, kind: .directory) }
 
     /// The other mount's root that stands at a name, if one does.
     func point(_ name: Name, in directory: NodeID) -> Location? {
@@ -49,22 +52,5 @@ public struct Mount: Sendable {
     /// Whether a name of `directory` stands for another mount.
     func hasPoints(in directory: NodeID) -> Bool {
         points.contains { $0.directory == directory }
-    }
-}
-
-/// A file system and where to attach it.
-public struct MountRequest: Sendable {
-    /// An absolute path; `/` for the first.
-    public var path: [UInt8]
-    /// The tree.
-    public var fileSystem: any FileSystem
-    /// What may be done through it.
-    public var rights: Rights
-
-    /// Makes a request of its parts.
-    public init(_ fileSystem: any FileSystem, at path: String, rights: Rights = .all) {
-        self.path = Array(path.utf8)
-        self.fileSystem = fileSystem
-        self.rights = rights
     }
 }

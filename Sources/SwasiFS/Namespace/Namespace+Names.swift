@@ -93,54 +93,89 @@ extension Namespace {
 
     /// Gives a node one more name.
     ///
-    /// Errors: `notPermitted`; `crossDevice`; `exist`; those of ``FileSystem/link(_:as:in:_:)``.
+    /// Errors: `notPermitted`; `crossDevice` (`readOnly` if the place's file system is immutable);
+    /// `exist`; those of ``FileSystem/link(_:as:in:_:)``.
     public func link(
         _ node: Location, as place: Place, _ rights: Rights, _ stamp: Stamp
     ) throws(Errno) {
         let mount = try mutableMount(place, rights)
-        if node.mount != mount.id { throw .crossDevice }
+        if node.mount != mount.id { throw mount.isImmutable ? .readOnly : .crossDevice }
         if mount.point(place.name, in: place.directory.node) != nil { throw .exist }
         try mount.fileSystem.link(node.node, as: place.name, in: place.directory.node, stamp)
     }
 
     /// Removes a name of something that is no directory.
     ///
-    /// Errors: `notPermitted`; `busy`; those of ``FileSystem/unlink(_:in:_:)``.
+    /// Errors: `notPermitted`; for a mount point `readOnly`, `isDirectory` or `busy`; those of
+    /// ``FileSystem/unlink(_:in:_:)``.
     public func unlink(_ place: Place, _ rights: Rights, _ stamp: Stamp) throws(Errno) {
         let mount = try mutableMount(place, rights)
-        if mount.point(place.name, in: place.directory.node) != nil { throw .busy }
+        if let point = mount.point(place.name, in: place.directory.node) {
+            if mount.isImmutable { throw .readOnly }
+            throw point.kind == .directory ? .isDirectory : .busy
+        }
         try mount.fileSystem.unlink(place.name, in: place.directory.node, stamp)
     }
 
     /// Removes an empty directory.
     ///
-    /// Errors: `notPermitted`; `busy`; `notEmpty` if a mount point is in it; those of
-    /// ``FileSystem/removeDirectory(_:in:_:)``.
+    /// Errors: `notPermitted`; for a mount point `readOnly`, `notDirectory` or `busy`; `notEmpty`
+    /// if a mount point is in it; those of ``FileSystem/removeDirectory(_:in:_:)``.
     public func removeDirectory(
         _ place: Place, _ rights: Rights, _ stamp: Stamp
     ) throws(Errno) {
         let mount = try mutableMount(place, rights)
-        if mount.point(place.name, in: place.directory.node) != nil { throw .busy }
+        if let point = mount.point(place.name, in: place.directory.node) {
+            if mount.isImmutable { throw .readOnly }
+            throw point.kind == .directory ? .busy : .notDirectory
+        }
         try checkHoldsNoMount(place, mount)
         try mount.fileSystem.removeDirectory(place.name, in: place.directory.node, stamp)
     }
 
     /// Moves or swaps names.
     ///
-    /// Errors: `notPermitted` at either place; `crossDevice`; `busy`; `notEmpty` if the directory
-    /// to be replaced holds a mount point; those of ``FileSystem/rename(_:in:to:in:_:_:)``.
+    /// Errors: those of ``checkRename(_:to:_:)``; where one is a mount point: `noEntry` for `from`,
+    /// `isDirectory`, `notDirectory` or `busy`; `notEmpty` if the directory to be replaced holds a
+    /// mount point; those of ``FileSystem/rename(_:in:to:in:_:_:)``.
     public func rename(
         _ from: Place, to: Place, _ rights: (from: Rights, to: Rights), _ flags: RenameFlags,
         _ stamp: Stamp
     ) throws(Errno) {
-        let mount = try mutableMount(from, rights.from)
-        let target = try mutableMount(to, rights.to)
-        if mount.id != target.id { throw .crossDevice }
-        if mount.point(from.name, in: from.directory.node) != nil { throw .busy }
-        if mount.point(to.name, in: to.directory.node) != nil { throw .busy }
+        try checkRename(from, to: to, rights)
+        let mount = mounts[Int(from.directory.mount.rawValue)]
+        if mount.hasPoints { try checkMovesNoMount(from, to, flags, mount) }
         if !flags.contains(.exchange) { try checkHoldsNoMount(to, mount) }
         try mount.fileSystem.rename(
             from.name, in: from.directory.node, to: to.name, in: to.directory.node, flags, stamp)
+    }
+
+    /// Checks what does not depend on the names: where a rename would fail for a name that is
+    /// missing, it may have to fail for this first.
+    ///
+    /// Errors: `notPermitted` at either place; `crossDevice`; `readOnly` if the file system is
+    /// immutable.
+    public func checkRename(
+        _ from: Place, to: Place, _ rights: (from: Rights, to: Rights)
+    ) throws(Errno) {
+        let mount = try mutableMount(from, rights.from)
+        let target = try mutableMount(to, rights.to)
+        if mount.id != target.id { throw .crossDevice }
+        if mount.isImmutable { throw .readOnly }
+    }
+
+    /// Fails if one of two names of a mount is a mount point.
+    private func checkMovesNoMount(
+        _ from: Place, _ to: Place, _ flags: RenameFlags, _ mount: Mount
+    ) throws(Errno) {
+        let points = [from, to].map { mount.point($0.name, in: $0.directory.node) }
+        if points[0] == nil, points[1] == nil { return }
+        guard let old = try entry(at: from) else { throw .noEntry }
+        if !flags.contains(.exchange), let new = try entry(at: to) {
+            if old.kind == .directory, new.kind != .directory { throw .notDirectory }
+            if old.kind != .directory, new.kind == .directory { throw .isDirectory }
+        }
+        throw .busy
     }
 
     /// The mount of a place whose names may be changed. Errors: `notPermitted`.

@@ -26,30 +26,24 @@ public final class Namespace: Sendable {
     /// Whether names of the root's file system stand for other mounts.
     let rootHasPoints: Bool
 
-    /// Attaches file systems in order, the first at `/`.
+    /// Attaches file systems in order, the first at `/`; see ``MountTable/attach(_:)``.
     ///
-    /// The directories above a mount point are made where they are missing; the point itself need
-    /// not exist and hides what does.
-    ///
-    /// Errors: `invalid` if the first path is not `/`, another one is not absolute or two file
-    /// systems have different desks, `busy` for a path that is taken, then those of the walk and of
-    /// making directories.
+    /// Errors: `invalid` without a file system; those of attaching each.
     public convenience init(
         _ requests: [MountRequest], limits: Limits, stamp: Stamp
     ) throws(Errno) {
-        guard let first = requests.first, first.path == Array("/".utf8) else { throw .invalid }
-        let desk = try HostDesk.common(requests.map(\.fileSystem))
-        var mounts = [
-            Mount(
-                id: .root, path: first.path, fileSystem: first.fileSystem, rights: first.rights)
-        ]
-        for request in requests.dropFirst() {
-            try Namespace.attach(request, to: &mounts, desk, limits, stamp)
-        }
-        self.init(mounts, desk, limits)
+        if requests.isEmpty { throw .invalid }
+        var table = MountTable(limits: limits, stamp: stamp)
+        for request in requests { try table.attach(request) }
+        self.init(table)
     }
 
-    private init(_ mounts: [Mount], _ desk: HostDesk?, _ limits: Limits) {
+    /// Takes the mounts of a table, which must have one.
+    public convenience init(_ table: MountTable) {
+        self.init(table.mounts, table.desk, table.limits)
+    }
+
+    init(_ mounts: [Mount], _ desk: HostDesk?, _ limits: Limits) {
         self.desk = desk
         lock = desk?.lock ?? TreeLock()
         self.mounts = mounts
@@ -63,32 +57,8 @@ public final class Namespace: Sendable {
         if desk == nil { lock.deallocate() }
     }
 
-    /// Adds one mount to `mounts`.
-    private static func attach(
-        _ request: MountRequest, to mounts: inout [Mount], _ desk: HostDesk?, _ limits: Limits,
-        _ stamp: Stamp
-    ) throws(Errno) {
-        guard request.path.first == UInt8(ascii: "/"), mounts.count < Int(UInt16.max) else {
-            throw .invalid
-        }
-        let partial = Namespace(mounts, desk, limits)
-        let place = try partial.step { () throws(Errno) in
-            try partial.makeParents(of: request.path, stamp)
-        }
-        let parent = Int(place.directory.mount.rawValue)
-        if mounts[parent].point(place.name, in: place.directory.node) != nil { throw .busy }
-        let mount = Mount(
-            id: MountID(rawValue: UInt16(mounts.count)), path: request.path,
-            fileSystem: request.fileSystem, rights: request.rights)
-        mounts.append(mount)
-        mounts[parent].points.append(
-            Mount.Point(
-                directory: place.directory.node, name: place.name, target: mount.root))
-        mounts[parent].points.sort { $0.name < $1.name }
-    }
-
     /// The place at the end of an absolute path, with every directory above it made.
-    private func makeParents(of path: [UInt8], _ stamp: Stamp) throws(Errno) -> Place {
+    func makeParents(of path: [UInt8], _ stamp: Stamp) throws(Errno) -> Place {
         let names = path.split(separator: UInt8(ascii: "/")).filter { $0 != [UInt8(ascii: ".")] }
         guard let last = names.last else { throw .busy }
         var directory = root

@@ -66,7 +66,7 @@ public final class Services: Sendable {
             descriptor.inheriting = .inheritable
             descriptors.install(descriptor, as: number)
         }
-        tap?.preopened(number, Array("/\(path)".utf8))
+        tap?.preopened(number, "/\(path)".hostBytes)
     }
 
     // MARK: Calls

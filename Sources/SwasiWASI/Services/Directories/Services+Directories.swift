@@ -62,7 +62,10 @@ extension Services {
         }
         if position <= 1 {
             var above = here
-            above.node = try namespace.fileSystem(here).parent(of: here.node)
+            // A mount's root is its own parent, also where it is not the top of its tree.
+            if here != namespace.mounts[Int(here.mount.rawValue)].root {
+                above.node = try namespace.fileSystem(here).parent(of: here.node)
+            }
             let entry = ListedEntry(
                 label: .parent, inode: try inode(of: above) ?? 0, kind: .directory, next: 2)
             if !body(entry) { return false }

@@ -18,8 +18,7 @@ extension Services {
         }
     }
 
-    /// Removes an empty directory. Errors: `invalid` for a path that ends in `.` or `..`;
-    /// `noEntry`.
+    /// Removes an empty directory. Errors: `invalid` for a path that ends in `.` or `..`.
     func removeDirectory(_ number: UInt32, _ path: RawSpan) throws(Errno) {
         let base = try directory(number, .removeDirectory)
         let stamp = try stamp()
@@ -27,12 +26,12 @@ extension Services {
             let resolved = try namespace.resolve(
                 path, from: base.location, follow: false, keepsLastLink: true)
             guard let place = resolved.place else { throw .invalid }
-            _ = try resolved.node()
             try namespace.removeDirectory(place, base.rights, stamp)
         }
     }
 
-    /// Removes a name of something that is no directory. Errors: `isDirectory`; `noEntry`.
+    /// Removes a name of something that is no directory. Errors: `isDirectory` for a path that ends
+    /// in `.` or `..`.
     func unlink(_ number: UInt32, _ path: RawSpan) throws(Errno) {
         let base = try directory(number, .unlink)
         let stamp = try stamp()
@@ -40,13 +39,13 @@ extension Services {
             let resolved = try namespace.resolve(
                 path, from: base.location, follow: false, keepsLastLink: true)
             guard let place = resolved.place else { throw .isDirectory }
-            if try resolved.node().kind == .directory { throw .isDirectory }
             try namespace.unlink(place, base.rights, stamp)
         }
     }
 
-    /// Moves a name. Errors: `busy` for a path that ends in `.` or `..`; `noEntry`; `notDirectory`
-    /// for a slash behind the new name of something else than a directory.
+    /// Moves a name. Errors: `busy` for a path that ends in `.` or `..`; those of
+    /// ``Namespace/checkRename(_:to:_:)``; `noEntry`; `notDirectory` for a slash behind the new
+    /// name of something else than a directory.
     func rename(
         _ number: UInt32, _ path: RawSpan, to newNumber: UInt32, _ newPath: RawSpan
     ) throws(Errno) {
@@ -59,6 +58,7 @@ extension Services {
             let new = try namespace.resolve(
                 newPath, from: to.location, follow: false, keepsLastLink: true)
             guard let oldPlace = old.place, let newPlace = new.place else { throw .busy }
+            try namespace.checkRename(oldPlace, to: newPlace, (from: from.rights, to: to.rights))
             if try old.node().kind != .directory, new.mustBeDirectory { throw .notDirectory }
             try namespace.rename(
                 oldPlace, to: newPlace, (from: from.rights, to: to.rights), [], stamp)
