@@ -4,7 +4,9 @@ public enum MountSource: Sendable {
     case memory
     /// An image, under a tree in memory that takes the changes of a run.
     case image(Image)
-    /// A directory of the host, by its path; symbolic links in the path are followed.
+    /// A directory or a regular file of the host, by its path; symbolic links in the path are
+    /// followed. A file stays the one that it is when the run starts, whatever takes its name on
+    /// the host.
     case host(String, mode: HostMode = .readOnly)
     /// A tree in memory that takes the changes of a run, over others, the uppermost first: at most
     /// 255, in any mix.

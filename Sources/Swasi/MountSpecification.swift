@@ -4,8 +4,18 @@ public struct MountSpecification: Sendable {
     public var path: String
     /// The tree.
     public var source: MountSource
+    /// Nothing can be changed through it. An image then has no tree in memory over it, and refuses
+    /// changes with EROFS; others refuse them with EPERM, as what was not granted.
+    public var isReadOnly = false
+    /// The directory or regular file of the tree that is attached, by its path in it; nil for the
+    /// whole tree.
+    public var innerPath: String?
+    /// The bytes that a run may add to a tree in memory; nil for ``Limits/treeBytes``.
+    public var addedBytes: UInt64?
+    /// The nodes that a run may add to a tree in memory; nil for ``Limits/treeNodes``.
+    public var addedNodes: UInt64?
 
-    /// Makes a specification of its parts.
+    /// Makes a specification of its parts; the others are set afterwards.
     public init(_ source: MountSource, at path: String) {
         self.path = path
         self.source = source

@@ -39,7 +39,7 @@ public struct Sandbox: Sendable {
 
     /// What the program is told of the environment: names and values in the order of the names.
     public private(set) var environment: [String: String] = [:]
-    /// The trees that are attached, in this order; one at `/` takes the place of the empty root.
+    /// The trees that are attached, in any order; one at `/` takes the place of the empty root.
     public var mounts: [MountSpecification] = []
     /// Hears what a program cannot be told of the host's directories; on any thread, with no lock
     /// held.
@@ -60,10 +60,35 @@ public struct Sandbox: Sendable {
 
     /// Attaches a tree at an absolute path; what the tree above has there is hidden.
     ///
-    /// Mounts are made in order; the directories above a mount point are made where they are
-    /// missing.
+    /// Mounts are made from the root down, whatever their order here. The directories above a mount
+    /// point are made where they are missing; a directory cannot hide a file, nor a file a
+    /// directory. For what can be said beyond this, add a specification to ``mounts``.
     public mutating func mount(_ source: MountSource, at path: String) {
         mounts.append(MountSpecification(source, at: path))
+    }
+
+    /// The mounts as a run would have them at its start, from the root down.
+    ///
+    /// Errors: those of ``run(_:_:entryPoint:)`` that concern the tree.
+    public func mountReports() throws(SwasiError) -> [MountReport] {
+        try SandboxTree(self, try Outside(world, streams).world).reports()
+    }
+
+    /// What went wrong with the images that are attached, as one whose file changed while it was in
+    /// use.
+    public var imageProblems: [SwasiError] {
+        var images: [Image] = image.map { [$0] } ?? []
+        for mount in mounts {
+            switch mount.source {
+            case .image(let image): images.append(image)
+            case .overlay(let lowers):
+                for case .image(let image) in lowers { images.append(image) }
+            default: continue
+            }
+        }
+        // One that is attached twice has its problem once.
+        var seen: Set<ObjectIdentifier> = []
+        return images.filter { seen.insert(ObjectIdentifier($0)).inserted }.compactMap(\.problem)
     }
 
     /// Grants something of the outside.

@@ -79,7 +79,11 @@ struct HostMountTests {
         }
         let source = MountSource.host(folder.path)
         #expect(message([(.host(folder["no"]), "/x")])?.contains("it does not exist") == true)
-        #expect(message([(.host(folder["a"]), "/x")])?.contains("it is no directory") == true)
+        #expect(message([(.host("/dev/null"), "/x")])?.contains("neither a dir") == true)
+        let file = MountSource.overlay([.host(folder["a"])])
+        #expect(message([(file, "/x")])?.contains("it is no directory") == true)
+        #expect(message([(.host(folder["a"]), "/")])?.contains("the root must be") == true)
+        #expect(message([(source, "/x/../y")])?.contains("has '..' in it") == true)
         #expect(message([(source, "/x"), (source, "//x/.")])?.contains("a tree already") == true)
         #expect(message([(source, "x")])?.contains("not absolute") == true)
         // The directories above a mount point cannot be made in what is only looked at.

@@ -3,6 +3,12 @@ import SwasiFS
 
 /// Makes the file systems of one run's mounts.
 struct MountMaker {
+    /// A mount, and what it was made of.
+    struct Made {
+        var specification: MountSpecification
+        var request: MountRequest
+    }
+
     private let sandbox: Sandbox
     private let world: any World
     /// Shared by all that ask the host; nil as long as nothing does.
@@ -16,101 +22,107 @@ struct MountMaker {
         self.world = world
     }
 
-    /// The mounts in order, the root first.
+    /// The mounts from the root down, each behind those above it.
     ///
-    /// Errors: `invalidArgument` for a path that is not absolute or taken, and for a directory of
-    /// the host that cannot be opened; `system` for what the world answers.
-    mutating func requests(_ stamp: Stamp) throws(SwasiError) -> [MountRequest] {
+    /// Errors: `invalidArgument` for a path that is not absolute, has `..` or is taken, and for
+    /// what cannot be opened of the host; `system` for what the world answers.
+    mutating func mounts(_ stamp: Stamp) throws(SwasiError) -> [Made] {
         try check()
-        let isRoot = { (mount: MountSpecification) in mount.names.isEmpty }
-        let root = sandbox.mounts.first(where: isRoot)?.source
-        var requests = [
-            try request(
-                root ?? .overlay(sandbox.image.map { [.image($0)] } ?? []), at: "/", stamp)
-        ]
-        for mount in sandbox.mounts where !isRoot(mount) {
-            requests.append(try request(mount.source, at: mount.path, stamp))
+        var specifications = sandbox.mounts
+        if !specifications.contains(where: { $0.names.isEmpty }) {
+            let root = MountSource.overlay(sandbox.image.map { [.image($0)] } ?? [])
+            specifications.append(MountSpecification(root, at: "/"))
         }
-        return requests
+        let sorted = specifications.map { ($0.names, $0) }.sorted { first, second in
+            first.0.lexicographicallyPrecedes(second.0) { $0.lexicographicallyPrecedes($1) }
+        }
+        var made: [Made] = []
+        for (names, specification) in sorted {
+            var request = try request(specification, stamp)
+            if names.isEmpty { request.path = [UInt8(ascii: "/")] }
+            made.append(Made(specification: specification, request: request))
+        }
+        return made
     }
 
     /// Errors: `invalidArgument`.
     private func check() throws(SwasiError) {
         var taken: Set<[[UInt8]]> = sandbox.image == nil ? [] : [[]]
         for mount in sandbox.mounts {
-            let path = "'\(escapedText(mount.path.hostBytes))'"
+            let message = "cannot mount at '\(escapedText(mount.path.hostBytes))'"
             if !mount.path.utf8.starts(with: "/".utf8) {
-                throw SwasiError(
-                    .invalidArgument, "cannot mount at \(path)", cause: "the path is not absolute")
+                throw SwasiError(.invalidArgument, message, cause: "the path is not absolute")
+            }
+            if mount.names.contains(Array("..".utf8)) {
+                throw SwasiError(.invalidArgument, message, cause: "the path has '..' in it")
             }
             if !taken.insert(mount.names).inserted {
                 throw SwasiError(
-                    .invalidArgument, "cannot mount at \(path)", cause: "there is a tree already",
-                    hint: mount.names.isEmpty ? "the image is at /" : "")
+                    .invalidArgument, message, cause: "there is a tree already",
+                    hint: mount.names.isEmpty && sandbox.image != nil
+                        ? "the image is at /" : "a path can be the place of one mount only")
             }
         }
     }
 
     private mutating func request(
-        _ source: MountSource, at path: String, _ stamp: Stamp
+        _ mount: MountSpecification, _ stamp: Stamp
     ) throws(SwasiError) -> MountRequest {
-        switch source {
-        case .memory: return MountRequest(try overlay([], path, stamp), at: path)
-        case .image(let image):
-            return MountRequest(try overlay([.image(image)], path, stamp), at: path)
-        case .overlay(let lowers): return MountRequest(try overlay(lowers, path, stamp), at: path)
-        case .host(let folder, .overlay):
-            return MountRequest(try overlay([.host(folder)], path, stamp), at: path)
-        case .host(let folder, .readOnly):
-            return MountRequest(try fixed(folder), at: path, rights: .read)
-        case .host(let folder, .readWrite):
-            let tree = try open(folder, isFixed: false)
-            let desk = makeDesk()
-            return MountRequest(
-                try made(path) { () throws(Errno) in
-                    try HostFileSystem(tree, desk, limits: sandbox.limits)
-                }, at: path)
+        let inner = mount.innerPath?.hostBytes ?? []
+        var request: MountRequest
+        switch mount.source {
+        case .image(let image) where mount.isReadOnly:
+            return MountRequest(image.fileSystem, at: mount.path, inner: inner)
+        case .memory: request = try overlay([], mount, stamp)
+        case .image(let image): request = try overlay([.image(image)], mount, stamp)
+        case .overlay(let lowers): request = try overlay(lowers, mount, stamp)
+        case .host(let path, let mode): request = try host(path, mode, mount, stamp)
         case .fileSystem(let fileSystem, let rights):
-            return MountRequest(fileSystem, at: path, rights: rights)
+            request = MountRequest(fileSystem, at: mount.path, rights: rights)
+        }
+        if mount.isReadOnly { request.rights.formIntersection(.read) }
+        if !inner.isEmpty { request.inner += [UInt8(ascii: "/")] + inner }
+        return request
+    }
+
+    // MARK: The host
+
+    private mutating func host(
+        _ path: String, _ mode: HostMode, _ mount: MountSpecification, _ stamp: Stamp
+    ) throws(SwasiError) -> MountRequest {
+        let tree = try open(path, isFixed: mode != .readWrite, mayBeFile: true)
+        let inner = tree.fileName?.bytes ?? []
+        switch mode {
+        case .readOnly:
+            return MountRequest(try fixed(tree, path), at: mount.path, rights: .read, inner: inner)
+        case .overlay:
+            let memory = try memory([try fixed(tree, path)], mount, stamp)
+            return MountRequest(memory, at: mount.path, inner: inner)
+        case .readWrite:
+            let desk = makeDesk()
+            let fileSystem = try made(mount.path) { () throws(Errno) in
+                try HostFileSystem(tree, desk, limits: sandbox.limits)
+            }
+            return MountRequest(fileSystem, at: mount.path, inner: inner)
         }
     }
 
-    /// A tree in memory over lowers, the uppermost first; bounded by what they hold, and on top
-    /// what the run may add.
-    private mutating func overlay(
-        _ lowers: [Lower], _ path: String, _ stamp: Stamp
-    ) throws(SwasiError) -> MemoryFileSystem {
-        var trees: [any FileSystem] = []
-        for lower in lowers {
-            switch lower {
-            case .image(let image): trees.append(image.fileSystem)
-            case .host(let folder): trees.append(try fixed(folder))
-            }
-        }
-        return try made(path) { () throws(Errno) in
-            var limits = sandbox.limits
-            for tree in trees {
-                let statistics = try tree.statistics()
-                limits.treeBytes = limits.treeBytes.addingSaturating(statistics.usedBytes)
-                limits.treeNodes = limits.treeNodes.addingSaturating(statistics.usedNodes)
-            }
-            return try MemoryFileSystem(lowers: trees, limits: limits, stamp: stamp)
-        }
-    }
-
-    private mutating func fixed(_ folder: String) throws(SwasiError) -> FixedHostFileSystem {
-        let tree = try open(folder, isFixed: true)
+    private mutating func fixed(
+        _ tree: HostTree, _ path: String
+    ) throws(SwasiError) -> FixedHostFileSystem {
         let desk = makeDesk()
-        return try made(folder) { () throws(Errno) in
+        return try made(path) { () throws(Errno) in
             try FixedHostFileSystem(tree, desk, limits: sandbox.limits)
         }
     }
 
-    private mutating func open(_ folder: String, isFixed: Bool) throws(SwasiError) -> HostTree {
+    private mutating func open(
+        _ path: String, isFixed: Bool, mayBeFile: Bool
+    ) throws(SwasiError) -> HostTree {
         trees += 1
-        return try HostTree(path: folder, number: trees, isFixed: isFixed) {
+        return try HostTree(path: path, number: trees, isFixed: isFixed, mayBeFile: mayBeFile) {
             [hear = sandbox.hearHost, notes] note in
-            notes?.report(TraceNote("host", folder.hostBytes, note.description))
+            notes?.report(TraceNote("host", path.hostBytes, note.description))
             hear(note)
         }
     }
@@ -119,6 +131,41 @@ struct MountMaker {
         let desk = desk ?? HostDesk(world, limits: sandbox.limits)
         self.desk = desk
         return desk
+    }
+
+    // MARK: Trees in memory
+
+    private mutating func overlay(
+        _ lowers: [Lower], _ mount: MountSpecification, _ stamp: Stamp
+    ) throws(SwasiError) -> MountRequest {
+        var trees: [any FileSystem] = []
+        for lower in lowers {
+            switch lower {
+            case .image(let image): trees.append(image.fileSystem)
+            case .host(let folder):
+                let tree = try open(folder, isFixed: true, mayBeFile: false)
+                trees.append(try fixed(tree, folder))
+            }
+        }
+        return MountRequest(try memory(trees, mount, stamp), at: mount.path)
+    }
+
+    /// A tree in memory over lowers, the uppermost first; bounded by what they hold, and on top
+    /// what the run may add.
+    private func memory(
+        _ lowers: [any FileSystem], _ mount: MountSpecification, _ stamp: Stamp
+    ) throws(SwasiError) -> MemoryFileSystem {
+        try made(mount.path) { () throws(Errno) in
+            var limits = sandbox.limits
+            limits.treeBytes = mount.addedBytes ?? limits.treeBytes
+            limits.treeNodes = mount.addedNodes ?? limits.treeNodes
+            for tree in lowers {
+                let statistics = try tree.statistics()
+                limits.treeBytes = limits.treeBytes.addingSaturating(statistics.usedBytes)
+                limits.treeNodes = limits.treeNodes.addingSaturating(statistics.usedNodes)
+            }
+            return try MemoryFileSystem(lowers: lowers, limits: limits, stamp: stamp)
+        }
     }
 
     private func made<Result>(

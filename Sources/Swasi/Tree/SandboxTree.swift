@@ -6,6 +6,8 @@ struct SandboxTree {
     let view: TreeView
     /// The image at `/`, if there is one.
     let image: Image?
+    /// What each mount of the namespace was made of.
+    private let specifications: [MountSpecification]
 
     /// Makes the trees and attaches them; `notes` takes what the host's directories report.
     ///
@@ -21,17 +23,79 @@ struct SandboxTree {
             throw SwasiError(.system, "cannot make the tree", cause: error.words)
         }
         var maker = MountMaker(sandbox, world, notes)
-        let requests = try maker.requests(stamp)
-        do throws(Errno) {
-            view = TreeView(try Namespace(requests, limits: sandbox.limits, stamp: stamp))
-        } catch {
-            let paths = requests.dropFirst().map { "'\(escapedText($0.path))'" }
-            throw SwasiError(
-                .invalidArgument, "cannot make the tree", cause: error.words,
-                hint: paths.isEmpty
-                    ? "try again with a larger bound: --tree-size"
-                    : "see the directories above \(paths.joined(separator: ", "))")
+        let mounts = try maker.mounts(stamp)
+        var table = MountTable(limits: sandbox.limits, stamp: stamp)
+        for mount in mounts {
+            do throws(Errno) {
+                try table.attach(mount.request)
+            } catch {
+                throw SandboxTree.failure(mount.specification, error)
+            }
         }
+        view = TreeView(Namespace(table))
+        specifications = mounts.map(\.specification)
         image = sandbox.image
+    }
+
+    /// What each mount is now.
+    ///
+    /// Errors: `system` if a directory of the host does not answer.
+    func reports() throws(SwasiError) -> [MountReport] {
+        var reports: [MountReport] = []
+        for (mount, specification) in zip(view.namespace.mounts, specifications) {
+            do throws(Errno) {
+                let statistics = try view.step { () throws(Errno) in
+                    try mount.fileSystem.statistics()
+                }
+                reports.append(
+                    MountReport(
+                        specification: specification, kind: mount.root.kind, rights: mount.rights,
+                        isImmutable: mount.fileSystem.traits.contains(.immutable),
+                        statistics: statistics))
+            } catch {
+                throw SwasiError(
+                    .system,
+                    "cannot measure the tree at '\(escapedText(specification.path.hostBytes))'",
+                    cause: error.words)
+            }
+        }
+        return reports
+    }
+
+    /// Why a mount cannot be attached, and what can be done.
+    private static func failure(_ mount: MountSpecification, _ error: Errno) -> SwasiError {
+        let inner = mount.innerPath.map { "'\(escapedText($0.hostBytes))'" }
+        let (cause, hint) =
+            switch error {
+            case .noEntry where inner != nil:
+                ("there is no \(inner ?? "") in its source", "look for it with: swasi image tree")
+            case .noSuchDevice:
+                ("\(inner ?? "it") is neither a directory nor a regular file", "")
+            case .busy:
+                (
+                    "there is a tree already, or one would be hidden",
+                    "name the place without the links that lead there"
+                )
+            case .notDirectory where mount.names.isEmpty: ("the root must be a directory", "")
+            case .notDirectory:
+                (
+                    "a part of the path is a file, or a directory would hide a file",
+                    "mount a file over a file, and a directory over a directory"
+                )
+            case .isDirectory:
+                ("a file would hide a directory", "name the file at the end of the path too")
+            case .readOnly:
+                (
+                    "the directories above it are missing, and the tree there is read-only",
+                    "make them there, or let that tree be changed in memory (mode=overlay, or rw "
+                        + "for an image)"
+                )
+            case .insufficientSpace, .insufficientMemory:
+                (error.words, "try again with a larger bound: --tree-size")
+            default: (error.words, "see the directories above it")
+            }
+        return SwasiError(
+            .invalidArgument, "cannot mount at '\(escapedText(mount.path.hostBytes))'",
+            cause: cause, hint: hint)
     }
 }
