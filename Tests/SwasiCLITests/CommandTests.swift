@@ -69,10 +69,37 @@ struct CommandTests {
         #expect(try Command.run(["ls", data]).output == "new\nnote\n")
     }
 
+    @Test("attaches trees and shows them in a table")
+    func attachesTrees() throws {
+        let image = try image()
+        let data = try folder.write("data", "from the host".utf8)
+        let mounts = [
+            "--mount", "type=overlay,dst=/o,\"lower=\(folder.path)\",lower=image:\(image)",
+            "--mount", "type=tmp,dst=/o/t,size=1K,nodes=9", "-v", data + ":/file",
+        ]
+        let run = try swasi(["run"] + mounts + [probe, "list", "/o/etc"])
+        #expect(run.output == "link\nnote\nodd\u{1B}name\n", "\(run.error)")
+        let table = try swasi(["run", "--print-mounts"] + mounts)
+        #expect(table.status == .exited(0) && table.error == "")
+        let lines = table.output.split(separator: "\n").map(String.init)
+        #expect(lines.count == 5 && lines[0].hasPrefix("PATH   TYPE     SOURCE"))
+        #expect(lines[1].hasPrefix("/      tmp      -"))
+        #expect(lines[2].hasPrefix("/file  host     \(data)"))
+        #expect(lines[2].contains("  ro    read  "))
+        #expect(
+            lines[3].hasPrefix("/o     overlay  \(folder.path),image:\(image)  rw    read,write"))
+        let last = ["/o/t", "tmp", "-", "rw", "read,write,mutate", "1/9", "0/1024"]
+        #expect(lines[4].split(separator: " ").map(String.init) == last)
+    }
+
     @Test(
         "refuses directories of the host that cannot be shown",
         arguments: [
-            (["-v", "no:/x"], "it does not exist"), (["-v", "/dev/null:/x"], "it is no directory"),
+            (["-v", "no:/x"], "it does not exist"),
+            (["-v", "/dev/null:/x"], "it is neither a directory nor a regular file"),
+            (["--dir", "/proc/self/status::x"], "must be a directory"),
+            (["--mount", "type=tmp,dst=x"], "field 2: 'x' is not absolute"),
+            (["--mount", "type=overlay,dst=/x,lower=/proc/self/status"], "it is no directory"),
             (["--dir", "/tmp::x", "-v", "/tmp:/x"], "there is a tree already"),
             (["-v", "/tmp:x"], "is invalid for"),
         ])

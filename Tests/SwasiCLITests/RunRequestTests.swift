@@ -52,6 +52,7 @@ struct RunRequestTests {
             "--tree-size", "1G", "--fuel",
             "9", "--invoke", "f", "--compiler", "baseline", "--no-background", "--seed", "5",
             "--cache", "c", "--preopen", "/a", "--preopen", "/b::c", "-v", "h:/g:rw",
+            "--mount", "type=tmp,dst=/t", "--mount", "m", "--print-mounts",
             "--dir", "d::e", "x", "--fuel", "1",
         ])
         #expect(
@@ -64,6 +65,7 @@ struct RunRequestTests {
                     invokedFunction: "f", compiler: .baseline, compilesInBackground: false, seed: 5,
                     cache: .folder("c"), preopens: ["/a", "/b::c"],
                     volumes: [VolumeOption(host: "h", guest: "/g", mode: .readWrite)],
+                    mounts: ["type=tmp,dst=/t", "m"], printsMounts: true,
                     directories: [DirectoryOption(host: "d", guest: "e")],
                     words: ["x", "--fuel", "1"]))
         #expect(parsed(["run", "--deterministic", "x"])?.seed == 0)

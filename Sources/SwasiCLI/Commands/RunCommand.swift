@@ -58,10 +58,20 @@ struct RunCommand: ParsableCommand {
     @Option(
         name: [.customShort("v"), .customLong("volume")],
         help: .init(
-            "Show a directory of the host: ro (if nothing is said), rw or overlay, which leaves it "
-                + "as it is.",
+            "Show a directory or a file of the host: ro (if nothing is said), rw or overlay, which "
+                + "leaves it as it is.",
             valueName: "host:guest[:mode]"))
     var volumes: [VolumeOption] = []
+    @Option(
+        name: .customLong("mount"),
+        help: .init(
+            """
+            Attach a tree: type=image|tmp|host|overlay, src=…, dst=…, mode=ro|rw|overlay, and \
+            lower=… for each tree below an overlay, size=10M, nodes=1000, subpath=….
+            """, valueName: "fields"))
+    var mounts: [String] = []
+    @Flag(name: .customLong("print-mounts"), help: "Show what is mounted where, and run nothing.")
+    var printsMounts = false
     @Option(
         name: .customLong("dir"),
         help: .init(
@@ -133,7 +143,7 @@ struct RunCommand: ParsableCommand {
             cache: keepsNothing ? .none : cache.map { .folder($0) } ?? .standard,
             trace: taps.trace, faults: taps.faults,
             preopens: opensNothing ? [] : preopen.isEmpty ? ["/"] : preopen,
-            volumes: volumes, directories: directories,
+            volumes: volumes, mounts: mounts, printsMounts: printsMounts, directories: directories,
             words: words.first == "--" ? Array(words.dropFirst()) : words)
     }
 

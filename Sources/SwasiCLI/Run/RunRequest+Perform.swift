@@ -12,6 +12,10 @@ extension RunRequest {
             var sandbox = try sandbox(image, cache)
             for text in faults { sandbox.faults.append(try Fault(text)) }
             sandbox.trace = try trace?.trace()
+            if printsMounts {
+                Terminal.output(MountReport.table(try sandbox.mountReports()))
+                return 0
+            }
             guard let choice = choice(sandbox) else { throw noProgram(sandbox) }
             return perform(sandbox, choice)
         } catch {
@@ -29,7 +33,7 @@ extension RunRequest {
             ) { run in
                 for result in run.results { Terminal.output("\(result)\n") }
                 say(run, choice.program)
-                if let problem = sandbox.image?.problem { CommandFailure.say(problem) }
+                for problem in sandbox.imageProblems { CommandFailure.say(problem) }
                 if let problem = sandbox.trace?.output.problem { sayIncomplete(problem) }
                 // Here, where the guest still exists: the end of the process takes it apart. What
                 // else an exit does is for buffers, and nothing of ours is in one.
@@ -67,6 +71,7 @@ extension RunRequest {
         for volume in volumes {
             sandbox.mount(.host(volume.host, mode: volume.mode), at: volume.guest)
         }
+        sandbox.mounts += try mounts(image, cache)
         for directory in directories {
             sandbox.mount(.host(directory.host, mode: .readWrite), at: directory.path)
         }
@@ -75,6 +80,26 @@ extension RunRequest {
             directories.map { Preopen($0.path, as: $0.guest) } + preopens.map(RunRequest.preopen)
         sandbox.grant(.environment(variables(image)))
         return sandbox
+    }
+
+    /// What `--mount` asks for; an image that is named twice is opened once.
+    private func mounts(
+        _ image: Image?, _ cache: Cache?
+    ) throws(SwasiError) -> [MountSpecification] {
+        var opened: [String: Image] = [:]
+        if let image { opened[image.path] = image }
+        var specifications: [MountSpecification] = []
+        for text in mounts {
+            let option = try MountOption(text)
+            let specification = try option.specification { (path) throws(SwasiError) in
+                if let image = opened[path] { return image }
+                let image = try Image.open(path: path, cache: cache)
+                opened[path] = image
+                return image
+            }
+            specifications.append(specification)
+        }
+        return specifications
     }
 
     private func variables(_ image: Image?) -> [String: String] {

@@ -35,6 +35,10 @@ struct RunRequest: Equatable, Sendable {
     var preopens = ["/"]
     /// Directories of the host where the program sees them.
     var volumes: [VolumeOption] = []
+    /// Trees as ``MountOption`` reads them.
+    var mounts: [String] = []
+    /// Show the mounts and run nothing.
+    var printsMounts = false
     /// Directories of the host that the program can open, before ``preopens``.
     var directories: [DirectoryOption] = []
     /// The program and its arguments; only arguments where the program is named by an option.

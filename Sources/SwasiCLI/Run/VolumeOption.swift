@@ -1,7 +1,8 @@
 import ArgumentParser
 import Swasi
 
-/// A directory of the host on the command line: `HOST:GUEST`, `HOST:GUEST:MODE` as docker has it.
+/// A directory or a file of the host on the command line: `HOST:GUEST`, `HOST:GUEST:MODE` as docker
+/// has it.
 struct VolumeOption: Equatable, Sendable, ExpressibleByArgument {
     var host: String
     /// An absolute path.
