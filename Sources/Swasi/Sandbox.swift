@@ -87,8 +87,12 @@ public struct Sandbox: Sendable {
             }
         }
         // One that is attached twice has its problem once.
-        var seen: Set<ObjectIdentifier> = []
-        return images.filter { seen.insert(ObjectIdentifier($0)).inserted }.compactMap(\.problem)
+        var problems: [SwasiError] = []
+        for (index, image) in images.enumerated()
+        where !images[..<index].contains(where: { $0 === image }) {
+            if let problem = image.problem { problems.append(problem) }
+        }
+        return problems
     }
 
     /// Grants something of the outside.

@@ -33,13 +33,17 @@ struct MountMaker {
             let root = MountSource.overlay(sandbox.image.map { [.image($0)] } ?? [])
             specifications.append(MountSpecification(root, at: "/"))
         }
-        let sorted = specifications.map { ($0.names, $0) }.sorted { first, second in
-            first.0.lexicographicallyPrecedes(second.0) { $0.lexicographicallyPrecedes($1) }
+        if specifications.count > 1 {
+            specifications.sort { first, second in
+                first.names.lexicographicallyPrecedes(second.names) {
+                    $0.lexicographicallyPrecedes($1)
+                }
+            }
         }
         var made: [Made] = []
-        for (names, specification) in sorted {
+        for specification in specifications {
             var request = try request(specification, stamp)
-            if names.isEmpty { request.path = [UInt8(ascii: "/")] }
+            if specification.names.isEmpty { request.path = [UInt8(ascii: "/")] }
             made.append(Made(specification: specification, request: request))
         }
         return made

@@ -68,14 +68,14 @@ struct MountFields {
     ) throws(SwasiError) -> Field {
         let parts = line.split(
             separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-        let word = parts.first.map { String(hostBytes: $0) } ?? ""
+        let word = parts.first.map { String(hostBytes: Array($0)) } ?? ""
         guard let key = Key(word: word) else {
             throw failure(
                 text, "field \(position)", "there is no key '\(escapedText(word.hostBytes))'",
                 "the keys are \(words(Key.allCases.map(\.rawValue)))")
         }
         if parts.count > 1, !parts[1].isEmpty {
-            return Field(position: position, key: key, value: String(hostBytes: parts[1]))
+            return Field(position: position, key: key, value: String(hostBytes: Array(parts[1])))
         }
         if key == .readOnly, parts.count == 1 {
             return Field(position: position, key: key, value: "true")

@@ -48,7 +48,7 @@ public struct MountTable {
             table[parent].points.sort { $0.name < $1.name }
         }
         table.append(mount)
-        try MountTable.checkVisible(Namespace(table, common, limits))
+        if table.count > 2 { try MountTable.checkVisible(Namespace(table, common, limits)) }
         (mounts, desk) = (table, common)
     }
 
@@ -58,10 +58,12 @@ public struct MountTable {
     ) throws(Errno) -> Location {
         let id = MountID(rawValue: UInt16(mounts.count))
         let top = request.fileSystem.root
+        let whole = Location(mount: id, node: top, kind: .directory)
+        if request.inner.isEmpty { return whole }
         let inner = request.inner.drop { $0 == UInt8(ascii: "/") }
-        if inner.isEmpty { return Location(mount: id, node: top, kind: .directory) }
-        let whole = Mount(request, root: Location(mount: .root, node: top, kind: .directory))
-        let found = try Namespace([whole], desk, limits).node(at: Array(inner), follow: true)
+        if inner.isEmpty { return whole }
+        let alone = Mount(request, root: Location(mount: .root, node: top, kind: .directory))
+        let found = try Namespace([alone], desk, limits).node(at: Array(inner), follow: true)
         guard found.kind == .directory || found.kind == .file else { throw .noSuchDevice }
         return Location(mount: id, node: found.node, kind: found.kind)
     }

@@ -20,7 +20,7 @@ struct SingleFile: Sendable {
         guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { throw .noEntry }
         name = try Array(bytes[(slash + 1)...]).withRawSpan { (span) throws(Errno) in try Name(span)
         }
-        folder = slash == 0 ? "/" : String(hostBytes: bytes[..<slash])
+        folder = slash == 0 ? "/" : String(hostBytes: Array(bytes[..<slash]))
         object = status.object
         self.descriptor = descriptor
     }
