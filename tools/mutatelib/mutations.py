@@ -108,12 +108,12 @@ MUTATIONS = [
         "return MUTANT ? node : representatives[node] ?? node"),
     *gone(
         NAMESPACE + "Namespace+Names.swift",
-        "if node.mount != mount.id { throw .crossDevice }",
+        "if node.mount != mount.id { throw mount.isImmutable ? .readOnly : .crossDevice }",
         "if mount.id != target.id { throw .crossDevice }",
         "if !rights.intersection(mount.rights).contains(.mutate) { throw .notPermitted }",
         "try checkHoldsNoMount(place, mount)",
         "if !flags.contains(.exchange) { try checkHoldsNoMount(to, mount) }",
-        "if mount.point(to.name, in: to.directory.node) != nil { throw .busy }"),
+        "if mount.hasPoints { try checkMovesNoMount(from, to, flags, mount) }"),
     *gone(
         NAMESPACE + "PathWalk.swift",
         "if linksFollowed > namespace.limits.linksFollowed { throw .loop }",
