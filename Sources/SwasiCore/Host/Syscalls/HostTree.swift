@@ -72,7 +72,7 @@ public final class HostTree: Sendable {
             throw SwasiError(
                 .invalidArgument,
                 "cannot grant the host directory '\(escapedText(path.hostBytes))'",
-                cause: causes[error] ?? error.words)
+                cause: causes[error] ?? error.hostWords)
         }
         state = Mutex(
             State(
