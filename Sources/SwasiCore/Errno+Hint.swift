@@ -17,9 +17,14 @@ extension Errno {
         }
     }
 
+    /// The error in words where the host met it: ``words`` speaks of guests.
+    public var hostWords: String {
+        self == .tooManyDescriptors ? "too many open files in this process" : words
+    }
+
     /// Linux's number in words, and what to do about it.
     public static func explain(host number: Int32) -> (cause: String, hint: String) {
         guard let error = Errno(linuxNumber: number) else { return ("error \(number)", "") }
-        return (error.words, error.hostHint)
+        return (error.hostWords, error.hostHint)
     }
 }

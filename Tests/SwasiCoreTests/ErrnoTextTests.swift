@@ -13,6 +13,7 @@ import Testing
 
     @Test func numbersOfTheHostAreExplained() {
         #expect(Errno.explain(host: 2) == ("no such file or directory", "check the path"))
+        #expect(Errno.explain(host: 24).cause == "too many open files in this process")
         #expect(Errno.explain(host: 28).hint.contains("disk"))
         #expect(Errno.explain(host: 12_345) == ("error 12345", ""))
     }

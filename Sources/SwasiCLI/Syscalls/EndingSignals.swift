@@ -1,7 +1,8 @@
 import Glibc
 import Swasi
 
-/// Signals that end the process from outside. A trace is written to its end before they do.
+/// Signals that end the process from outside. A trace is written to its end before they do, unless
+/// nobody takes it for a second, or a second signal comes: a pipe that is not read holds up no end.
 enum EndingSignals {
     private static let names: [(number: Int32, name: String)] = [
         (SIGHUP, "SIGHUP"), (SIGINT, "SIGINT"), (SIGQUIT, "SIGQUIT"), (SIGTERM, "SIGTERM"),
@@ -16,11 +17,32 @@ enum EndingSignals {
         change(awaited, SIG_BLOCK)
         try HostThread.start(stackBytes: 256 << 10) {
             let signal = wait(for: awaited)
-            output.flush()
-            let name = names.first { $0.number == signal }?.name ?? "a signal"
-            Array("+++ killed by \(name) +++\n".utf8).withRawSpan { output.write($0) }
+            do throws(SwasiError) {
+                try HostThread.start(stackBytes: 256 << 10) {
+                    finish(output, signal)
+                    end(by: signal)
+                }
+                waitBriefly(for: awaited)
+            } catch {
+                finish(output, signal)
+            }
             end(by: signal)
         }
+    }
+
+    /// Writes what is left of the trace. It does not come back while nobody reads that.
+    private static func finish(_ output: TraceOutput, _ signal: Int32) {
+        output.flush()
+        let name = names.first { $0.number == signal }?.name ?? "a signal"
+        Array("+++ killed by \(name) +++\n".utf8).withRawSpan { output.write($0) }
+    }
+
+    /// Waits a second, or until one of the signals comes again.
+    private static func waitBriefly(for signals: [Int32]) {
+        var set = set(of: signals)
+        var second = timespec(tv_sec: 1, tv_nsec: 0)
+        // SAFETY: both are local variables that outlive the call.
+        _ = unsafe sigtimedwait(&set, nil, &second)
     }
 
     /// Whether whoever started the process wants it to ignore a signal, as nohup does.

@@ -37,7 +37,8 @@ public enum HostAnswer: Sendable, Equatable {
         switch self {
         case .status(let status): .status(status.normalized(latest))
         case .entries(let entries):
-            .entries(entries.map { HostEntry($0.name, $0.status.normalized(latest)) })
+            .entries(
+                entries.map { HostEntry($0.name, $0.status.map { $0.normalized(latest) }) })
         case .moved(let status, let replaced):
             .moved(status.normalized(latest), replaced: replaced?.normalized(latest))
         case .done, .bytes, .content, .written, .offset, .space: self

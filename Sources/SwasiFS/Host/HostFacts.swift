@@ -115,11 +115,15 @@ struct HostFacts {
         let before = nodes[directory].found
         var items: [Item] = []
         items.reserveCapacity(entries.count)
-        for entry in entries where before[entry.name] == nil {
-            let slot = node(entry.status, in: directory)
-            items.append(Item(name: entry.name, entry: self.entry(slot)))
-        }
         nodes[directory].found = [:]
+        for entry in entries where before[entry.name] == nil {
+            switch entry.status {
+            case .success(let status):
+                let slot = node(status, in: directory)
+                items.append(Item(name: entry.name, entry: self.entry(slot)))
+            case .failure(let error): nodes[directory].found[entry.name] = .failure(error)
+            }
+        }
         for (name, found) in before {
             switch found {
             case .success(let slot): items.append(Item(name: name, entry: entry(slot)))

@@ -82,18 +82,20 @@ extension HostFileSystem {
         return HostDirectory(self, node)
     }
 
-    /// The entries of a directory now. Errors: `stale`; what the host says.
+    /// The entries of a directory now, without what cannot be looked at.
+    ///
+    /// Errors: `stale`; what the host says.
     func list(_ node: NodeID) throws(Errno) -> [HostFacts.Item] {
         let found = try directory(node)
         if found.life == .orphan { return [] }
         guard case .entries(let entries) = try ask(.list(found.object)) else { throw .io }
         let nodes = nodes
-        return entries.map { entry in
-            HostFacts.Item(
+        return entries.compactMap { entry in
+            guard case .success(let status) = entry.status else { return nil }
+            return HostFacts.Item(
                 name: entry.name,
                 entry: Entry(
-                    node: nodes.value.note(entry.status, in: node),
-                    kind: entry.status.attributes.kind))
+                    node: nodes.value.note(status, in: node), kind: status.attributes.kind))
         }
     }
 }

@@ -7,6 +7,11 @@ final class AskingWorld: World {
     private let asked = Mutex<[HostQuestion]>([])
     private let before = Mutex<(@Sendable () -> Void)?>(nil)
 
+    private let after = Mutex<Change?>(nil)
+
+    /// Takes the place of an answer.
+    typealias Change = @Sendable (HostQuestion, HostAnswer) throws(Errno) -> HostAnswer
+
     init() throws {
         live = try LiveWorld(.captured())
     }
@@ -19,12 +24,18 @@ final class AskingWorld: World {
         before.withLock { $0 = body }
     }
 
+    /// Puts another answer in the place of each from now on.
+    func changeEach(_ body: @escaping Change) {
+        after.withLock { $0 = body }
+    }
+
     func ask(
         _ question: HostQuestion, of tree: HostTree, at call: CallIndex
     ) throws(Errno) -> HostAnswer {
         asked.withLock { $0.append(question) }
         before.withLock { $0 }?()
-        return try live.ask(question, of: tree, at: call)
+        let answer = try live.ask(question, of: tree, at: call)
+        return try after.withLock({ $0 })?(question, answer) ?? answer
     }
 
     func time(_ clock: ClockID, at call: CallIndex) throws(Errno) -> UInt64 {

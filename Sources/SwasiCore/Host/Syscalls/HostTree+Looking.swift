@@ -57,7 +57,8 @@ extension HostTree {
         return status
     }
 
-    /// The entries of a directory, sorted; one that goes away meanwhile is left out.
+    /// The entries of a directory, sorted; one that goes away meanwhile is left out. The first one
+    /// that cannot be looked at is noted; its error is thrown if none can.
     func list(_ directory: HostObject) throws(Errno) -> [HostEntry] {
         let descriptor = try reach(directory)
         let readable = try openRetrying {
@@ -65,14 +66,26 @@ extension HostTree {
             unsafe clinux_open_name(descriptor.number, ".", O_RDONLY | O_DIRECTORY, 0)
         }
         var entries: [HostEntry] = []
+        var hidden: (name: Name, error: Errno)?
         for name in try names(in: readable).sorted(by: <) {
             do throws(Errno) {
-                entries.append(HostEntry(name, try status(of: name, in: readable)))
+                let status = try status(of: name, in: readable)
+                notePlace(status, name, in: directory)
+                entries.append(HostEntry(name, .success(status)))
             } catch .noEntry {
                 continue
+            } catch {
+                entries.append(HostEntry(name, .failure(error)))
+                if hidden == nil { hidden = (name, error) }
             }
         }
-        for entry in entries { notePlace(entry.status, entry.name, in: directory) }
+        if let hidden {
+            let isAll = entries.allSatisfy { if case .failure = $0.status { true } else { false } }
+            if isAll { throw hidden.error }
+            let folder = path(of: directory)
+            let slash = folder.isEmpty ? [] : [UInt8(ascii: "/")]
+            note(.unlisted(path: folder + slash + hidden.name.bytes, hidden.error))
+        }
         return entries
     }
 

@@ -79,7 +79,7 @@ public final class HostTree: Sendable {
                 .invalidArgument,
                 "cannot grant the host \(mayBeFile ? "path" : "directory") "
                     + "'\(escapedText(path.hostBytes))'",
-                cause: causes[error] ?? error.words)
+                cause: causes[error] ?? error.hostWords)
         }
         state = Mutex(
             State(
