@@ -61,6 +61,26 @@ public struct Name: Hashable, Sendable {
         return 8 - prefix.trailingZeroBitCount / 8
     }
 
+    /// A hash of eight bits: of the first 24 bytes, and of the last eight of those past them.
+    @inlinable
+    package var fingerprint: UInt8 {
+        var hash = prefix &* 0x9E37_79B9_7F4A_7C15
+        hash = (hash ^ hash &>> 32 ^ second) &* 0xD6E8_FEB8_6659_FD93
+        hash = (hash ^ hash &>> 32 ^ third) &* 0x9E37_79B9_7F4A_7C15
+        if rest != nil { hash = restHash(hash) }
+        return UInt8(truncatingIfNeeded: hash &>> 56)
+    }
+
+    /// Goes on with what is past the first 24 bytes.
+    @usableFromInline
+    package func restHash(_ hash: UInt64) -> UInt64 {
+        var hash = hash
+        for byte in rest?.suffix(8) ?? [] {
+            hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+        }
+        return hash ^ hash &<< 32
+    }
+
     /// The name's bytes.
     public var bytes: [UInt8] {
         var bytes: [UInt8] = []

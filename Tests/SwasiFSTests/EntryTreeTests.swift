@@ -51,4 +51,32 @@ import Testing
         for index in 0..<10_000 { tree.remove(try Name(String(100_000 + index))) }
         #expect(tree.isEmpty)
     }
+
+    /// Names that differ only where neither the prefix nor the fingerprint looks.
+    @Test func namesWithMuchInCommonAreFound() throws {
+        var tree = EntryTree()
+        var names: [Name] = []
+        for index in 0..<500 {
+            let middle = String(1_000 + index)
+            names.append(try Name("a name of many bytes, number \(middle), always the same"))
+        }
+        for (index, name) in names.reversed().enumerated() {
+            tree.set(name, to: Entry(node: NodeID(slot: UInt32(index)), kind: .file))
+        }
+        #expect(tree.problem() == nil)
+        #expect(tree.find(names[7])?.node.slot == 492)
+        #expect(tree.find("a name of many bytes, number 999, always the same") == nil)
+    }
+
+    @Test func anEmptyFileHasNoExtraPart() throws {
+        #expect(MemoryLayout<Inode>.stride <= 96)
+        var inode = Inode()
+        inode.limit = 0
+        inode.sparseBytes = 0
+        inode.lowerIsSparse = false
+        inode.extendedAttributes = nil
+        #expect(inode.extra.isEmpty)
+        inode.limit = 1
+        #expect(!inode.extra.isEmpty)
+    }
 }

@@ -3,57 +3,40 @@ import SwasiCore
 /// The names of one directory in the order of their bytes: a persistent B+tree.
 ///
 /// Nested arrays are the tree: Swift copies an array that something else holds when it is changed,
-/// so a copy of the whole is two retains and a change after it duplicates one block of 64 per
+/// so a copy of the whole is three retains and a change after it duplicates one block of 64 per
 /// level.
 struct EntryTree: Sendable {
-    /// A name and what it stands for, which may be ``EntryTree/whiteout``.
-    struct Item: Sendable {
-        var name: Name
-        var entry: Entry
-    }
+    typealias Item = NameBlock.Item
 
     /// A subtree and the least name that it was made for.
-    private struct Child: Sendable {
+    struct Child: Sendable {
         var first: Name
         var tree: EntryTree
     }
 
     /// Hides a lower's name.
     static var whiteout: Entry { Entry(node: NodeID(rawValue: .max), kind: .file) }
-    /// The most items or children in one block.
+    /// The most children in one block.
     private static let width = 64
 
     /// The names, in the lowest level.
-    private var items: ContiguousArray<Item> = []
+    private(set) var block = NameBlock()
     /// The subtrees, above it.
-    private var children: ContiguousArray<Child> = []
+    private(set) var children: ContiguousArray<Child> = []
+    /// The prefix of each subtree's first name: side by side, for they are searched.
+    private(set) var prefixes: ContiguousArray<UInt64> = []
 
     /// Whether there is no name at all, hidden ones included.
-    var isEmpty: Bool { items.isEmpty && children.isEmpty }
-
-    /// What a name stands for; ``whiteout`` for a hidden one, nil for one that is not in the tree.
-    func find(_ name: Name) -> Entry? {
-        if !children.isEmpty {
-            return children[place(ofChildFor: name)].tree.find(name)
-        }
-        let index = place(ofItem: name)
-        guard index < items.count, items[index].name == name else { return nil }
-        return items[index].entry
-    }
+    var isEmpty: Bool { block.items.isEmpty && children.isEmpty }
 
     /// The item with the least name that is greater than `name`, or the least of all for nil.
     func next(after name: Name?) -> Item? {
-        if !children.isEmpty {
-            let start = name.map { place(ofChildFor: $0) } ?? 0
-            for index in start..<children.count {
-                if let item = children[index].tree.next(after: name) { return item }
-            }
-            return nil
+        var next: Item?
+        _ = forEach(after: name) { item in
+            next = item
+            return false
         }
-        guard let name else { return items.first }
-        var index = place(ofItem: name)
-        if index < items.count, items[index].name == name { index += 1 }
-        return index < items.count ? items[index] : nil
+        return next
     }
 
     /// Calls `body` for all items whose names are greater than `name` until it returns false; tells
@@ -67,23 +50,18 @@ struct EntryTree: Sendable {
             }
             return true
         }
-        var index = name.map { place(ofItem: $0) } ?? 0
-        if let name, index < items.count, items[index].name == name { index += 1 }
-        while index < items.count {
-            if !body(items[index]) { return false }
-            index += 1
-        }
+        let start = name.map { block.place(of: $0, after: true) } ?? 0
+        for item in block.items[start...] where !body(item) { return false }
         return true
     }
 
     /// Lets a name stand for a node, or for ``whiteout``.
     mutating func set(_ name: Name, to entry: Entry) {
-        if let sibling = insert(Item(name: name, entry: entry)) {
-            let own = self
-            let first = own.leastName ?? name
-            items = []
-            children = [Child(first: first, tree: own), sibling]
-        }
+        guard let sibling = insert(Item(name: name, entry: entry)) else { return }
+        let own = self
+        self = EntryTree()
+        insert(Child(first: own.leastName ?? name, tree: own), at: 0)
+        insert(sibling, at: 1)
     }
 
     /// Forgets a name.
@@ -94,95 +72,77 @@ struct EntryTree: Sendable {
 }
 
 extension EntryTree {
-    private var leastName: Name? { items.first?.name ?? children.first?.first }
+    private var leastName: Name? { block.items.first?.name ?? children.first?.first }
 
     /// How many items or children the block at the top has.
-    private var count: Int { children.isEmpty ? items.count : children.count }
-
-    /// The first item that is not less than `name`.
-    private func place(ofItem name: Name) -> Int {
-        var low = 0
-        var high = items.count
-        while low < high {
-            let middle = (low &+ high) / 2
-            let prefix = items[middle].name.prefix
-            let isLess = prefix == name.prefix ? items[middle].name < name : prefix < name.prefix
-            if isLess { low = middle &+ 1 } else { high = middle }
-        }
-        return low
-    }
-
-    /// The child whose range has `name`: the last one that begins at or before it, or the first.
-    private func place(ofChildFor name: Name) -> Int {
-        var low = 0
-        var high = children.count
-        while low < high {
-            let middle = (low &+ high) / 2
-            if name < children[middle].first { high = middle } else { low = middle &+ 1 }
-        }
-        return max(low &- 1, 0)
-    }
+    private var count: Int { children.isEmpty ? block.items.count : children.count }
 
     /// Puts an item in; returns what was split off to the right if the block became too large.
     private mutating func insert(_ item: Item) -> Child? {
         if children.isEmpty {
-            let index = place(ofItem: item.name)
-            if index < items.count, items[index].name == item.name {
-                items[index].entry = item.entry
+            guard let right = block.set(item), let first = right.items.first?.name else {
                 return nil
             }
-            items.insert(item, at: index)
-            return splitIfLarge(at: index)
+            var tree = EntryTree()
+            tree.block = right
+            return Child(first: first, tree: tree)
         }
         let index = place(ofChildFor: item.name)
-        if index == 0, item.name < children[0].first { children[0].first = item.name }
+        if index == 0, item.name < children[0].first {
+            children[0].first = item.name
+            prefixes[0] = item.name.prefix
+        }
         guard let sibling = children[index].tree.insert(item) else { return nil }
-        children.insert(sibling, at: index + 1)
+        insert(sibling, at: index + 1)
         return splitIfLarge(at: index + 1)
+    }
+
+    private mutating func insert(_ child: Child, at index: Int) {
+        prefixes.insert(child.first.prefix, at: index)
+        children.insert(child, at: index)
+    }
+
+    @discardableResult
+    private mutating func removeChild(at index: Int) -> EntryTree {
+        prefixes.remove(at: index)
+        return children.remove(at: index).tree
     }
 
     /// Takes an item out; every block below stays at its level.
     private mutating func delete(_ name: Name) {
-        if children.isEmpty {
-            let index = place(ofItem: name)
-            if index < items.count, items[index].name == name { items.remove(at: index) }
-            return
-        }
+        if children.isEmpty { return block.remove(name) }
         let index = place(ofChildFor: name)
         children[index].tree.delete(name)
         mergeIfSmall(index)
     }
 
-    /// Splits a block that is too large: in the middle, or, where names come in order, near its end
-    /// so that full blocks stay behind.
+    /// Splits a block of children that is too large: in the middle, or, where names come in order,
+    /// near its end so that full blocks stay behind.
     private mutating func splitIfLarge(at index: Int) -> Child? {
-        if count <= EntryTree.width { return nil }
-        let cut = index == count - 1 ? count - 1 : count / 2
+        if children.count <= EntryTree.width { return nil }
+        let cut = index == children.count - 1 ? index : children.count / 2
         var right = EntryTree()
-        if children.isEmpty {
-            right.items = ContiguousArray(items[cut...])
-            items.removeSubrange(cut...)
-        } else {
-            right.children = ContiguousArray(children[cut...])
-            children.removeSubrange(cut...)
-        }
-        guard let first = right.leastName else { return nil }
-        return Child(first: first, tree: right)
+        right.children = ContiguousArray(children[cut...])
+        right.prefixes = ContiguousArray(prefixes[cut...])
+        children.removeSubrange(cut...)
+        prefixes.removeSubrange(cut...)
+        return Child(first: right.children[0].first, tree: right)
     }
 
     /// Joins a child with its neighbour when both fit well into one block, and drops an empty one.
     private mutating func mergeIfSmall(_ index: Int) {
         if children[index].tree.isEmpty {
-            children.remove(at: index)
+            removeChild(at: index)
             return
         }
         let left = index + 1 < children.count ? index : index - 1
         guard left >= 0, children[index].tree.count < EntryTree.width / 4,
             children[left].tree.count + children[left + 1].tree.count <= EntryTree.width / 2
         else { return }
-        let right = children.remove(at: left + 1).tree
-        children[left].tree.items += right.items
+        let right = removeChild(at: left + 1)
+        children[left].tree.block.append(right.block)
         children[left].tree.children += right.children
+        children[left].tree.prefixes += right.prefixes
     }
 
     /// Checks the order of names and the ranges of blocks; for tests. Returns what is wrong, or

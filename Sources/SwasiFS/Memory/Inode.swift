@@ -27,25 +27,13 @@ struct Inode: ~Copyable, RadixValue {
     /// Pages of a file that hold data, the lower's among them; the device number of a device; of a
     /// directory see ``entryCount``.
     var dataPages: UInt64 = 0
-    /// Up to where a lower file's bytes show; it only ever falls.
-    var limit: UInt64 = 0
-    /// The lower file has holes: its pages do not count one by one, but as ``sparseBytes``.
-    var lowerIsSparse = false
-    /// Bytes that a sparse lower file stores and that still show.
-    var sparseBytes: UInt64 = 0
     var accessed = Timestamp.epoch
     var modified = Timestamp.epoch
     var changed = Timestamp.epoch
     var version: UInt64 = 0
-    /// The directory that holds this directory.
-    var parent = NodeID(rawValue: 0)
     var pages = PageTable()
-    var entries = EntryTree()
-    /// Lower directories whose names show where ``entries`` has none, the uppermost first.
-    var lowers: [NodeID] = []
-    /// A symbolic link's target.
-    var target: [UInt8] = []
-    var extendedAttributes: ExtendedAttributes?
+    /// See `Inode+Extra.swift`.
+    var extra = Rare<Extra>()
 
     static func empty() -> Inode { Inode() }
 
@@ -60,19 +48,12 @@ struct Inode: ~Copyable, RadixValue {
         copy.group = group
         copy.size = size
         copy.dataPages = dataPages
-        copy.limit = limit
-        copy.lowerIsSparse = lowerIsSparse
-        copy.sparseBytes = sparseBytes
         copy.accessed = accessed
         copy.modified = modified
         copy.changed = changed
         copy.version = version
-        copy.parent = parent
         copy.pages = pages.copy()
-        copy.entries = entries
-        copy.lowers = lowers
-        copy.target = target
-        copy.extendedAttributes = extendedAttributes
+        copy.extra = extra
         return copy
     }
 

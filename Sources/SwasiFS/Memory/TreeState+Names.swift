@@ -55,7 +55,7 @@ extension TreeState {
         inode.accessed = stamp.time
         inode.modified = stamp.time
         inode.changed = stamp.time
-        inode.parent = directory
+        if inode.kind == .directory { inode.parent = directory }
         version += 1
         usedBytes += inode.bytes
         let kind = inode.kind

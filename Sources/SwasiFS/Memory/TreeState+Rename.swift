@@ -99,7 +99,7 @@ extension TreeState {
     ) {
         self[directory].entries.set(name, to: entry)
         self[directory].stampContent(stamp.time, version)
-        self[entry.node].parent = directory
+        if entry.kind == .directory { self[entry.node].parent = directory }
         self[entry.node].stampAttributes(stamp.time, version)
     }
 }

@@ -11,7 +11,7 @@ extension TreeState {
     /// What a name stands for in a directory; nil if nothing. Errors: `stale`.
     mutating func find(_ name: Name, in directory: NodeID) throws(Errno) -> Entry? {
         let own = try withInode(directory) { (inode) throws(Errno) in
-            inode.entries.find(name) ?? (inode.lowers.isEmpty ? EntryTree.whiteout : nil)
+            inode.find(name) ?? (inode.lowers.isEmpty ? EntryTree.whiteout : nil)
         } lower: { () throws(Errno) in
             nil
         }

@@ -5,6 +5,12 @@ extension Inode {
     static var emptyAddress: UnsafePointer<Inode> { unsafe shared }
 }
 
+extension Inode.Extra {
+    // SAFETY: written once, before the first use; only read afterwards.
+    private nonisolated(unsafe) static let shared = unsafe makeEmptyAddress()
+    static var emptyAddress: UnsafePointer<Inode.Extra> { unsafe shared }
+}
+
 extension PageSlot {
     // SAFETY: written once, before the first use; only read afterwards.
     private nonisolated(unsafe) static let shared = unsafe makeEmptyAddress()

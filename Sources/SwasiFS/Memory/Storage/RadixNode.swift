@@ -1,40 +1,48 @@
 /// 32 places of a ``RadixTable``: values at level 0, nodes of the level below above it.
 ///
-/// A node that only one parent (or table) holds may be changed in place; any other is copied first.
-// SAFETY: places change only while one reference is held, under its tree's lock.
+/// A node is one allocation: a word with the level (a header would be checked for exclusive access
+/// on each use), and the places. A node that only one parent (or table) holds may be changed in
+/// place; any other is copied first.
 @safe
-final class RadixNode<Value: ~Copyable>: @unchecked Sendable {
+final class RadixNode<Value: ~Copyable>: ManagedBuffer<Void, UInt64> {
     static var width: Int { 32 }
 
     /// How many levels of nodes are below this one.
-    let level: UInt64
-    /// 32 values at level 0.
-    let values: UnsafeMutablePointer<Value>?
-    /// 32 nodes above level 0.
-    fileprivate let children: UnsafeMutablePointer<RadixNode?>?
+    @inline(__always)
+    var level: UInt64 {
+        // SAFETY: the first word is set when a node is made.
+        unsafe withUnsafeMutablePointerToElements { unsafe $0.pointee }
+    }
+
+    /// The 32 values of a node at level 0.
+    @inline(__always)
+    var values: UnsafeMutablePointer<Value> {
+        // SAFETY: the places were made for 32 values, which need no more than a word's alignment.
+        unsafe places.assumingMemoryBound(to: Value.self)
+    }
+
+    /// The 32 nodes of one above level 0.
+    @inline(__always)
+    fileprivate var children: UnsafeMutablePointer<RadixNode?> {
+        // SAFETY: the places were made for 32 references.
+        unsafe places.assumingMemoryBound(to: RadixNode?.self)
+    }
+
+    @inline(__always)
+    private var places: UnsafeMutableRawPointer {
+        // SAFETY: the places follow the level.
+        unsafe withUnsafeMutablePointerToElements { unsafe UnsafeMutableRawPointer($0 + 1) }
+    }
 
     /// The highest index that fits below this node.
     var maximumIndex: UInt64 { level >= 12 ? .max : (1 << (5 * (level + 1))) - 1 }
 
-    // SAFETY: takes over 32 initialised places of one of the two, which end in deinit.
-    fileprivate init(
-        level: UInt64, values: UnsafeMutablePointer<Value>?,
-        children: UnsafeMutablePointer<RadixNode?>?
-    ) {
-        self.level = level
-        unsafe self.values = values
-        unsafe self.children = children
-    }
-
     deinit {
         // SAFETY: all 32 places are initialised, and nothing else ends them.
-        if let values = unsafe values {
+        if level == 0 {
             unsafe values.deinitialize(count: Self.width)
-            unsafe values.deallocate()
-        }
-        if let children = unsafe children {
+        } else {
             unsafe children.deinitialize(count: Self.width)
-            unsafe children.deallocate()
         }
     }
 }
@@ -43,49 +51,56 @@ final class RadixNode<Value: ~Copyable>: @unchecked Sendable {
 // program's conformances when it is first used, which took a tenth of a short run.
 extension RadixNode where Value: RadixValue & ~Copyable {
     /// Makes a node with nothing in it.
-    convenience init(level: UInt64) {
+    static func make(level: UInt64) -> RadixNode {
         // SAFETY: all 32 places are initialised here.
-        if level == 0 {
-            let values = UnsafeMutablePointer<Value>.allocate(capacity: Self.width)
-            for place in 0..<Self.width { unsafe (values + place).initialize(to: Value.empty()) }
-            unsafe self.init(level: level, values: values, children: nil)
+        let node = unsafe allocate(level)
+        if level > 0 {
+            unsafe node.children.initialize(repeating: nil, count: width)
         } else {
-            let children = UnsafeMutablePointer<RadixNode?>.allocate(capacity: Self.width)
-            unsafe children.initialize(repeating: nil, count: Self.width)
-            unsafe self.init(level: level, values: nil, children: children)
+            for place in 0..<width { unsafe (node.values + place).initialize(to: Value.empty()) }
         }
+        return node
     }
 
     /// Makes a node one level higher with `child` in its first place.
-    convenience init(above child: RadixNode) {
-        self.init(level: child.level + 1)
+    static func make(above child: RadixNode) -> RadixNode {
+        let node = make(level: child.level + 1)
         // SAFETY: a node above level 0 has 32 initialised children.
-        unsafe children?[0] = child
+        unsafe node.children[0] = child
+        return node
     }
 
     /// Makes a copy that shares all children.
-    private convenience init(copying other: RadixNode) {
+    private static func make(copying other: RadixNode) -> RadixNode {
         // SAFETY: the other's 32 places are initialised; all 32 of the copy become so.
-        let values = unsafe other.values.map {
-            let copy = UnsafeMutablePointer<Value>.allocate(capacity: Self.width)
-            for place in 0..<Self.width {
-                unsafe (copy + place).initialize(to: $0[place].copy())
+        let node = unsafe allocate(other.level)
+        if other.level > 0 {
+            unsafe node.children.initialize(from: other.children, count: width)
+        } else {
+            for place in 0..<width {
+                unsafe (node.values + place).initialize(to: other.values[place].copy())
             }
-            return unsafe copy
         }
-        let children = unsafe other.children.map {
-            let copy = UnsafeMutablePointer<RadixNode?>.allocate(capacity: Self.width)
-            unsafe copy.initialize(from: $0, count: Self.width)
-            return unsafe copy
-        }
-        unsafe self.init(level: other.level, values: values, children: children)
+        return node
+    }
+
+    /// Makes a node whose places are not initialised.
+    @unsafe
+    private static func allocate(_ level: UInt64) -> RadixNode {
+        let size = level > 0 ? MemoryLayout<RadixNode?>.stride : MemoryLayout<Value>.stride
+        let words = (size * width + 7) / 8
+        // SAFETY: create makes an instance of the class that it is called on, with a word more.
+        let node = unsafe unsafeDowncast(
+            create(minimumCapacity: words + 1) { _ in }, to: RadixNode.self)
+        unsafe node.withUnsafeMutablePointerToElements { unsafe $0.initialize(to: level) }
+        return node
     }
 
     /// Replaces a shared node by a copy.
     @inline(__always)
     static func makeUnique(_ node: inout RadixNode?) {
         if !isKnownUniquelyReferenced(&node), let shared = node {
-            node = RadixNode(copying: shared)
+            node = make(copying: shared)
         }
     }
 
@@ -94,7 +109,7 @@ extension RadixNode where Value: RadixValue & ~Copyable {
     func unretainedChild(_ place: Int) -> Unmanaged<RadixNode>? {
         // SAFETY: place is below 32 (masked by the caller); an optional class reference and an
         // optional unmanaged one are the same bits.
-        unsafe UnsafeRawPointer(children.unsafelyUnwrapped + place)
+        unsafe UnsafeRawPointer(children + place)
             .load(as: Unmanaged<RadixNode>?.self)
     }
 
@@ -103,12 +118,12 @@ extension RadixNode where Value: RadixValue & ~Copyable {
         // SAFETY: a node has values at level 0 and children above, 32 each; places are masked. A
         // parent that is unique keeps the child, so the pointer outlives this call.
         if level == 0 {
-            return unsafe values.unsafelyUnwrapped + (Int(truncatingIfNeeded: index) & 31)
+            return unsafe values + (Int(truncatingIfNeeded: index) & 31)
         }
         let place = Int(truncatingIfNeeded: index >> (5 &* level)) & 31
-        let child = unsafe children.unsafelyUnwrapped + place
+        let child = unsafe children + place
         if unsafe child.pointee == nil {
-            unsafe child.pointee = RadixNode(level: level &- 1)
+            unsafe child.pointee = RadixNode.make(level: level &- 1)
         } else {
             unsafe RadixNode.makeUnique(&child.pointee)
         }
@@ -124,9 +139,9 @@ extension RadixNode where Value: RadixValue & ~Copyable {
         var place = Int(index / step)
         while place < Self.width {
             // SAFETY: place is below 32.
-            if let values = unsafe values {
+            if level == 0 {
                 if unsafe condition(values[place]) { return UInt64(place) }
-            } else if let child = unsafe children.unsafelyUnwrapped[place],
+            } else if let child = unsafe children[place],
                 let found = child.firstIndex(from: index % step, where: condition)
             {
                 return UInt64(place) * step + found
@@ -143,11 +158,10 @@ extension RadixNode where Value: RadixValue & ~Copyable {
         let local = start & maximumIndex
         let first = Int((local + step - 1) / step)
         // SAFETY: places are below 32.
-        if let values = unsafe values {
+        if level == 0 {
             for place in first..<Self.width { unsafe values[place] = Value.empty() }
             return
         }
-        let children = unsafe self.children.unsafelyUnwrapped
         for place in first..<Self.width { unsafe children[place] = nil }
         if local % step != 0, unsafe children[first - 1] != nil {
             unsafe RadixNode.makeUnique(&children[first - 1])

@@ -16,7 +16,9 @@ protocol RadixValue: ~Copyable, Sendable {
 ///
 /// Nodes exist only where a value was written, so that one value at index 2^40 costs a few nodes.
 /// Reading follows plain pointers and counts no references.
-struct RadixTable<Value: ~Copyable>: Sendable {
+// SAFETY: a node changes only while one reference is held, under its tree's lock.
+@safe
+struct RadixTable<Value: ~Copyable>: @unchecked Sendable {
     private var root: RadixNode<Value>?
 }
 
@@ -72,17 +74,17 @@ extension RadixTable where Value: RadixValue & ~Copyable {
         // SAFETY: the root is kept by self; a child is kept by its parent and read without a
         // retain.
         var node = unsafe Unmanaged.passUnretained(root)
-        while true {
-            let level = unsafe node._withUnsafeGuaranteedRef { $0.level }
-            if level == 0 { break }
+        var level = root.level
+        while level > 0 {
             let child = unsafe node._withUnsafeGuaranteedRef {
                 unsafe $0.unretainedChild(Int(truncatingIfNeeded: index >> (5 &* level)) & 31)
             }
             guard let child = unsafe child else { return nil }
             unsafe node = child
+            level &-= 1
         }
         return unsafe node._withUnsafeGuaranteedRef {
-            unsafe $0.values.map { unsafe $0 + (Int(truncatingIfNeeded: index) & 31) }
+            unsafe $0.values + (Int(truncatingIfNeeded: index) & 31)
         }
     }
 
@@ -95,9 +97,9 @@ extension RadixTable where Value: RadixValue & ~Copyable {
             }
             if let found = unsafe found { return unsafe found }
         }
-        if root == nil { root = RadixNode(level: 0) }
+        if root == nil { root = .make(level: 0) }
         while let node = root, index > node.maximumIndex {
-            root = RadixNode(above: node)
+            root = .make(above: node)
         }
         RadixNode.makeUnique(&root)
         guard let root else { preconditionFailure("a root was made above") }
