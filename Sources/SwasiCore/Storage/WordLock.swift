@@ -1,13 +1,14 @@
 internal import CLinux
 public import Synchronization
 
+// SAFETY: the word is only touched by atomic instructions, and its owner outlives its users.
+
 /// A lock that costs two atomic instructions where nobody else wants it: a word that is free, held,
 /// or held with others waiting.
 ///
 /// `Mutex` asks for the thread's number on each call and, as part of an object, has that object's
 /// references counted: three times the price. Threads that wait sleep in the kernel (futex(2)).
 /// The owner is one class instance, which calls ``deallocate()`` when it ends.
-// SAFETY: the word is only touched by atomic instructions, and its owner outlives its users.
 @frozen
 @safe
 public struct WordLock: @unchecked Sendable {
