@@ -1,0 +1,34 @@
+// measure-library KIND COUNT: prints a line per step, `STEP NANOSECONDS WORK`, as guests/tree.c.
+//
+//     freeze FILES       freeze a tree of FILES files, and the first changes after it
+//     growing SNAPSHOTS  a frozen tree for each of SNAPSHOTS files made in one directory
+//     appends SNAPSHOTS  a frozen tree for each of SNAPSHOTS appends to one file
+//     sandboxes COUNT MODULE CACHE  runs of a program, each in a sandbox of its own
+
+import Glibc
+import Swasi
+
+func report(_ step: String, _ nanoseconds: Double, _ work: Int) {
+    let cents = Int(nanoseconds * 100)
+    let hundredths = cents % 100
+    print("\(step) \(cents / 100).\(hundredths < 10 ? "0" : "")\(hundredths) \(work)")
+}
+
+do {
+    let words = CommandLine.arguments
+    guard words.count >= 3, let count = Int(words[2]), count > 0 else {
+        print("usage: measure-library KIND COUNT …")
+        exit(2)
+    }
+    switch words[1] {
+    case "freeze": try Trees().freeze(files: count)
+    case "growing": try Trees().growing(snapshots: count)
+    case "appends": try Trees().appends(snapshots: count)
+    case "sandboxes" where words.count == 5:
+        try runSandboxes(count, module: words[3], cache: words[4])
+    default: exit(2)
+    }
+} catch {
+    print("measure-library: \(error)")
+    exit(1)
+}

@@ -1,0 +1,22 @@
+"""The program of tools/benchmarks/Sources, which measures what only users of the library see."""
+
+import subprocess
+
+from ..frame import say
+from ..workplace import HERE
+from .tree import parse
+
+BUILT = HERE / ".build/release/measure-library"
+
+
+def build():
+    """Builds it; once it is built that takes a second."""
+    say("building the program that measures the library")
+    subprocess.run(["swift", "build", "-c", "release", "--package-path", HERE], check=True,
+                   stdout=subprocess.DEVNULL)
+    return BUILT
+
+
+def measured(place, *words):
+    """A run of it."""
+    return parse(place.run([BUILT, *words]).output)

@@ -1,0 +1,48 @@
+"""What it takes to start a program: whole processes, from spawn to end."""
+
+import functools
+
+from .. import peers
+from ..frame import OURS, Case, Run, Side
+from ..workplace import SWASI
+from . import sources
+
+PEERS = ["wasmtime", "wasmkit", "python3"]
+CODE = ["-c", "print(1)"]
+
+
+def timed(place, label, command, **options):
+    """A side's run: milliseconds of the process, and what it printed."""
+    done = place.run(command, **options)
+    return Run({label: done.seconds * 1000}, {label: done.output})
+
+
+def cases(place):
+    """hello and Python, with and without kept code."""
+    hello = sources.member(place, "hello", "bin/hello.wasm")
+    python = sources.Python(place)
+    run = functools.partial(timed, place)
+
+    yield Case("a small program, code kept", "ms", [
+        Side(OURS, lambda: run("hello", [SWASI, "run", hello])),
+        Side("wasmtime", lambda: run("hello", [peers.wasmtime(), "run", hello])),
+        Side("wasmkit", lambda: run("hello", [peers.wasmkit(), "run", hello])),
+    ], place.rounds(60, 40), warmups=3)
+
+    label = "python -c 'print(1)'"
+    yield Case("a large program, code kept", "ms", [
+        Side(OURS, lambda: run(label, [*python.swasi(), "python", *CODE])),
+        Side("wasmtime", lambda: run(label, [*python.wasmtime(), *CODE])),
+        Side("native", lambda: run(label, ["/usr/bin/python3", "-I", *CODE])),
+    ], place.rounds(25, 11))
+    yield Case("a large program beside code compiled by hand", "ms", [
+        Side(OURS, lambda: run(label, [*python.swasi(), "python", *CODE])),
+        Side("wasmtime", lambda: run(label, [*python.precompiled(), *CODE])),
+    ], place.rounds(25, 15))
+    first = [SWASI, "run", "--no-cache", "--no-background", "--image", python.image, "python"]
+    yield Case("a large program for the first time", "ms", [
+        Side(OURS, lambda: run(label, [*first, *CODE])),
+        Side("wasmtime", lambda: run(label, [
+            peers.wasmtime(), "run", "-C", "cache=n", "--dir", f"{python.tree}::/",
+            python.module, *CODE])),
+    ], place.rounds(7, 3))
