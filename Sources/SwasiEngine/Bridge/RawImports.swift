@@ -3,6 +3,7 @@ internal import CWasmtime
 /// The imports of a module as the library lists them, which is not cheap: once for each instance.
 @safe
 final class RawImports {
+    // SAFETY: empty until the library fills it.
     private var list = unsafe wasm_importtype_vec_t()
 
     /// Lists what a module wants.
