@@ -27,50 +27,31 @@ _Static_assert(_Alignof(wasmtime_val_raw_t) == 8, "_Alignof(wasmtime_val_raw_t) 
 
 static struct {
     wasm_config_t *(*wasm_config_new)(void);
-    void (*wasm_config_delete)(wasm_config_t *config);
     void (*wasmtime_config_strategy_set)(wasm_config_t *config, uint8_t strategy);
     void (*wasmtime_config_cranelift_opt_level_set)(wasm_config_t *config, uint8_t level);
     void (*wasmtime_config_cranelift_nan_canonicalization_set)(wasm_config_t *config, bool on);
-    void (*wasmtime_config_parallel_compilation_set)(wasm_config_t *config, bool on);
     void (*wasmtime_config_consume_fuel_set)(wasm_config_t *config, bool on);
     void (*wasmtime_config_epoch_interruption_set)(wasm_config_t *config, bool on);
     void (*wasmtime_config_max_wasm_stack_set)(wasm_config_t *config, size_t bytes);
     void (*wasmtime_config_async_stack_size_set)(wasm_config_t *config, uint64_t bytes);
-    void (*wasmtime_config_concurrency_support_set)(wasm_config_t *config, bool on);
     void (*wasmtime_config_gc_support_set)(wasm_config_t *config, bool on);
-    void (*wasmtime_config_native_unwind_info_set)(wasm_config_t *config, bool on);
     void (*wasmtime_config_memory_init_cow_set)(wasm_config_t *config, bool on);
-    void (*wasmtime_config_shared_memory_set)(wasm_config_t *config, bool on);
     void (*wasmtime_config_wasm_threads_set)(wasm_config_t *config, bool on);
     void (*wasmtime_config_wasm_tail_call_set)(wasm_config_t *config, bool on);
-    void (*wasmtime_config_wasm_reference_types_set)(wasm_config_t *config, bool on);
-    void (*wasmtime_config_wasm_function_references_set)(wasm_config_t *config, bool on);
-    void (*wasmtime_config_wasm_gc_set)(wasm_config_t *config, bool on);
-    void (*wasmtime_config_wasm_simd_set)(wasm_config_t *config, bool on);
-    void (*wasmtime_config_wasm_relaxed_simd_set)(wasm_config_t *config, bool on);
     void (*wasmtime_config_wasm_relaxed_simd_deterministic_set)(wasm_config_t *config, bool on);
-    void (*wasmtime_config_wasm_bulk_memory_set)(wasm_config_t *config, bool on);
-    void (*wasmtime_config_wasm_multi_value_set)(wasm_config_t *config, bool on);
-    void (*wasmtime_config_wasm_multi_memory_set)(wasm_config_t *config, bool on);
-    void (*wasmtime_config_wasm_memory64_set)(wasm_config_t *config, bool on);
     void (*wasmtime_config_wasm_wide_arithmetic_set)(wasm_config_t *config, bool on);
     void (*wasmtime_config_wasm_exceptions_set)(wasm_config_t *config, bool on);
-    void (*wasmtime_config_wasm_custom_page_sizes_set)(wasm_config_t *config, bool on);
-    void (*wasmtime_config_wasm_stack_switching_set)(wasm_config_t *config, bool on);
     void (*wasmtime_config_host_memory_creator_set)(wasm_config_t *config, wasmtime_memory_creator_t *creator);
     wasm_engine_t *(*wasm_engine_new_with_config)(wasm_config_t *config);
     void (*wasm_engine_delete)(wasm_engine_t *engine);
     void (*wasmtime_engine_increment_epoch)(const wasm_engine_t *engine);
-    void (*wasm_byte_vec_new)(wasm_byte_vec_t *out, size_t size, const char *bytes);
     void (*wasm_byte_vec_delete)(wasm_byte_vec_t *vector);
     void (*wasmtime_error_message)(const wasmtime_error_t *error, wasm_byte_vec_t *message);
     void (*wasmtime_error_wasm_trace)(const wasmtime_error_t *error, wasm_frame_vec_t *out);
     void (*wasmtime_error_delete)(wasmtime_error_t *error);
     wasmtime_error_t *(*wasmtime_error_new)(const char *message);
     wasmtime_error_t *(*wasmtime_module_new)(wasm_engine_t *engine, const uint8_t *bytes, size_t count, wasmtime_module_t **out);
-    wasmtime_error_t *(*wasmtime_module_validate)(wasm_engine_t *engine, const uint8_t *bytes, size_t count);
     wasmtime_error_t *(*wasmtime_module_serialize)(const wasmtime_module_t *module, wasm_byte_vec_t *out);
-    wasmtime_error_t *(*wasmtime_module_deserialize)(wasm_engine_t *engine, const uint8_t *bytes, size_t count, wasmtime_module_t **out);
     wasmtime_error_t *(*wasmtime_module_deserialize_file)(wasm_engine_t *engine, const char *path, wasmtime_module_t **out);
     void (*wasmtime_module_delete)(wasmtime_module_t *module);
     void (*wasmtime_module_imports)(const wasmtime_module_t *module, wasm_importtype_vec_t *out);
@@ -99,15 +80,8 @@ static struct {
     bool (*wasmtime_memorytype_is64)(const wasm_memorytype_t *type);
     bool (*wasmtime_memorytype_isshared)(const wasm_memorytype_t *type);
     uint64_t (*wasmtime_memorytype_page_size)(const wasm_memorytype_t *type);
-    wasm_valtype_t *(*wasm_valtype_new)(uint8_t kind);
-    wasm_valtype_t *(*wasmtime_wasm_valtype_v128)(void);
-    wasm_valtype_t *(*wasmtime_valtype_to_wasm)(const wasm_engine_t *engine, const wasmtime_valtype_t *type);
     void (*wasmtime_valtype_new)(const wasm_valtype_t *type, wasmtime_valtype_t *out);
     void (*wasmtime_valtype_delete)(wasmtime_valtype_t *type);
-    void (*wasm_valtype_delete)(wasm_valtype_t *type);
-    void (*wasm_valtype_vec_new_uninitialized)(wasm_valtype_vec_t *out, size_t size);
-    void (*wasm_valtype_vec_delete)(wasm_valtype_vec_t *list);
-    wasm_functype_t *(*wasm_functype_new)(wasm_valtype_vec_t *parameters, wasm_valtype_vec_t *results);
     void (*wasm_functype_delete)(wasm_functype_t *type);
     wasmtime_store_t *(*wasmtime_store_new)(wasm_engine_t *engine, void *data, wasmtime_finalizer_t finalizer);
     void (*wasmtime_store_delete)(wasmtime_store_t *store);
@@ -119,15 +93,9 @@ static struct {
     void (*wasmtime_context_set_epoch_deadline)(wasmtime_context_t *context, uint64_t ticks);
     bool (*wasmtime_context_take_exception)(wasmtime_context_t *context, wasmtime_gcref_t *exception);
     void (*wasmtime_exnref_unroot)(wasmtime_gcref_t *exception);
-    wasmtime_linker_t *(*wasmtime_linker_new)(wasm_engine_t *engine);
-    void (*wasmtime_linker_delete)(wasmtime_linker_t *linker);
-    wasmtime_error_t *(*wasmtime_linker_define_func_unchecked)(wasmtime_linker_t *linker, const char *module, size_t module_count, const char *name, size_t name_count, const wasm_functype_t *type, wasmtime_func_unchecked_callback_t callback, void *env, wasmtime_finalizer_t finalizer);
-    wasmtime_error_t *(*wasmtime_linker_instantiate)(const wasmtime_linker_t *linker, wasmtime_context_t *context, const wasmtime_module_t *module, wasmtime_instance_t *instance, wasm_trap_t **trap);
     void (*wasmtime_func_new_unchecked)(wasmtime_context_t *context, const wasm_functype_t *type, wasmtime_func_unchecked_callback_t callback, void *env, wasmtime_finalizer_t finalizer, wasmtime_func_t *out);
     wasmtime_error_t *(*wasmtime_instance_new)(wasmtime_context_t *context, const wasmtime_module_t *module, const wasmtime_extern_t *imports, size_t count, wasmtime_instance_t *instance, wasm_trap_t **trap);
     bool (*wasmtime_instance_export_get)(wasmtime_context_t *context, const wasmtime_instance_t *instance, const char *name, size_t count, wasmtime_extern_t *out);
-    bool (*wasmtime_instance_export_nth)(wasmtime_context_t *context, const wasmtime_instance_t *instance, size_t index, char **name, size_t *count, wasmtime_extern_t *out);
-    void (*wasmtime_extern_delete)(wasmtime_extern_t *item);
     wasm_functype_t *(*wasmtime_func_type)(const wasmtime_context_t *context, const wasmtime_func_t *function);
     bool (*wasmtime_caller_export_get)(wasmtime_caller_t *caller, const char *name, size_t count, wasmtime_extern_t *out);
     wasmtime_error_t *(*wasmtime_func_call)(wasmtime_context_t *context, const wasmtime_func_t *function, const wasmtime_val_t *arguments, size_t argument_count, wasmtime_val_t *results, size_t result_count, wasm_trap_t **trap);
@@ -139,7 +107,6 @@ static struct {
     size_t (*wasmtime_memory_data_size)(const wasmtime_context_t *context, const wasmtime_memory_t *memory);
     uint8_t *(*wasmtime_sharedmemory_data)(const wasmtime_sharedmemory_t *memory);
     size_t (*wasmtime_sharedmemory_data_size)(const wasmtime_sharedmemory_t *memory);
-    wasmtime_error_t *(*wasmtime_memory_grow)(wasmtime_context_t *context, const wasmtime_memory_t *memory, uint64_t delta, uint64_t *previous);
     wasm_trap_t *(*wasmtime_trap_new)(const char *message, size_t count);
     bool (*wasmtime_trap_code)(const wasm_trap_t *trap, uint8_t *code);
     void (*wasm_trap_message)(const wasm_trap_t *trap, wasm_byte_vec_t *message);
@@ -147,7 +114,6 @@ static struct {
     void (*wasm_trap_delete)(wasm_trap_t *trap);
     void (*wasm_frame_vec_delete)(wasm_frame_vec_t *vector);
     uint32_t (*wasm_frame_func_index)(const wasm_frame_t *frame);
-    size_t (*wasm_frame_func_offset)(const wasm_frame_t *frame);
     size_t (*wasm_frame_module_offset)(const wasm_frame_t *frame);
     const wasm_byte_vec_t *(*wasmtime_frame_func_name)(const wasm_frame_t *frame);
     const wasm_byte_vec_t *(*wasmtime_frame_module_name)(const wasm_frame_t *frame);
@@ -156,50 +122,31 @@ static struct {
 
 static const char *const names[] = {
     "wasm_config_new",
-    "wasm_config_delete",
     "wasmtime_config_strategy_set",
     "wasmtime_config_cranelift_opt_level_set",
     "wasmtime_config_cranelift_nan_canonicalization_set",
-    "wasmtime_config_parallel_compilation_set",
     "wasmtime_config_consume_fuel_set",
     "wasmtime_config_epoch_interruption_set",
     "wasmtime_config_max_wasm_stack_set",
     "wasmtime_config_async_stack_size_set",
-    "wasmtime_config_concurrency_support_set",
     "wasmtime_config_gc_support_set",
-    "wasmtime_config_native_unwind_info_set",
     "wasmtime_config_memory_init_cow_set",
-    "wasmtime_config_shared_memory_set",
     "wasmtime_config_wasm_threads_set",
     "wasmtime_config_wasm_tail_call_set",
-    "wasmtime_config_wasm_reference_types_set",
-    "wasmtime_config_wasm_function_references_set",
-    "wasmtime_config_wasm_gc_set",
-    "wasmtime_config_wasm_simd_set",
-    "wasmtime_config_wasm_relaxed_simd_set",
     "wasmtime_config_wasm_relaxed_simd_deterministic_set",
-    "wasmtime_config_wasm_bulk_memory_set",
-    "wasmtime_config_wasm_multi_value_set",
-    "wasmtime_config_wasm_multi_memory_set",
-    "wasmtime_config_wasm_memory64_set",
     "wasmtime_config_wasm_wide_arithmetic_set",
     "wasmtime_config_wasm_exceptions_set",
-    "wasmtime_config_wasm_custom_page_sizes_set",
-    "wasmtime_config_wasm_stack_switching_set",
     "wasmtime_config_host_memory_creator_set",
     "wasm_engine_new_with_config",
     "wasm_engine_delete",
     "wasmtime_engine_increment_epoch",
-    "wasm_byte_vec_new",
     "wasm_byte_vec_delete",
     "wasmtime_error_message",
     "wasmtime_error_wasm_trace",
     "wasmtime_error_delete",
     "wasmtime_error_new",
     "wasmtime_module_new",
-    "wasmtime_module_validate",
     "wasmtime_module_serialize",
-    "wasmtime_module_deserialize",
     "wasmtime_module_deserialize_file",
     "wasmtime_module_delete",
     "wasmtime_module_imports",
@@ -228,15 +175,8 @@ static const char *const names[] = {
     "wasmtime_memorytype_is64",
     "wasmtime_memorytype_isshared",
     "wasmtime_memorytype_page_size",
-    "wasm_valtype_new",
-    "wasmtime_wasm_valtype_v128",
-    "wasmtime_valtype_to_wasm",
     "wasmtime_valtype_new",
     "wasmtime_valtype_delete",
-    "wasm_valtype_delete",
-    "wasm_valtype_vec_new_uninitialized",
-    "wasm_valtype_vec_delete",
-    "wasm_functype_new",
     "wasm_functype_delete",
     "wasmtime_store_new",
     "wasmtime_store_delete",
@@ -248,15 +188,9 @@ static const char *const names[] = {
     "wasmtime_context_set_epoch_deadline",
     "wasmtime_context_take_exception",
     "wasmtime_exnref_unroot",
-    "wasmtime_linker_new",
-    "wasmtime_linker_delete",
-    "wasmtime_linker_define_func_unchecked",
-    "wasmtime_linker_instantiate",
     "wasmtime_func_new_unchecked",
     "wasmtime_instance_new",
     "wasmtime_instance_export_get",
-    "wasmtime_instance_export_nth",
-    "wasmtime_extern_delete",
     "wasmtime_func_type",
     "wasmtime_caller_export_get",
     "wasmtime_func_call",
@@ -268,7 +202,6 @@ static const char *const names[] = {
     "wasmtime_memory_data_size",
     "wasmtime_sharedmemory_data",
     "wasmtime_sharedmemory_data_size",
-    "wasmtime_memory_grow",
     "wasmtime_trap_new",
     "wasmtime_trap_code",
     "wasm_trap_message",
@@ -276,7 +209,6 @@ static const char *const names[] = {
     "wasm_trap_delete",
     "wasm_frame_vec_delete",
     "wasm_frame_func_index",
-    "wasm_frame_func_offset",
     "wasm_frame_module_offset",
     "wasmtime_frame_func_name",
     "wasmtime_frame_module_name",
@@ -397,50 +329,31 @@ const char *CWasmtime_load(void) {
 const char *CWasmtime_path(void) { return ready ? opened_path : NULL; }
 
 wasm_config_t *wasm_config_new(void) { return forward.wasm_config_new(); }
-void wasm_config_delete(wasm_config_t *config) { forward.wasm_config_delete(config); }
 void wasmtime_config_strategy_set(wasm_config_t *config, uint8_t strategy) { forward.wasmtime_config_strategy_set(config, strategy); }
 void wasmtime_config_cranelift_opt_level_set(wasm_config_t *config, uint8_t level) { forward.wasmtime_config_cranelift_opt_level_set(config, level); }
 void wasmtime_config_cranelift_nan_canonicalization_set(wasm_config_t *config, bool on) { forward.wasmtime_config_cranelift_nan_canonicalization_set(config, on); }
-void wasmtime_config_parallel_compilation_set(wasm_config_t *config, bool on) { forward.wasmtime_config_parallel_compilation_set(config, on); }
 void wasmtime_config_consume_fuel_set(wasm_config_t *config, bool on) { forward.wasmtime_config_consume_fuel_set(config, on); }
 void wasmtime_config_epoch_interruption_set(wasm_config_t *config, bool on) { forward.wasmtime_config_epoch_interruption_set(config, on); }
 void wasmtime_config_max_wasm_stack_set(wasm_config_t *config, size_t bytes) { forward.wasmtime_config_max_wasm_stack_set(config, bytes); }
 void wasmtime_config_async_stack_size_set(wasm_config_t *config, uint64_t bytes) { forward.wasmtime_config_async_stack_size_set(config, bytes); }
-void wasmtime_config_concurrency_support_set(wasm_config_t *config, bool on) { forward.wasmtime_config_concurrency_support_set(config, on); }
 void wasmtime_config_gc_support_set(wasm_config_t *config, bool on) { forward.wasmtime_config_gc_support_set(config, on); }
-void wasmtime_config_native_unwind_info_set(wasm_config_t *config, bool on) { forward.wasmtime_config_native_unwind_info_set(config, on); }
 void wasmtime_config_memory_init_cow_set(wasm_config_t *config, bool on) { forward.wasmtime_config_memory_init_cow_set(config, on); }
-void wasmtime_config_shared_memory_set(wasm_config_t *config, bool on) { forward.wasmtime_config_shared_memory_set(config, on); }
 void wasmtime_config_wasm_threads_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_threads_set(config, on); }
 void wasmtime_config_wasm_tail_call_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_tail_call_set(config, on); }
-void wasmtime_config_wasm_reference_types_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_reference_types_set(config, on); }
-void wasmtime_config_wasm_function_references_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_function_references_set(config, on); }
-void wasmtime_config_wasm_gc_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_gc_set(config, on); }
-void wasmtime_config_wasm_simd_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_simd_set(config, on); }
-void wasmtime_config_wasm_relaxed_simd_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_relaxed_simd_set(config, on); }
 void wasmtime_config_wasm_relaxed_simd_deterministic_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_relaxed_simd_deterministic_set(config, on); }
-void wasmtime_config_wasm_bulk_memory_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_bulk_memory_set(config, on); }
-void wasmtime_config_wasm_multi_value_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_multi_value_set(config, on); }
-void wasmtime_config_wasm_multi_memory_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_multi_memory_set(config, on); }
-void wasmtime_config_wasm_memory64_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_memory64_set(config, on); }
 void wasmtime_config_wasm_wide_arithmetic_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_wide_arithmetic_set(config, on); }
 void wasmtime_config_wasm_exceptions_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_exceptions_set(config, on); }
-void wasmtime_config_wasm_custom_page_sizes_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_custom_page_sizes_set(config, on); }
-void wasmtime_config_wasm_stack_switching_set(wasm_config_t *config, bool on) { forward.wasmtime_config_wasm_stack_switching_set(config, on); }
 void wasmtime_config_host_memory_creator_set(wasm_config_t *config, wasmtime_memory_creator_t *creator) { forward.wasmtime_config_host_memory_creator_set(config, creator); }
 wasm_engine_t *wasm_engine_new_with_config(wasm_config_t *config) { return forward.wasm_engine_new_with_config(config); }
 void wasm_engine_delete(wasm_engine_t *engine) { forward.wasm_engine_delete(engine); }
 void wasmtime_engine_increment_epoch(const wasm_engine_t *engine) { forward.wasmtime_engine_increment_epoch(engine); }
-void wasm_byte_vec_new(wasm_byte_vec_t *out, size_t size, const char *bytes) { forward.wasm_byte_vec_new(out, size, bytes); }
 void wasm_byte_vec_delete(wasm_byte_vec_t *vector) { forward.wasm_byte_vec_delete(vector); }
 void wasmtime_error_message(const wasmtime_error_t *error, wasm_byte_vec_t *message) { forward.wasmtime_error_message(error, message); }
 void wasmtime_error_wasm_trace(const wasmtime_error_t *error, wasm_frame_vec_t *out) { forward.wasmtime_error_wasm_trace(error, out); }
 void wasmtime_error_delete(wasmtime_error_t *error) { forward.wasmtime_error_delete(error); }
 wasmtime_error_t *wasmtime_error_new(const char *message) { return forward.wasmtime_error_new(message); }
 wasmtime_error_t *wasmtime_module_new(wasm_engine_t *engine, const uint8_t *bytes, size_t count, wasmtime_module_t **out) { return forward.wasmtime_module_new(engine, bytes, count, out); }
-wasmtime_error_t *wasmtime_module_validate(wasm_engine_t *engine, const uint8_t *bytes, size_t count) { return forward.wasmtime_module_validate(engine, bytes, count); }
 wasmtime_error_t *wasmtime_module_serialize(const wasmtime_module_t *module, wasm_byte_vec_t *out) { return forward.wasmtime_module_serialize(module, out); }
-wasmtime_error_t *wasmtime_module_deserialize(wasm_engine_t *engine, const uint8_t *bytes, size_t count, wasmtime_module_t **out) { return forward.wasmtime_module_deserialize(engine, bytes, count, out); }
 wasmtime_error_t *wasmtime_module_deserialize_file(wasm_engine_t *engine, const char *path, wasmtime_module_t **out) { return forward.wasmtime_module_deserialize_file(engine, path, out); }
 void wasmtime_module_delete(wasmtime_module_t *module) { forward.wasmtime_module_delete(module); }
 void wasmtime_module_imports(const wasmtime_module_t *module, wasm_importtype_vec_t *out) { forward.wasmtime_module_imports(module, out); }
@@ -469,15 +382,8 @@ bool wasmtime_memorytype_maximum(const wasm_memorytype_t *type, uint64_t *maximu
 bool wasmtime_memorytype_is64(const wasm_memorytype_t *type) { return forward.wasmtime_memorytype_is64(type); }
 bool wasmtime_memorytype_isshared(const wasm_memorytype_t *type) { return forward.wasmtime_memorytype_isshared(type); }
 uint64_t wasmtime_memorytype_page_size(const wasm_memorytype_t *type) { return forward.wasmtime_memorytype_page_size(type); }
-wasm_valtype_t *wasm_valtype_new(uint8_t kind) { return forward.wasm_valtype_new(kind); }
-wasm_valtype_t *wasmtime_wasm_valtype_v128(void) { return forward.wasmtime_wasm_valtype_v128(); }
-wasm_valtype_t *wasmtime_valtype_to_wasm(const wasm_engine_t *engine, const wasmtime_valtype_t *type) { return forward.wasmtime_valtype_to_wasm(engine, type); }
 void wasmtime_valtype_new(const wasm_valtype_t *type, wasmtime_valtype_t *out) { forward.wasmtime_valtype_new(type, out); }
 void wasmtime_valtype_delete(wasmtime_valtype_t *type) { forward.wasmtime_valtype_delete(type); }
-void wasm_valtype_delete(wasm_valtype_t *type) { forward.wasm_valtype_delete(type); }
-void wasm_valtype_vec_new_uninitialized(wasm_valtype_vec_t *out, size_t size) { forward.wasm_valtype_vec_new_uninitialized(out, size); }
-void wasm_valtype_vec_delete(wasm_valtype_vec_t *list) { forward.wasm_valtype_vec_delete(list); }
-wasm_functype_t *wasm_functype_new(wasm_valtype_vec_t *parameters, wasm_valtype_vec_t *results) { return forward.wasm_functype_new(parameters, results); }
 void wasm_functype_delete(wasm_functype_t *type) { forward.wasm_functype_delete(type); }
 wasmtime_store_t *wasmtime_store_new(wasm_engine_t *engine, void *data, wasmtime_finalizer_t finalizer) { return forward.wasmtime_store_new(engine, data, finalizer); }
 void wasmtime_store_delete(wasmtime_store_t *store) { forward.wasmtime_store_delete(store); }
@@ -489,15 +395,9 @@ wasmtime_error_t *wasmtime_context_get_fuel(const wasmtime_context_t *context, u
 void wasmtime_context_set_epoch_deadline(wasmtime_context_t *context, uint64_t ticks) { forward.wasmtime_context_set_epoch_deadline(context, ticks); }
 bool wasmtime_context_take_exception(wasmtime_context_t *context, wasmtime_gcref_t *exception) { return forward.wasmtime_context_take_exception(context, exception); }
 void wasmtime_exnref_unroot(wasmtime_gcref_t *exception) { forward.wasmtime_exnref_unroot(exception); }
-wasmtime_linker_t *wasmtime_linker_new(wasm_engine_t *engine) { return forward.wasmtime_linker_new(engine); }
-void wasmtime_linker_delete(wasmtime_linker_t *linker) { forward.wasmtime_linker_delete(linker); }
-wasmtime_error_t *wasmtime_linker_define_func_unchecked(wasmtime_linker_t *linker, const char *module, size_t module_count, const char *name, size_t name_count, const wasm_functype_t *type, wasmtime_func_unchecked_callback_t callback, void *env, wasmtime_finalizer_t finalizer) { return forward.wasmtime_linker_define_func_unchecked(linker, module, module_count, name, name_count, type, callback, env, finalizer); }
-wasmtime_error_t *wasmtime_linker_instantiate(const wasmtime_linker_t *linker, wasmtime_context_t *context, const wasmtime_module_t *module, wasmtime_instance_t *instance, wasm_trap_t **trap) { return forward.wasmtime_linker_instantiate(linker, context, module, instance, trap); }
 void wasmtime_func_new_unchecked(wasmtime_context_t *context, const wasm_functype_t *type, wasmtime_func_unchecked_callback_t callback, void *env, wasmtime_finalizer_t finalizer, wasmtime_func_t *out) { forward.wasmtime_func_new_unchecked(context, type, callback, env, finalizer, out); }
 wasmtime_error_t *wasmtime_instance_new(wasmtime_context_t *context, const wasmtime_module_t *module, const wasmtime_extern_t *imports, size_t count, wasmtime_instance_t *instance, wasm_trap_t **trap) { return forward.wasmtime_instance_new(context, module, imports, count, instance, trap); }
 bool wasmtime_instance_export_get(wasmtime_context_t *context, const wasmtime_instance_t *instance, const char *name, size_t count, wasmtime_extern_t *out) { return forward.wasmtime_instance_export_get(context, instance, name, count, out); }
-bool wasmtime_instance_export_nth(wasmtime_context_t *context, const wasmtime_instance_t *instance, size_t index, char **name, size_t *count, wasmtime_extern_t *out) { return forward.wasmtime_instance_export_nth(context, instance, index, name, count, out); }
-void wasmtime_extern_delete(wasmtime_extern_t *item) { forward.wasmtime_extern_delete(item); }
 wasm_functype_t *wasmtime_func_type(const wasmtime_context_t *context, const wasmtime_func_t *function) { return forward.wasmtime_func_type(context, function); }
 bool wasmtime_caller_export_get(wasmtime_caller_t *caller, const char *name, size_t count, wasmtime_extern_t *out) { return forward.wasmtime_caller_export_get(caller, name, count, out); }
 wasmtime_error_t *wasmtime_func_call(wasmtime_context_t *context, const wasmtime_func_t *function, const wasmtime_val_t *arguments, size_t argument_count, wasmtime_val_t *results, size_t result_count, wasm_trap_t **trap) { return forward.wasmtime_func_call(context, function, arguments, argument_count, results, result_count, trap); }
@@ -509,7 +409,6 @@ uint8_t *wasmtime_memory_data(wasmtime_context_t *context, const wasmtime_memory
 size_t wasmtime_memory_data_size(const wasmtime_context_t *context, const wasmtime_memory_t *memory) { return forward.wasmtime_memory_data_size(context, memory); }
 uint8_t *wasmtime_sharedmemory_data(const wasmtime_sharedmemory_t *memory) { return forward.wasmtime_sharedmemory_data(memory); }
 size_t wasmtime_sharedmemory_data_size(const wasmtime_sharedmemory_t *memory) { return forward.wasmtime_sharedmemory_data_size(memory); }
-wasmtime_error_t *wasmtime_memory_grow(wasmtime_context_t *context, const wasmtime_memory_t *memory, uint64_t delta, uint64_t *previous) { return forward.wasmtime_memory_grow(context, memory, delta, previous); }
 wasm_trap_t *wasmtime_trap_new(const char *message, size_t count) { return forward.wasmtime_trap_new(message, count); }
 bool wasmtime_trap_code(const wasm_trap_t *trap, uint8_t *code) { return forward.wasmtime_trap_code(trap, code); }
 void wasm_trap_message(const wasm_trap_t *trap, wasm_byte_vec_t *message) { forward.wasm_trap_message(trap, message); }
@@ -517,7 +416,6 @@ void wasm_trap_trace(const wasm_trap_t *trap, wasm_frame_vec_t *out) { forward.w
 void wasm_trap_delete(wasm_trap_t *trap) { forward.wasm_trap_delete(trap); }
 void wasm_frame_vec_delete(wasm_frame_vec_t *vector) { forward.wasm_frame_vec_delete(vector); }
 uint32_t wasm_frame_func_index(const wasm_frame_t *frame) { return forward.wasm_frame_func_index(frame); }
-size_t wasm_frame_func_offset(const wasm_frame_t *frame) { return forward.wasm_frame_func_offset(frame); }
 size_t wasm_frame_module_offset(const wasm_frame_t *frame) { return forward.wasm_frame_module_offset(frame); }
 const wasm_byte_vec_t *wasmtime_frame_func_name(const wasm_frame_t *frame) { return forward.wasmtime_frame_func_name(frame); }
 const wasm_byte_vec_t *wasmtime_frame_module_name(const wasm_frame_t *frame) { return forward.wasmtime_frame_module_name(frame); }

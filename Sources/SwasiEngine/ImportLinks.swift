@@ -14,6 +14,8 @@ struct ImportLinks {
     }
 
     private(set) var functions: [Link] = []
+    /// What the functions are linked to, in the same order.
+    let imports: RawImports
 
     /// How many unknown imports a message names.
     private static let namedImports = 20
@@ -22,17 +24,20 @@ struct ImportLinks {
     init(
         _ module: Module, _ available: KeyValuePairs<String, any HostModule>
     ) throws(SwasiError) {
+        imports = RawImports(module.raw)
         var problems: [String] = []
-        for wanted in module.imports {
-            let name = "\(wanted.module).\(wanted.name)"
+        for index in 0..<imports.count {
+            let wanted = imports[index]
             guard let hostModule = available.first(where: { $0.key == wanted.module })?.value,
                 let function = hostModule.function(wanted.name)
             else {
-                problems.append("\(name), \(wanted.type)")
+                problems.append("\(wanted.module).\(wanted.name), \(wanted.type)")
                 continue
             }
             guard wanted.type == .function(function.type) else {
-                problems.append("\(name), \(wanted.type) where the host has \(function.type)")
+                problems.append(
+                    "\(wanted.module).\(wanted.name), \(wanted.type)"
+                        + " where the host has \(function.type)")
                 continue
             }
             functions.append(Link(hostModule, function))

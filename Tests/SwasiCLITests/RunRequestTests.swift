@@ -24,6 +24,8 @@ struct RunRequestTests {
         ["run"],
         ["run", "--image", "", ""],
         ["run", "a", "b=c", "--env=D"],
+        ["run", "--cache", "c", "--compiler", "optimizing", "--image", "a.tar", "x", "--cache"],
+        ["run", "--compiler", "baseline", "--compiler", "automatic", "--cache", "", "x"],
     ]
 
     @Test("is read alike by the short cut and the parser", arguments: plainLines)
@@ -37,6 +39,7 @@ struct RunRequestTests {
         ["run", "--image=a.tar", "x"], ["run", "-e", "A=1", "x"], ["run", "--bogus", "x"],
         ["run", "--env", "--image", "x"], ["run", "--timeout", "3", "x"], ["run", "-", "x"],
         ["run", "--deterministic", "x"], ["run", "--no-cache", "x"], ["--version"],
+        ["run", "--compiler", "quick", "x"], ["run", "--cache", "c", "--no-cache", "x"],
     ]
 
     @Test("is left to the parser where it is not plain", arguments: otherLines)

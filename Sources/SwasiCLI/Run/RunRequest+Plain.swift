@@ -1,9 +1,11 @@
+import Swasi
+
 extension RunRequest {
     /// Takes a command line that has only the most common options; nil for any other, which is left
     /// to ``RunCommand``.
     ///
-    /// The first use of the argument parser costs 1.5 ms, more than half of a start. A test holds
-    /// this reading and the parser's together.
+    /// The first use of the argument parser costs 1.5 ms, more than half of a start, and one with
+    /// options more. A test holds this reading and the parser's together.
     init?(plain arguments: [String]) {
         guard arguments.first == "run" else { return nil }
         self.init()
@@ -16,6 +18,10 @@ extension RunRequest {
             case "--image": image = value
             case "--module": module = value
             case "--env": environment.append(value)
+            case "--cache": cache = .folder(value)
+            case "--compiler":
+                guard let known = EngineConfiguration.Compiler(rawValue: value) else { return nil }
+                compiler = known
             default: return nil
             }
         }

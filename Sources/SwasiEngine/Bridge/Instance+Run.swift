@@ -71,31 +71,3 @@ extension Instance {
         return .returned([])
     }
 }
-
-extension FunctionType {
-    /// A new type of the library; nil if a reference is among the types.
-    func makeRaw() -> OpaquePointer? {
-        guard let parameters = unsafe Self.makeList(parameters),
-            let results = unsafe Self.makeList(results)
-        else { return nil }
-        var first = unsafe parameters
-        var second = unsafe results
-        // SAFETY: the call takes the lists over.
-        return unsafe wasm_functype_new(&first, &second)
-    }
-
-    private static func makeList(_ types: [ValueType]) -> wasm_valtype_vec_t? {
-        var list = unsafe wasm_valtype_vec_t()
-        // SAFETY: the list has room for as many types as there are, and takes them over; places
-        // that were not filled are null.
-        unsafe wasm_valtype_vec_new_uninitialized(&list, types.count)
-        for (index, type) in types.enumerated() {
-            guard let made = unsafe type.makeRaw() else {
-                unsafe wasm_valtype_vec_delete(&list)
-                return nil
-            }
-            unsafe list.data[index] = made
-        }
-        return unsafe list
-    }
-}

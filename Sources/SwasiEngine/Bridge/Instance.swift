@@ -107,11 +107,11 @@ public final class Instance {
         let count = links.functions.count
         let items = UnsafeMutablePointer<wasmtime_extern_t>.allocate(capacity: count)
         defer { unsafe items.deallocate() }
-        for (index, link) in links.functions.enumerated() {
-            guard let type = unsafe link.function.type.makeRaw() else {
+        for index in 0..<count {
+            // It equals the host function's: the links were checked.
+            guard let type = unsafe links.imports.functionType(index) else {
                 preconditionFailure("checked by links")
             }
-            defer { unsafe wasm_functype_delete(type) }
             var item = unsafe wasmtime_extern_t()
             unsafe item.kind = UInt8(WASMTIME_EXTERN_FUNC)
             // SAFETY: the environment stays where it is until the store is gone.

@@ -72,22 +72,13 @@ final class RawModule: Sendable {
 
     /// What the module wants, in its order.
     var imports: [Import] {
-        // SAFETY: the call fills the list, whose types live until it is deleted.
-        var list = unsafe wasm_importtype_vec_t()
-        unsafe wasmtime_module_imports(handle, &list)
-        defer { unsafe wasm_importtype_vec_delete(&list) }
-        return (0..<(unsafe list.size)).compactMap { index in
-            guard let type = unsafe list.data[index] else { return nil }
-            return unsafe Import(
-                module: Library.text(wasm_importtype_module(type).pointee),
-                name: Library.text(wasm_importtype_name(type).pointee),
-                type: ExternType(wasm_importtype_type(type)))
-        }
+        let imports = RawImports(self)
+        return (0..<imports.count).map { imports[$0] }
     }
 
     /// What the module gives, in its order.
     var exports: [Export] {
-        // SAFETY: as for the imports.
+        // SAFETY: the call fills the list, whose types live until it is deleted.
         var list = unsafe wasm_exporttype_vec_t()
         unsafe wasmtime_module_exports(handle, &list)
         defer { unsafe wasm_exporttype_vec_delete(&list) }

@@ -21,19 +21,6 @@ extension ValueType {
                 HeapType(view.reftype.heaptype.kind), isNullable: view.reftype.nullable)
         }
     }
-
-    /// A new type of the library for a number or vector; nil for references.
-    func makeRaw() -> OpaquePointer? {
-        // SAFETY: the new type is whoever calls this's.
-        switch self {
-        case .int32: unsafe wasm_valtype_new(UInt8(WASM_I32))
-        case .int64: unsafe wasm_valtype_new(UInt8(WASM_I64))
-        case .float32: unsafe wasm_valtype_new(UInt8(WASM_F32))
-        case .float64: unsafe wasm_valtype_new(UInt8(WASM_F64))
-        case .vector128: unsafe wasmtime_wasm_valtype_v128()
-        case .reference: nil
-        }
-    }
 }
 
 extension ValueType.HeapType {
