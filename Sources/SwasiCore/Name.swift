@@ -48,6 +48,15 @@ public struct Name: Hashable, Sendable {
         rest = range.count > 24 ? path.array(range.lowerBound + 24..<range.upperBound) : nil
     }
 
+    /// Takes the words of up to 24 bytes that were checked.
+    @inlinable
+    init(_ prefix: UInt64, _ second: UInt64, _ third: UInt64) {
+        self.prefix = prefix
+        self.second = second
+        self.third = third
+        rest = nil
+    }
+
     /// Whether this is `.` or `..`; only a name that was not checked can be.
     private var isDots: Bool {
         prefix == 0x2E00_0000_0000_0000 || prefix == 0x2E2E_0000_0000_0000

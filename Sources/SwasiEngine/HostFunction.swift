@@ -1,6 +1,6 @@
 /// A function that a ``HostModule`` gives to guests.
 public struct HostFunction: Hashable, Sendable {
-    /// What ``HostModule/call(_:_:)`` gets.
+    /// What ``HostModule/body(_:)`` gets.
     public var index: Int
     /// Its parameters and results: numbers only.
     public var type: FunctionType

@@ -5,14 +5,12 @@ import Testing
 
 /// A host module whose functions are closures.
 final class ClosureModule: HostModule {
-    typealias Body = (borrowing HostFrame) throws(Trap) -> Void
-
     private var functions: [(name: String, function: HostFunction)] = []
-    private var bodies: [Body] = []
+    private var bodies: [HostBody] = []
 
     func add(
         _ name: String, _ parameters: [ValueType] = [], _ results: [ValueType] = [],
-        _ body: @escaping Body
+        _ body: @escaping HostBody
     ) {
         functions.append((name, HostFunction(bodies.count, parameters, results)))
         bodies.append(body)
@@ -22,9 +20,7 @@ final class ClosureModule: HostModule {
         functions.first { $0.name == name }?.function
     }
 
-    func call(_ index: Int, _ frame: borrowing HostFrame) throws(Trap) {
-        try bodies[index](frame)
-    }
+    func body(_ index: Int) -> HostBody { bodies[index] }
 }
 
 extension Engine {

@@ -122,8 +122,8 @@ MUTATIONS = [
         "if component.hasSlash, found.kind != .directory { throw .notDirectory }"),
     *gone(
         SERVICES + "Files/Services+Open.swift",
-        "if request.create && request.directory { throw .invalid }",
-        "if !passedOn.isSuperset(of: asked) { throw .notCapable }",
+        "if request.options.isSuperset(of: [.create, .directory]) { throw .invalid }",
+        "if !opening.passedOn.isSuperset(of: asked) { throw .notCapable }",
         "if needsDirectory { throw .notDirectory }",
         "if resolved.mustBeDirectory { throw .isDirectory }",
         "if request.access.contains(.read), !rights.contains(.read) { throw .notPermitted }"),

@@ -1,6 +1,7 @@
 extension RawSpan {
     /// Up to eight bytes of `range` from `offset` on as one big-endian number, padded with zero
     /// bytes at the end: numbers compare as the bytes do. The range lies inside of the span.
+    @inlinable
     @inline(__always)
     func bigEndianWord(at offset: Int, in range: Range<Int>) -> UInt64 {
         let start = range.lowerBound &+ offset
@@ -18,9 +19,23 @@ extension RawSpan {
         return word << excess
     }
 
-    /// Eight bytes as a big-endian number.
+    /// Eight bytes from `offset` on as one big-endian number, with zero bytes for those past the
+    /// end.
+    @inlinable
     @inline(__always)
-    private func bigEndianWord(_ offset: Int) -> UInt64 {
+    func bigEndianWord(paddedFrom offset: Int) -> UInt64 {
+        let missing = offset &+ 8 &- byteCount
+        if missing <= 0 { return bigEndianWord(offset) }
+        if missing < 8, byteCount >= 8 {
+            return bigEndianWord(byteCount &- 8) &<< UInt64(truncatingIfNeeded: 8 &* missing)
+        }
+        return bigEndianWord(at: offset, in: 0..<byteCount)
+    }
+
+    /// Eight bytes as a big-endian number.
+    @inlinable
+    @inline(__always)
+    func bigEndianWord(_ offset: Int) -> UInt64 {
         precondition(offset >= 0 && offset &+ 8 <= byteCount)
         // SAFETY: the eight bytes are inside of the span, checked above; any bytes are a UInt64.
         return UInt64(

@@ -4,14 +4,12 @@ internal import SwasiCore
 /// What one host function of one instance needs; its address is what the library gives back.
 @safe
 final class HostEnvironment {
-    let module: any HostModule
-    let index: Int
+    let body: HostBody
     let state: UnsafeMutablePointer<InstanceState>
 
-    init(module: any HostModule, index: Int, state: UnsafeMutablePointer<InstanceState>) {
+    init(body: @escaping HostBody, state: UnsafeMutablePointer<InstanceState>) {
         // SAFETY: the state goes after the last use of this object, with the instance.
-        self.module = module
-        self.index = index
+        self.body = body
         unsafe self.state = state
     }
 
@@ -28,7 +26,7 @@ final class HostEnvironment {
         let frame = unsafe HostFrame(
             memory: GuestMemory(window: window), values: values, count: count)
         do throws(Trap) {
-            try module.call(index, frame)
+            try body(frame)
             return nil
         } catch {
             unsafe state.pointee.pendingTrap = error

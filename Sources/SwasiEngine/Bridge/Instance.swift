@@ -53,7 +53,7 @@ public final class Instance {
         unsafe state.initialize(to: InstanceState(context: context))
         environments = links.functions.map { [state = unsafe state] link in
             unsafe HostEnvironment(
-                module: link.module, index: link.function.index, state: state)
+                body: link.module.body(link.function.index), state: state)
         }
         try prepare(limits)
         willStart(interrupter)

@@ -92,6 +92,7 @@ struct Inode: ~Copyable, RadixValue {
     }
 
     /// What `stat` tells.
+    @inline(__always)
     func attributes(of node: NodeID) -> Attributes {
         var attributes = Attributes(
             kind: kind, mode: mode, owner: owner, group: group, links: links, size: size,

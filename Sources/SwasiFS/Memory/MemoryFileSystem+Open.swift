@@ -6,6 +6,13 @@ extension MemoryFileSystem {
         _ node: NodeID, _ access: Access, _ stamp: Stamp
     ) throws(Errno) -> any OpenFile {
         if let file = recent.value.find(node, access) { return file }
+        return try openAnew(node, access, stamp)
+    }
+
+    @inline(never)
+    private func openAnew(
+        _ node: NodeID, _ access: Access, _ stamp: Stamp
+    ) throws(Errno) -> MemoryFile {
         let tree = tree
         let isOwn = try tree.value.isOwn(node)
         try MemoryFileSystem.checkOpens(try tree.value.kind(of: node))

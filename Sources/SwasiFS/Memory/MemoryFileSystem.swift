@@ -97,8 +97,18 @@ public final class MemoryFileSystem: FileSystem {
     public func lookup(_ name: Name, in directory: NodeID) throws(Errno) -> Entry {
         let tree = tree
         if let entry = try tree.value.find(name, in: directory) { return entry }
-        try tree.value.checkDirectory(directory)
-        throw .noEntry
+        throw MemoryFileSystem.missing(directory, tree)
+    }
+
+    /// Why nothing was found in a directory: `stale`, `notDirectory`, or the name is missing.
+    @inline(never)
+    private static func missing(_ directory: NodeID, _ tree: HotState<TreeState>) -> Errno {
+        do throws(Errno) {
+            try tree.value.checkDirectory(directory)
+            return .noEntry
+        } catch {
+            return error
+        }
     }
 
     /// See ``FileSystem``.

@@ -104,6 +104,7 @@ struct TreeState: ~Copyable, Sendable {
     }
 
     /// A node's attributes. Errors: `stale`.
+    @inline(__always)
     func attributes(of node: NodeID) throws(Errno) -> Attributes {
         try withInode(node) { (inode) throws(Errno) in
             inode.attributes(of: node)

@@ -21,7 +21,7 @@ public struct Mount: Sendable {
     /// What is attached: a directory, mostly that at the top of the tree, or a regular file.
     public let root: Location
     /// Reading may wait for the host.
-    let mayBlock: Bool
+    @usableFromInline let mayBlock: Bool
     /// Nothing in it ever changes.
     let isImmutable: Bool
     /// Names that other mounts are attached to, sorted by directory and name.

@@ -22,7 +22,7 @@ public final class Namespace: Sendable {
     /// The root directory.
     public let root: Location
     /// The file system at `/`, where most calls end up.
-    let rootFileSystem: any FileSystem
+    @usableFromInline let rootFileSystem: any FileSystem
     /// Whether names of the root's file system stand for other mounts.
     let rootHasPoints: Bool
 
@@ -117,6 +117,7 @@ public final class Namespace: Sendable {
 
     /// Lends the file system that holds a location. That at `/` comes from a constant, for which no
     /// reference is counted.
+    @inlinable
     @inline(__always)
     func withFileSystem<Result>(
         _ location: Location, _ body: (any FileSystem) throws(Errno) -> Result
@@ -126,6 +127,8 @@ public final class Namespace: Sendable {
     }
 
     /// The attributes of a node. Errors: those of ``FileSystem/attributes(of:)``.
+    @inlinable
+    @inline(__always)
     public func attributes(of location: Location) throws(Errno) -> Attributes {
         try withFileSystem(location) { (fileSystem) throws(Errno) in
             try fileSystem.attributes(of: location.node)
@@ -133,6 +136,8 @@ public final class Namespace: Sendable {
     }
 
     /// Opens a file. Errors: those of ``FileSystem/open(_:_:_:)``.
+    @inlinable
+    @inline(__always)
     public func open(
         _ location: Location, _ access: Access, _ stamp: Stamp
     ) throws(Errno) -> any OpenFile {
@@ -142,11 +147,13 @@ public final class Namespace: Sendable {
     }
 
     /// Whether reading what is open there may wait for the host; see ``Traits/mayBlock``.
+    @inlinable
     public func mayBlock(_ location: Location) -> Bool {
         mounts[Int(location.mount.rawValue)].mayBlock
     }
 
     /// What may be done at a location by someone who holds `rights`: those that the mount has too.
+    @inlinable
     public func rights(_ rights: Rights, at location: Location) -> Rights {
         rights.intersection(mounts[Int(location.mount.rawValue)].rights)
     }
@@ -182,6 +189,8 @@ public final class Namespace: Sendable {
     /// Walks a path to a node.
     ///
     /// Errors: those of ``PathWalk/resolve(_:follow:)``; `noEntry`.
+    @inlinable
+    @inline(__always)
     public func node(
         _ path: RawSpan, from base: Location, follow: Bool
     ) throws(Errno) -> Location {

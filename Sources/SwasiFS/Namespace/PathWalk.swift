@@ -50,19 +50,18 @@ public struct PathWalk {
     /// Walks a path that has nothing but names of directories and files, one slash between them, as
     /// most have; nil for any other, and for what goes wrong on the way: ``resolve(_:follow:)``
     /// says what.
+    @inline(__always)
     static func quick(_ path: RawSpan, from base: Location, _ namespace: Namespace) -> PlainEnd? {
         if path.byteCount > namespace.limits.pathLength { return nil }
         var directory = base
         var begin = 0
         while true {
             var end = begin
-            while end < path.byteCount, path[end] != slash, path[end] != 0 { end &+= 1 }
-            let range = begin..<end
-            if range.isEmpty || range.count > Name.maximumCount || path[begin] == dot { return nil }
-            let name = Name(component: range, of: path)
-            guard let found = namespace.plainEntry(name, in: directory) else { return nil }
+            guard let name = Name(component: path, from: &end), path[begin] != dot,
+                let found = namespace.plainEntry(name, in: directory)
+            else { return nil }
             if end == path.byteCount {
-                return PlainEnd(directory: directory, name: range, found: found)
+                return PlainEnd(directory: directory, name: begin..<end, found: found)
             }
             if path[end] == 0 || found.kind != .directory { return nil }
             directory = found

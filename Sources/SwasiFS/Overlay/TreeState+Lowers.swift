@@ -9,6 +9,7 @@ extension TreeState {
     }
 
     /// What a name stands for in a directory; nil if nothing. Errors: `stale`.
+    @inline(__always)
     mutating func find(_ name: Name, in directory: NodeID) throws(Errno) -> Entry? {
         let own = try withInode(directory) { (inode) throws(Errno) in
             inode.find(name) ?? (inode.lowers.isEmpty ? EntryTree.whiteout : nil)
@@ -16,7 +17,15 @@ extension TreeState {
             nil
         }
         if let own { return own == EntryTree.whiteout ? nil : own }
-        return try findInLowers(name, lowerDirectories(of: directory))
+        return try findInLowers(name, of: directory)
+    }
+
+    /// What a name stands for in the lowers of a directory that has no such name of its own.
+    @inline(never)
+    private mutating func findInLowers(
+        _ name: Name, of directory: NodeID
+    ) throws(Errno) -> Entry? {
+        try findInLowers(name, lowerDirectories(of: directory))
     }
 
     /// What a name stands for in lower directories that show as one.

@@ -3,6 +3,7 @@ import SwasiEngine
 
 /// Descriptors, whatever is open.
 extension Preview1 {
+    @inline(__always)
     func fdClose(_ frame: borrowing HostFrame) throws(Errno) -> UInt64 {
         try services.close(frame.int32(0))
         return 0
@@ -13,6 +14,7 @@ extension Preview1 {
         return 0
     }
 
+    @inline(__always)
     func fdFdstatGet(_ frame: borrowing HostFrame) throws(Errno) -> UInt64 {
         let report = try services.report(frame.int32(0))
         let type: FileType =
@@ -23,9 +25,8 @@ extension Preview1 {
             }
         try frame.memory.withMutableBytes(at: UInt64(frame.int32(1)), count: 24) {
             (bytes) throws(Errno) in
-            bytes.zero(0..<24)
-            bytes.put(type.rawValue, 0)
-            bytes.put(report.flags.rawValue, 2)
+            // The type, a byte of padding, the flags and four bytes of padding.
+            bytes.put(UInt64(type.rawValue) | UInt64(report.flags.rawValue) << 16, 0)
             bytes.put(report.base.rawValue, 8)
             bytes.put(report.inheriting.rawValue, 16)
         }

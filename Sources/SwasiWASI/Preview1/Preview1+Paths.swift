@@ -3,19 +3,17 @@ import SwasiEngine
 
 /// Paths below directories.
 extension Preview1 {
+    @inline(__always)
     func pathOpen(_ frame: borrowing HostFrame) throws(Errno) -> UInt64 {
         try frame.checkResult(8, count: 4)
         var request = OpenRequest()
-        request.follow = try follows(frame.int32(1))
-        let flags = frame.int32(4)
-        if flags > 15 { throw .invalid }
-        request.create = flags & 1 != 0
-        request.directory = flags & 2 != 0
-        request.exclusive = flags & 4 != 0
-        request.truncate = flags & 8 != 0
+        let follow = try follows(frame.int32(1))
+        let options = frame.int32(4)
+        if options > 15 { throw .invalid }
+        request.options = OpenRequest.Options(rawValue: options | (follow ? 16 : 0))
         request.base = Operations(rawValue: frame.int64(5))
         request.inheriting = Operations(rawValue: frame.int64(6))
-        request.flags = try self.flags(frame.int32(7))
+        request.flags = try flags(frame.int32(7))
         let number = try frame.withBytes(2) { (path) throws(Errno) in
             try services.open(frame.int32(0), path, request)
         }

@@ -59,11 +59,18 @@ public final class Preview1: HostModule {
         return function.hostFunction
     }
 
-    /// Does one call of the guest. What is thrown ends it: its own exit, or the host's stop.
-    public func call(_ index: Int, _ frame: borrowing HostFrame) throws(Trap) {
+    /// What does a function's calls. What that throws ends the guest: its own exit, or the host's
+    /// stop.
+    public func body(_ index: Int) -> HostBody {
         guard let function = Function(rawValue: index) else {
-            throw .host("no function \(index) in \(snapshot.moduleName)")
+            preconditionFailure("no function \(index) in \(snapshot.moduleName)")
         }
+        if services.tap == nil, let body = directBody(function) { return body }
+        return { [self] frame throws(Trap) in try call(function, frame) }
+    }
+
+    /// Does one call of the guest.
+    private func call(_ function: Function, _ frame: borrowing HostFrame) throws(Trap) {
         services.beginCall()
         if let tap = services.tap {
             return try call(function, frame, tap)
@@ -100,14 +107,20 @@ public final class Preview1: HostModule {
     private func finish(
         _ function: Function, _ frame: borrowing HostFrame, _ error: Errno?
     ) throws(Trap) {
-        if error == .hostStopped {
-            throw .host(services.world.stopReason ?? "stopped")
-        }
         switch function {
-        case .procExit: throw .exit(frame.int32(0))
+        case .procExit where error != .hostStopped: throw .exit(frame.int32(0))
         case .procRaise where error == nil:
             if let status = Signal(rawValue: frame.int32(0))?.exitStatus { throw .exit(status) }
         default: break
+        }
+        try finish(frame, error)
+    }
+
+    /// Gives the guest its answer, or ends it because the host stopped.
+    @inline(__always)
+    func finish(_ frame: borrowing HostFrame, _ error: Errno?) throws(Trap) {
+        if error == .hostStopped {
+            throw .host(services.world.stopReason ?? "stopped")
         }
         // A number of 400 or more has no place in Preview 1; nothing here answers with one.
         let number = error?.rawValue ?? 0

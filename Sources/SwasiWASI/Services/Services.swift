@@ -36,7 +36,9 @@ public final class Services: Sendable {
         self.tap = tap
         descriptors = DescriptorTable(limit: limits.descriptors)
         for stream in [StreamID.input, .output, .error] {
-            descriptors.install(.stream(stream), as: try descriptors.lowestFree())
+            let number = try descriptors.lowestFree()
+            descriptors.take(number)
+            descriptors[number].begin(stream)
         }
     }
 
@@ -59,12 +61,10 @@ public final class Services: Sendable {
                 try namespace.resolve(span, from: namespace.root, follow: true).node()
             }
             let directory = try namespace.fileSystem(location).openDirectory(location.node)
-            var descriptor = Descriptor.directory(
-                DirectoryListing(directory, at: location, preopenName: name.hostBytes))
-            descriptor.rights = namespace.rights(rights, at: location)
-            descriptor.base = .directory.intersection(.allowed(by: descriptor.rights))
-            descriptor.inheriting = .inheritable
-            descriptors.install(descriptor, as: number)
+            descriptors.take(number)
+            descriptors[number].begin(
+                DirectoryListing(directory, at: location, preopenName: name.hostBytes),
+                namespace.rights(rights, at: location))
         }
         tap?.preopened(number, "/\(path)".hostBytes)
     }

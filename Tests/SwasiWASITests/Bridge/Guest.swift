@@ -94,7 +94,7 @@ final class Guest {
         }
         let frame = unsafe HostFrame(
             memory: GuestMemory(window: window), values: values, count: count)
-        try preview.call(function.rawValue, frame)
+        try preview.body(function.rawValue)(frame)
         return frame.int32(0)
     }
 
@@ -150,19 +150,21 @@ private final class Callback: HostModule {
         + [10, 6, 1, 4, 0, 0x10, 0, 0x0B]
 
     private(set) var failure: (any Error)?
-    private let body: (borrowing HostFrame) throws -> Void
+    private let run: (borrowing HostFrame) throws -> Void
 
-    init(_ body: @escaping (borrowing HostFrame) throws -> Void) {
-        self.body = body
+    init(_ run: @escaping (borrowing HostFrame) throws -> Void) {
+        self.run = run
     }
 
     func function(_ name: String) -> HostFunction? { name == "run" ? HostFunction(0) : nil }
 
-    func call(_ index: Int, _ frame: borrowing HostFrame) throws(Trap) {
-        do {
-            try body(frame)
-        } catch {
-            failure = error
+    func body(_ index: Int) -> HostBody {
+        { [self] (frame) throws(Trap) in
+            do {
+                try run(frame)
+            } catch {
+                failure = error
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ extension EntryTree {
 
     /// As ``find(_:)``, in the tree at an address.
     @unsafe
+    @inline(__always)
     static func find(_ name: Name, at tree: UnsafePointer<EntryTree>) -> Entry? {
         // SAFETY: the caller keeps the tree, which keeps all arrays below; places are in them.
         var tree = unsafe tree

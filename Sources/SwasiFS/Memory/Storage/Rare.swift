@@ -32,9 +32,14 @@ struct Rare<Value: RareValue>: @unchecked Sendable {
     /// Where the value can be read while self is kept and not changed.
     @inline(__always)
     var address: UnsafePointer<Value> {
-        // SAFETY: either is initialised; that of the buffer lives as long as self.
-        guard let buffer else { return unsafe Value.emptyAddress }
-        return unsafe buffer.withUnsafeMutablePointerToElements { unsafe UnsafePointer($0) }
+        // SAFETY: an optional class reference and an optional unmanaged one are the same bits;
+        // counting a reference costs more than most looks. Either value is initialised; that of
+        // the buffer lives as long as self.
+        let unretained = unsafe unsafeBitCast(buffer, to: Unmanaged<Buffer>?.self)
+        guard let unretained = unsafe unretained else { return unsafe Value.emptyAddress }
+        return unsafe unretained._withUnsafeGuaranteedRef {
+            unsafe $0.withUnsafeMutablePointerToElements { unsafe UnsafePointer($0) }
+        }
     }
 
     private mutating func makeUnique() -> Buffer {

@@ -1,7 +1,7 @@
 import SwasiCore
 import SwasiFS
 
-/// What a guest holds under one number. It is made once and moved into its place.
+/// What a guest holds under one number, made in its place.
 struct Descriptor: ~Copyable {
     /// What the number stands for.
     enum Kind: UInt8 {
@@ -21,43 +21,71 @@ struct Descriptor: ~Copyable {
     /// The next byte to read or write of a file.
     var offset: UInt64 = 0
     /// The node of a file or directory.
-    var location = Location(mount: .root, node: NodeID(rawValue: 0), kind: .file)
+    var location = Descriptor.nowhere
     var file: (any OpenFile)?
     var listing: DirectoryListing?
     var stream = StreamID.input
 
+    /// Where free descriptors and streams are.
+    private static var nowhere: Location {
+        Location(mount: .root, node: NodeID(rawValue: 0), kind: .file)
+    }
+
     /// Gives up what the number stands for, which makes it free.
+    @inline(__always)
     mutating func end() {
         kind = .free
         file = nil
         listing = nil
     }
 
-    /// An open file at its start.
-    static func file(_ file: consuming any OpenFile, at location: Location) -> Descriptor {
-        var descriptor = Descriptor()
-        descriptor.kind = .file
-        descriptor.file = file
-        descriptor.location = location
-        return descriptor
+    /// Begins to stand for an open file, at its start; it was free.
+    @inline(__always)
+    mutating func begin(
+        _ file: consuming any OpenFile, at location: Location, _ rights: Rights,
+        _ request: OpenRequest, mayBlock: Bool
+    ) {
+        begin(.file, at: location, rights)
+        flags = request.flags
+        self.mayBlock = mayBlock
+        base = .file.intersection(.allowed(by: rights)).intersection(request.base)
+        self.file = file
     }
 
-    /// An open directory.
-    static func directory(_ listing: DirectoryListing) -> Descriptor {
-        var descriptor = Descriptor()
-        descriptor.kind = .directory
-        descriptor.listing = listing
-        descriptor.location = listing.location
-        return descriptor
+    /// Begins to stand for an open directory, with all that it can allow or with what was asked
+    /// for; it was free.
+    mutating func begin(
+        _ listing: DirectoryListing, _ rights: Rights, _ request: OpenRequest? = nil
+    ) {
+        begin(.directory, at: listing.location, rights)
+        base = .directory.intersection(.allowed(by: rights))
+        inheriting = .inheritable
+        if let request {
+            flags = request.flags
+            base.formIntersection(request.base)
+            inheriting.formIntersection(request.inheriting)
+        }
+        self.listing = listing
     }
 
-    /// A stream of the run.
-    static func stream(_ stream: StreamID) -> Descriptor {
-        var descriptor = Descriptor()
-        descriptor.kind = .stream
-        descriptor.stream = stream
-        descriptor.base = .stream(forWriting: stream != .input)
-        return descriptor
+    /// Begins to stand for a stream of the run; it was free.
+    mutating func begin(_ stream: StreamID) {
+        begin(.stream, at: Descriptor.nowhere, [])
+        base = .stream(forWriting: stream != .input)
+        self.stream = stream
+    }
+
+    /// Begins to stand for something, without any operation.
+    @inline(__always)
+    private mutating func begin(_ kind: Kind, at location: Location, _ rights: Rights) {
+        self.kind = kind
+        flags = []
+        self.rights = rights
+        mayBlock = false
+        base = []
+        inheriting = []
+        offset = 0
+        self.location = location
     }
 }
 

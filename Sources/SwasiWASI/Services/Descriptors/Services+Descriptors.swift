@@ -56,6 +56,7 @@ extension Services {
     }
 
     /// Frees a number. Errors: `badDescriptor`.
+    @inline(__always)
     func close(_ number: UInt32) throws(Errno) {
         try descriptors.check(number)
         if descriptors[number].kind == .stream {
@@ -74,6 +75,7 @@ extension Services {
     }
 
     /// What a descriptor is. Errors: `badDescriptor`.
+    @inline(__always)
     func report(_ number: UInt32) throws(Errno) -> DescriptorReport {
         try descriptors.check(number)
         let isStream = descriptors[number].kind == .stream

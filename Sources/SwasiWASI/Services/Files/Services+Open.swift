@@ -1,6 +1,18 @@
 import SwasiCore
 import SwasiFS
 
+/// A path on its way to being open: what was asked for, and of whom.
+private struct Opening {
+    /// The directory's descriptor.
+    let directory: Location
+    let rights: Rights
+    let passedOn: Operations
+    let request: OpenRequest
+    /// The new number, still free.
+    let number: UInt32
+    let stamp: Stamp
+}
+
 extension Services {
     /// Opens a path below a directory's descriptor; returns the new number, the lowest free one.
     ///
@@ -12,129 +24,109 @@ extension Services {
     /// followed (`notDirectory` if only a directory will do); `isDirectory` for writing to a
     /// directory or making one; `notDirectory`; `notCapable` for what the directory does not pass
     /// on; `notPermitted` for what the grant does not allow; those of ``FileSystem/open(_:_:_:)``.
+    @inline(__always)
     func open(
         _ number: UInt32, _ path: RawSpan, _ request: OpenRequest
     ) throws(Errno) -> UInt32 {
         let base = try directory(number, request.needed)
-        if request.create && request.directory { throw .invalid }
+        if request.options.isSuperset(of: [.create, .directory]) { throw .invalid }
         let passedOn = descriptors[number].inheriting
         if !passedOn.isSuperset(of: request.neededByFlags) { throw .notCapable }
-        let result = try descriptors.lowestFree()
-        let stamp = request.mayChange ? try stamp() : unchanged
-        try step { () throws(Errno) in
-            var descriptor: Descriptor
-            if let found = namespace.plainNode(path, from: base.location) {
-                descriptor = try openFound(
-                    found, needsDirectory: request.directory, base.rights, request, passedOn,
-                    stamp)
-            } else {
-                descriptor = try openWalking(path, base, request, passedOn, stamp)
-            }
-            let allowed = Operations.allowed(by: descriptor.rights)
-            descriptor.base = descriptor.base.intersection(request.base).intersection(allowed)
-            descriptor.inheriting = descriptor.inheriting.intersection(request.inheriting)
-            descriptor.flags = request.flags
-            descriptors.install(descriptor, as: result)
+        let opening = Opening(
+            directory: base.location, rights: base.rights, passedOn: passedOn, request: request,
+            number: try descriptors.lowestFree(),
+            stamp: request.mayChange ? try stamp() : unchanged)
+        try step { () throws(Errno) in try open(path, opening) }
+        return opening.number
+    }
+
+    /// Opens what a path leads to, within a step.
+    @inline(never)
+    private func open(_ path: RawSpan, _ opening: Opening) throws(Errno) {
+        if let found = namespace.plainNode(path, from: opening.directory) {
+            try open(found, needsDirectory: opening.request.directory, opening)
+        } else {
+            try openWalking(path, opening)
         }
-        return result
     }
 
     /// Opens what a path leads to that is not plain, or leads nowhere yet.
-    private func openWalking(
-        _ path: RawSpan, _ base: (location: Location, rights: Rights), _ request: OpenRequest,
-        _ passedOn: Operations, _ stamp: Stamp
-    ) throws(Errno) -> Descriptor {
+    @inline(never)
+    private func openWalking(_ path: RawSpan, _ opening: Opening) throws(Errno) {
+        let request = opening.request
         let resolved = try namespace.walk(
-            path, from: base.location,
-            follow: request.follow && !(request.create && request.exclusive))
-        guard let found = resolved.found else {
-            return try openMissing(resolved, base.rights, request, passedOn, stamp)
-        }
-        return try openFound(
-            found, needsDirectory: request.directory || resolved.mustBeDirectory, base.rights,
-            request, passedOn, stamp)
+            path, from: opening.directory, follow: request.follow && !request.mustCreate)
+        guard let found = resolved.found else { return try openMissing(resolved, opening) }
+        try open(
+            found, needsDirectory: request.directory || resolved.mustBeDirectory, opening)
     }
 
     /// Opens what was found.
-    private func openFound(
-        _ found: Location, needsDirectory: Bool, _ rights: Rights, _ request: OpenRequest,
-        _ passedOn: Operations, _ stamp: Stamp
-    ) throws(Errno) -> Descriptor {
-        let rights = namespace.rights(rights, at: found)
-        var descriptor: Descriptor
-        if found.kind == .directory {
-            descriptor = try openDirectory(found, request, passedOn)
-        } else {
-            descriptor = try openExisting(
-                found, needsDirectory: needsDirectory, rights, request, passedOn, stamp)
-        }
-        descriptor.rights = rights
-        return descriptor
+    @inline(__always)
+    private func open(
+        _ found: Location, needsDirectory: Bool, _ opening: Opening
+    ) throws(Errno) {
+        let rights = namespace.rights(opening.rights, at: found)
+        if found.kind == .directory { return try openDirectory(found, rights, opening) }
+        let request = opening.request
+        if request.mustCreate { throw .exist }
+        if needsDirectory { throw .notDirectory }
+        if found.kind == .symbolicLink { throw .loop }
+        try checkFileRequest(opening, rights)
+        install(
+            try namespace.open(found, request.access, opening.stamp), at: found, rights, opening)
     }
 
     /// Opens a directory that was found.
+    @inline(never)
     private func openDirectory(
-        _ found: Location, _ request: OpenRequest, _ passedOn: Operations
-    ) throws(Errno) -> Descriptor {
-        if request.create && request.exclusive { throw .exist }
-        if request.create || request.truncate || request.writes { throw .isDirectory }
+        _ found: Location, _ rights: Rights, _ opening: Opening
+    ) throws(Errno) {
+        let request = opening.request
+        if request.mustCreate { throw .exist }
+        if request.mayChange || request.writes { throw .isDirectory }
         let asked = request.base.intersection(.directory)
             .union(request.inheriting.intersection(.inheritable))
-        if !passedOn.isSuperset(of: asked) { throw .notCapable }
+        if !opening.passedOn.isSuperset(of: asked) { throw .notCapable }
         let directory = try namespace.fileSystem(found).openDirectory(found.node)
-        var descriptor = Descriptor.directory(DirectoryListing(directory, at: found))
-        descriptor.base = .directory
-        descriptor.inheriting = .inheritable
-        return descriptor
-    }
-
-    /// Opens something else that was found.
-    private func openExisting(
-        _ found: Location, needsDirectory: Bool, _ rights: Rights, _ request: OpenRequest,
-        _ passedOn: Operations, _ stamp: Stamp
-    ) throws(Errno) -> Descriptor {
-        if request.create && request.exclusive { throw .exist }
-        if needsDirectory { throw .notDirectory }
-        if found.kind == .symbolicLink { throw .loop }
-        try checkFileRequest(request, rights, passedOn)
-        return openedFile(try namespace.open(found, request.access, stamp), found)
+        descriptors.take(opening.number)
+        descriptors[opening.number].begin(DirectoryListing(directory, at: found), rights, request)
     }
 
     /// Makes a file that was not found, if that was asked for.
-    private func openMissing(
-        _ resolved: Resolved, _ rights: Rights, _ request: OpenRequest, _ passedOn: Operations,
-        _ stamp: Stamp
-    ) throws(Errno) -> Descriptor {
+    private func openMissing(_ resolved: Resolved, _ opening: Opening) throws(Errno) {
+        let request = opening.request
         guard request.create, let place = resolved.place else { throw .noEntry }
         if resolved.mustBeDirectory { throw .isDirectory }
-        let rights = namespace.rights(rights, at: place.directory)
+        let rights = namespace.rights(opening.rights, at: place.directory)
         if !rights.contains(.mutate) { throw .notPermitted }
-        try checkFileRequest(request, rights, passedOn)
-        let opened = try namespace.fileSystem(place.directory).open(
-            place.name, in: place.directory.node, request.access, .mustCreate(.file), stamp)
-        let location = Location(
-            mount: place.directory.mount, node: opened.file.node, kind: .file)
-        var descriptor = openedFile(opened.file, location)
-        descriptor.rights = rights
-        return descriptor
+        try checkFileRequest(opening, rights)
+        let file = try namespace.fileSystem(place.directory).open(
+            place.name, in: place.directory.node, request.access, .mustCreate(.file), opening.stamp
+        ).file
+        let location = Location(mount: place.directory.mount, node: file.node, kind: .file)
+        install(file, at: location, rights, opening)
     }
 
     /// Errors: `notCapable` for what the directory does not pass on; `notPermitted` for what the
     /// grant does not allow.
-    private func checkFileRequest(
-        _ request: OpenRequest, _ rights: Rights, _ passedOn: Operations
-    ) throws(Errno) {
-        if !passedOn.isSuperset(of: request.base.intersection(.file)) { throw .notCapable }
+    @inline(__always)
+    private func checkFileRequest(_ opening: Opening, _ rights: Rights) throws(Errno) {
+        let request = opening.request
+        if !opening.passedOn.isSuperset(of: request.base.intersection(.file)) { throw .notCapable }
         if request.access.contains(.read), !rights.contains(.read) { throw .notPermitted }
         if request.writes || request.truncate, !rights.contains(.write) { throw .notPermitted }
     }
 
-    private func openedFile(
-        _ file: consuming any OpenFile, _ location: Location
-    ) -> Descriptor {
-        var descriptor = Descriptor.file(file, at: location)
-        descriptor.base = .file
-        descriptor.mayBlock = namespace.mayBlock(location)
-        return descriptor
+    /// Makes an open file a descriptor, in its place.
+    @inline(__always)
+    private func install(
+        _ file: consuming any OpenFile, at location: Location, _ rights: Rights,
+        _ opening: Opening
+    ) {
+        let mayBlock = namespace.mayBlock(location)
+        descriptors.take(opening.number)
+        descriptors[opening.number].begin(
+            file, at: location, rights, opening.request, mayBlock: mayBlock)
     }
 }

@@ -61,6 +61,7 @@ final class DescriptorTable: @unchecked Sendable {
     }
 
     /// The lowest number that is free. Errors: `tooManyDescriptors`.
+    @inline(__always)
     func lowestFree() throws(Errno) -> UInt32 {
         var index = header.value.lowestFree
         // SAFETY: the index is below the capacity where it is used.
@@ -73,13 +74,14 @@ final class DescriptorTable: @unchecked Sendable {
         return UInt32(index)
     }
 
-    /// Puts a descriptor under a number that ``lowestFree()`` gave.
-    func install(_ descriptor: consuming Descriptor, as number: UInt32) {
-        self[number] = descriptor
+    /// Takes a number that ``lowestFree()`` gave: its descriptor begins to stand for something.
+    @inline(__always)
+    func take(_ number: UInt32) {
         header.value.lowestFree = Int(number) + 1
     }
 
     /// Frees a number that was checked.
+    @inline(__always)
     func close(_ number: UInt32) {
         self[number].end()
         header.value.lowestFree = min(header.value.lowestFree, Int(number))
@@ -102,6 +104,7 @@ final class DescriptorTable: @unchecked Sendable {
     }
 
     /// Doubles the slots, up to the limit.
+    @inline(never)
     private func grow() {
         let old = header.value
         let capacity = min(old.capacity * 2, limit)
