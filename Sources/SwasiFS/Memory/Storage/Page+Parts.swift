@@ -150,10 +150,10 @@ extension Page {
         let part = unsafe parts[index]
         guard let page = part.page else { return }
         let count = min(page.capacity - part.offset, Page.partSize)
+        // What grows once grows on: it is copied once, not at each grade.
+        let capacity = end > count ? Page.partSize : PageSlot.grade(count)
         unsafe parts[index] = Part(
-            page: Page(
-                copying: page, from: part.offset, count: count,
-                capacity: PageSlot.grade(max(count, end))))
+            page: Page(copying: page, from: part.offset, count: count, capacity: capacity))
     }
 
     /// The first rule that does not hold, or nil; for tests.
