@@ -78,6 +78,15 @@ static void transfer(const char *root, int count, int writes) {
     close(file);
 }
 
+// Makes COUNT files and writes one byte into each, 1 MiB from its start.
+static void sparse(const char *root, int count) {
+    for (int index = 0; index < count; index++) {
+        snprintf(path, sizeof path, "%s/s%d", root, index);
+        int file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0644);
+        if (file < 0 || pwrite(file, "x", 1, block) != 1 || close(file) != 0) fail(path);
+    }
+}
+
 // One operation of many kinds on a few hundred files; what is there does not grow.
 static void change(const char *root, int index) {
     snprintf(path, sizeof path, "%s/m%u", root, (unsigned)random_below(live));
@@ -117,6 +126,8 @@ int main(int arguments, char **argument) {
     } else if (strcmp(kind, "rewrite") == 0 || strcmp(kind, "read") == 0) {
         transfer(root, count, 1);
         start = now(), transfer(root, count, kind[2] == 'w');
+    } else if (strcmp(kind, "sparse") == 0) {
+        sparse(root, count);
     } else if (strcmp(kind, "mixed") == 0) {
         for (int index = 0; index < count; index++) change(root, index);
     } else if (strcmp(kind, "byte") == 0) {

@@ -42,6 +42,12 @@ extension TreeState {
         if let far = inode.pages.firstIndex(from: pages, where: { $0.page != nil }) {
             return "page \(far) is past the end"
         }
+        var problem: String?
+        _ = inode.pages.firstIndex(from: 0) {
+            problem = $0.page?.problem()
+            return problem != nil
+        }
+        if let problem { return problem }
         if pages > 10_000 { return nil }
         let data = (0..<pages).reduce(0) { $0 + (inode.isCounted($1) ? 1 : 0) }
         return data == inode.dataPages ? nil : "\(inode.dataPages) pages counted, \(data) hold data"

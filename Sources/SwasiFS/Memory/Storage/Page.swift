@@ -3,8 +3,9 @@ import SwasiCore
 /// Up to 64 KiB of a file, shared by all trees that hold it.
 ///
 /// What is behind ``capacity`` reads as zero, so a small file has a small page. Whoever holds the
-/// only reference may change the bytes; a page that others hold too is copied, or split into
-/// ``parts`` so that a small change copies 4 KiB and not 64.
+/// only reference may change the bytes; a page that others hold too is copied, or split into parts
+/// so that a small change copies 4 KiB and not 64. A page of which little was written is split from
+/// the start, with holes in place of parts.
 // SAFETY: bytes change only while one reference is held, under its tree's lock.
 @safe
 final class Page: @unchecked Sendable {
@@ -13,90 +14,69 @@ final class Page: @unchecked Sendable {
     /// Bytes that one part stands for.
     static let partSize = 4_096
     /// Stands for a range that reads as zero where a lower file has bytes.
-    static let zero = Page(capacity: 0)
-
-    /// A piece of 4 KiB: `partSize` bytes of `page` from `offset` on.
-    struct Part {
-        var page: Page
-        var offset: Int
-    }
+    static let zero = Page(isSplit: false)
 
     /// How many bytes are stored; 0 for a page that is split.
     let capacity: Int
-    /// The stored bytes, all initialised.
-    private let bytes: UnsafeMutableRawPointer
-    /// The pieces of a split page, 16; empty for others.
-    private var parts: ContiguousArray<Part>
+    /// Whether the bytes are in parts.
+    let isSplit: Bool
+    /// The stored bytes, all initialised; the parts of a split page.
+    let bytes: UnsafeMutableRawPointer
+    private let slab: PageSlab.Address?
 
-    /// Makes a page of zero bytes.
-    init(capacity: Int) {
+    /// Makes a page whose bytes are not initialised.
+    private init(taking block: PageBlock, capacity: Int) {
         self.capacity = capacity
-        // SAFETY: all bytes are initialised here and freed in deinit.
-        unsafe bytes = Page.allocate(capacity)
-        _ = unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0, count: max(capacity, 1))
-        parts = []
+        isSplit = false
+        // SAFETY: the block is the page's from here on; deinit gives it back.
+        unsafe bytes = block.pointer
+        unsafe slab = block.slab
     }
 
-    /// Makes a page that holds `source`, with zero bytes behind it.
-    init(_ source: RawSpan, at offset: Int, capacity: Int) {
+    /// Makes a page that holds `source`, with zero bytes around it.
+    convenience init(_ source: RawSpan, at offset: Int, capacity: Int) {
         precondition(offset >= 0 && offset + source.byteCount <= capacity)
-        self.capacity = capacity
-        parts = []
+        let block = PageMemory.take(capacity)
+        self.init(taking: block, capacity: capacity)
         let end = offset + source.byteCount
         // SAFETY: the three ranges cover all bytes: before, the source, behind; checked above.
-        unsafe bytes = Page.allocate(capacity)
-        _ = unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0, count: offset)
         unsafe source.withUnsafeBytes {
             if let base = $0.baseAddress {
                 unsafe (bytes + offset).copyMemory(from: base, byteCount: $0.count)
             }
         }
-        _ = unsafe (bytes + end).initializeMemory(
-            as: UInt8.self, repeating: 0, count: capacity - end)
+        if block.fresh >= capacity { return }
+        unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0, count: offset)
+        unsafe (bytes + end).initializeMemory(as: UInt8.self, repeating: 0, count: capacity - end)
     }
 
-    /// Makes a page of the first bytes of another one, with a capacity of its own.
-    init(copying other: Page, count: Int, capacity: Int) {
-        precondition(count <= capacity && capacity <= Page.size)
-        self.capacity = capacity
-        parts = []
+    /// Makes a page of `count` bytes of another one from `offset` on, with a capacity of its own.
+    convenience init(copying other: Page, from offset: Int = 0, count: Int, capacity: Int) {
+        precondition(count <= capacity && capacity <= Page.size && offset + count <= Page.size)
+        let block = PageMemory.take(capacity)
+        self.init(taking: block, capacity: capacity)
         // SAFETY: the first `count` bytes are written by the other page, the rest with zero.
-        unsafe bytes = Page.allocate(capacity)
         let target = unsafe UnsafeMutableRawBufferPointer(start: bytes, count: capacity)
-        unsafe other.copy(0..<count, to: target)
-        _ = unsafe (bytes + count).initializeMemory(
+        unsafe other.copy(offset..<offset + count, to: target)
+        if block.fresh >= capacity { return }
+        unsafe (bytes + count).initializeMemory(
             as: UInt8.self, repeating: 0, count: capacity - count)
     }
 
-    /// Makes a split page whose parts are those of `other`, or the pieces of a whole one.
-    init(splitting other: Page) {
+    /// Makes a page without bytes of its own: a split one with holes only, or one that is empty.
+    init(isSplit: Bool) {
         capacity = 0
-        // SAFETY: one byte, never read, so that deinit is the same for all pages.
-        unsafe bytes = UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 16)
-        if other.isSplit {
-            parts = other.parts
-        } else {
-            parts = ContiguousArray(
-                stride(from: 0, to: Page.size, by: Page.partSize).map {
-                    Part(page: other, offset: $0)
-                })
-        }
+        self.isSplit = isSplit
+        // SAFETY: either is memory of the heap, which deinit gives back.
+        unsafe slab = nil
+        unsafe bytes = isSplit ? Page.makeHoles() : .allocate(byteCount: 1, alignment: 1)
     }
 
     deinit {
-        // SAFETY: allocated by init.
-        unsafe bytes.deallocate()
+        if isSplit { destroyParts() }
+        // SAFETY: taken by init; a page without bytes has memory of the heap.
+        unsafe PageMemory.free(bytes, capacity, slab)
     }
-
-    /// Memory for a page. That of large ones begins on a line of the processor's cache: copying
-    /// 4 KiB from it takes a quarter less time.
-    private static func allocate(_ capacity: Int) -> UnsafeMutableRawPointer {
-        UnsafeMutableRawPointer.allocate(
-            byteCount: max(capacity, 1), alignment: capacity < partSize ? 16 : 64)
-    }
-
-    /// Whether the bytes are in parts.
-    var isSplit: Bool { capacity == 0 && self !== Page.zero }
 
     /// Copies `range` of the page to `target` from `offset` on.
     func read(_ range: Range<Int>, into target: inout MutableRawSpan, at offset: Int) {
@@ -111,7 +91,7 @@ final class Page: @unchecked Sendable {
     }
 
     /// Copies `range` of the page to the start of `target`, which is long enough.
-    private func copy(_ range: Range<Int>, to target: UnsafeMutableRawBufferPointer) {
+    func copy(_ range: Range<Int>, to target: UnsafeMutableRawBufferPointer) {
         guard let start = target.baseAddress, !range.isEmpty else { return }
         if isSplit { return unsafe copyParts(range, to: target) }
         let stored = range.clamped(to: 0..<capacity)
@@ -124,21 +104,6 @@ final class Page: @unchecked Sendable {
         if rest > 0 {
             _ = unsafe (start + stored.count).initializeMemory(
                 as: UInt8.self, repeating: 0, count: rest)
-        }
-    }
-
-    private func copyParts(_ range: Range<Int>, to target: UnsafeMutableRawBufferPointer) {
-        var position = range.lowerBound
-        while position < range.upperBound {
-            let part = parts[position / Page.partSize]
-            let within = position % Page.partSize
-            let count = min(Page.partSize - within, range.upperBound - position)
-            let from = part.offset + within
-            // SAFETY: the piece lies inside of the target: position starts at the range's start.
-            let piece = unsafe UnsafeMutableRawBufferPointer(
-                rebasing: target[position - range.lowerBound..<position - range.lowerBound + count])
-            unsafe part.page.copy(from..<from + count, to: piece)
-            position += count
         }
     }
 
@@ -156,39 +121,9 @@ final class Page: @unchecked Sendable {
         }
     }
 
-    private func writeParts(_ source: RawSpan, _ start: Int, _ count: Int, at offset: Int) {
-        var done = 0
-        while done < count {
-            let position = offset + done
-            let index = position / Page.partSize
-            let within = position % Page.partSize
-            let length = min(Page.partSize - within, count - done)
-            makePartUnique(index, overwritten: length == Page.partSize)
-            parts[index].page.write(source, start + done, length, at: within)
-            done += length
-        }
-    }
-
-    /// Gives one part a page of 4 KiB that nothing else holds.
-    private func makePartUnique(_ index: Int, overwritten: Bool) {
-        if parts[index].offset == 0, parts[index].page.capacity == Page.partSize,
-            isKnownUniquelyReferenced(&parts[index].page)
-        {
-            return
-        }
-        let old = parts[index]
-        let page = Page(capacity: Page.partSize)
-        if !overwritten {
-            // SAFETY: the new page has 4 KiB; the part is 4 KiB of the old one.
-            unsafe old.page.copy(
-                old.offset..<old.offset + Page.partSize,
-                to: UnsafeMutableRawBufferPointer(start: page.bytes, count: Page.partSize))
-        }
-        parts[index] = Part(page: page, offset: 0)
-    }
-
-    /// Fills a range of a whole page that only the caller holds with zero bytes.
+    /// Fills a range of a page that only the caller holds with zero bytes.
     func zero(_ range: Range<Int>) {
+        if isSplit { return zeroParts(range) }
         let stored = range.clamped(to: 0..<capacity)
         if stored.isEmpty { return }
         // SAFETY: clamped to the stored bytes.
@@ -198,30 +133,16 @@ final class Page: @unchecked Sendable {
 
     /// Lends `range` of the page in pieces until `body` returns false; tells whether it never did.
     func lend(_ range: Range<Int>, _ body: (RawSpan) -> Bool) -> Bool {
-        var position = range.lowerBound
-        while position < range.upperBound {
-            var end = range.upperBound
-            var page = self
-            var offset = position
-            if isSplit {
-                let part = parts[position / Page.partSize]
-                end = min(end, (position / Page.partSize + 1) * Page.partSize)
-                page = part.page
-                offset = part.offset + position % Page.partSize
-            }
-            let stored = min(end - position, max(0, page.capacity - offset))
-            // SAFETY: `stored` bytes from `offset` on are inside of the page, which `page` keeps.
-            let goesOn =
-                stored > 0
-                ? body(
-                    unsafe RawSpan(
-                        _unsafeBytes: UnsafeRawBufferPointer(
-                            start: page.bytes + offset, count: stored)))
-                : Page.lendZeros(end - position, body)
-            if !goesOn { return false }
-            position += stored > 0 ? stored : end - position
+        if isSplit { return lendParts(range, body) }
+        let stored = range.clamped(to: 0..<capacity)
+        if !stored.isEmpty {
+            // SAFETY: clamped to the stored bytes, which self keeps.
+            let span = unsafe RawSpan(
+                _unsafeBytes: UnsafeRawBufferPointer(
+                    start: bytes + stored.lowerBound, count: stored.count))
+            if !body(span) { return false }
         }
-        return true
+        return Page.lendZeros(range.count - stored.count, body)
     }
 
     /// Lends zero bytes in pieces of a page until `body` returns false; tells whether it never did.
@@ -229,15 +150,19 @@ final class Page: @unchecked Sendable {
         var left = count
         while left > 0 {
             let piece = min(left, Page.size)
-            // SAFETY: `zeros` has a page's size of initialised bytes and lives as long as the
-            // program.
+            // SAFETY: `zeros` has a page's size of zero bytes and lives as long as the program.
             let span = unsafe RawSpan(
-                _unsafeBytes: UnsafeRawBufferPointer(start: zeros.bytes, count: piece))
+                _unsafeBytes: UnsafeRawBufferPointer(start: zeros, count: piece))
             if !body(span) { return false }
             left -= piece
         }
         return true
     }
 
-    private static let zeros = Page(capacity: Page.size)
+    // SAFETY: never written to after the first use.
+    private nonisolated(unsafe) static let zeros: UnsafeMutableRawPointer = {
+        let zeros = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
+        return unsafe UnsafeMutableRawPointer(
+            zeros.initializeMemory(as: UInt8.self, repeating: 0, count: size))
+    }()
 }

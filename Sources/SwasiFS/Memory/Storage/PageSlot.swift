@@ -17,7 +17,8 @@ struct PageSlot: ~Copyable, RadixValue {
     /// Writes `count` bytes of `source` from `start` on at `offset` of the range.
     ///
     /// A page that nothing else holds is written in place if it is large enough. A new page gets
-    /// `capacity` bytes at least.
+    /// `capacity` bytes at least; where that is more than twice what is written, it is split and
+    /// has only the parts that are written.
     mutating func write(
         _ source: RawSpan, _ start: Int, _ count: Int, at offset: Int, capacity: Int
     ) {
@@ -30,12 +31,16 @@ struct PageSlot: ~Copyable, RadixValue {
             return
         }
         if page == nil || page === Page.zero {
-            page = Page(
-                source.extracting(start..<start + count), at: offset,
-                capacity: max(capacity, PageSlot.grade(end)))
-            return
+            let capacity = max(capacity, PageSlot.grade(end))
+            if !PageSlot.isSparse(count, of: capacity) {
+                page = Page(
+                    source.extracting(start..<start + count), at: offset, capacity: capacity)
+                return
+            }
+            page = Page(isSplit: true)
+        } else {
+            makeWritable(to: end, count)
         }
-        makeWritable(to: end)
         page?.write(source, start, count, at: offset)
     }
 
@@ -56,22 +61,25 @@ struct PageSlot: ~Copyable, RadixValue {
             ? .zeros : .bytes
     }
 
-    /// Whether nothing else holds the page, which is whole and has room for bytes up to `end`.
+    /// Whether nothing else holds the page, which has room for bytes up to `end`.
     private mutating func isOwnAndHolds(_ end: Int) -> Bool {
         if !isKnownUniquelyReferenced(&page) { return false }
         // SAFETY: this slot holds the page.
-        return unsafe unretained?._withUnsafeGuaranteedRef { end <= $0.capacity } ?? false
+        return unsafe unretained?._withUnsafeGuaranteedRef {
+            end <= $0.capacity || $0.isSplit
+        } ?? false
     }
 
-    /// Makes the page this slot's own, with room for bytes up to `end`.
-    private mutating func makeWritable(to end: Int) {
+    /// Makes the page this slot's own, with room for bytes up to `end` of which `count` are new.
+    private mutating func makeWritable(to end: Int, _ count: Int) {
         let isUnique = isKnownUniquelyReferenced(&page)
         guard let old = page else { return }
-        if isUnique, old.isSplit || end <= old.capacity { return }
-        if old.isSplit || (!isUnique && old.capacity > Page.partSize) {
+        let capacity = max(old.capacity, PageSlot.grade(end))
+        if old.isSplit || (!isUnique && old.capacity > Page.partSize)
+            || PageSlot.isSparse(old.capacity + count, of: capacity)
+        {
             page = Page(splitting: old)
         } else {
-            let capacity = max(old.capacity, PageSlot.grade(end))
             page = Page(copying: old, count: old.capacity, capacity: capacity)
         }
     }
@@ -86,19 +94,27 @@ struct PageSlot: ~Copyable, RadixValue {
         if page == nil || page === Page.zero || range.isEmpty { return }
         let isUnique = isKnownUniquelyReferenced(&page)
         guard let old = page else { return }
-        let shrinks =
-            range.upperBound == Page.size && PageSlot.grade(range.lowerBound) < old.capacity
-        if isUnique, !old.isSplit, !shrinks { return old.zero(range) }
-        let copy: Page
         if range.upperBound == Page.size {
             let capacity = PageSlot.grade(range.lowerBound)
-            copy = Page(
-                copying: old, count: min(range.lowerBound, capacity), capacity: capacity)
-        } else {
-            copy = Page(copying: old, count: Page.size, capacity: Page.size)
-            copy.zero(range)
+            if old.isSplit ? capacity <= Page.partSize : capacity < old.capacity {
+                let count = min(range.lowerBound, capacity)
+                page = Page(copying: old, count: count, capacity: capacity)
+                return
+            }
         }
-        page = copy
+        if !isUnique {
+            page =
+                old.isSplit || old.capacity > Page.partSize
+                ? Page(splitting: old)
+                : Page(copying: old, count: old.capacity, capacity: old.capacity)
+        }
+        page?.zero(range)
+    }
+
+    /// Whether `count` bytes are too few for a page of so many: it is larger than a part, and less
+    /// than half full.
+    private static func isSparse(_ count: Int, of capacity: Int) -> Bool {
+        capacity > Page.partSize && 2 * count < capacity
     }
 
     /// The stored size for a page whose bytes end at `end`: 64 bytes or the next power of two.
