@@ -30,8 +30,10 @@ def member(place, name, path):
 class Python:
     """CPython for WASI: the image for us; its tree on tmpfs, and compiled code, for the peer."""
 
-    def __init__(self, place):
+    def __init__(self, place, ours=SWASI, theirs=None):
         self.place = place
+        self.ours = ours
+        self.theirs = theirs
         self.image = image("python")
         self.tree = place.memory / "python"
         if not self.tree.exists():
@@ -42,19 +44,23 @@ class Python:
     def swasi(self, *options):
         """Our command up to the program's name; the optimising compiler's code, kept."""
         cache = self.place.scratch / "cache"
-        return [SWASI, "run", "--cache", cache, "--compiler", "optimizing", *options,
+        return [self.ours, "run", "--cache", cache, "--compiler", "optimizing", *options,
                 "--image", self.image]
+
+    def peer(self):
+        """The peer's program."""
+        return self.theirs or peers.wasmtime()
 
     def wasmtime(self):
         """The peer's command with its own cache."""
-        return [peers.wasmtime(), "run", "--dir", f"{self.tree}::/", self.module]
+        return [self.peer(), "run", "--dir", f"{self.tree}::/", self.module]
 
     def precompiled(self, *options):
         """The peer's command with code that was compiled by hand."""
         compiled = self.place.scratch / "python.cwasm"
         if not compiled.exists():
-            self.place.run([peers.wasmtime(), "compile", self.module, "-o", compiled])
-        return [peers.wasmtime(), "run", "--allow-precompiled", "--dir", f"{self.tree}::/",
+            self.place.run([self.peer(), "compile", self.module, "-o", compiled])
+        return [self.peer(), "run", "--allow-precompiled", "--dir", f"{self.tree}::/",
                 *options, compiled]
 
 
