@@ -98,7 +98,7 @@ extension Sandbox {
     }
 
     private func begin(_ task: GuestTask) throws(SwasiError) -> Running {
-        let running = try Running(task)
+        let running = try Running(task, grace: limits.stopGrace)
         if let wallTime = limits.wallTime { try running.limitTime(to: wallTime) }
         return running
     }
@@ -118,7 +118,8 @@ extension Sandbox {
             module: module, control: StopControl(outside), services: services, taps: taps,
             outside: outside, tree: tree.view,
             limits: InstanceLimits(memoryBytes: limits.guestMemory, fuel: limits.fuel),
-            entryPoint: entryPoint, arguments: arguments, preparation: preparation)
+            trace: trace?.output, entryPoint: entryPoint, arguments: arguments,
+            preparation: preparation)
     }
 
     /// The paths of modules in the tree, for a user who named none; at most `count`.
