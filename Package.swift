@@ -83,7 +83,7 @@ let package = Package(
         tests("SwasiCacheTests", ["SwasiCache", "SwasiCore"]),
         tests(
             "SwasiFSTests",
-            ["SwasiFS", "SwasiCore", "SwasiConformance", "TestSupport", "CLinux"]),
+            ["SwasiFS", "SwasiCore", "SwasiConformance", "TestSupport", "CLinux", "CKernel"]),
         tests("SwasiEngineTests", ["SwasiEngine", "SwasiCore", "SwasiCache"]),
         tests(
             "SwasiImageTests",

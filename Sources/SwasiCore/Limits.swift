@@ -44,6 +44,9 @@ public struct Limits: Sendable {
 
     /// Questions that one step asks the host before it is given up (`io` past it).
     public var hostQuestions = 65_536
+    /// How often something that was found under a name of the host is looked for again, because
+    /// another object has the name now (`stale` past it).
+    public var hostTries = 64
     /// Blocks of 64 KiB that a granted directory keeps of what was read.
     public var hostBlocks = 1_024
 

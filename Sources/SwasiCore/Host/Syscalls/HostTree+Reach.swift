@@ -136,15 +136,23 @@ extension HostTree {
 
     /// Remembers how an object was found; what is no directory may have several names.
     func notePlace(_ status: HostStatus, _ name: Name, in directory: HostObject) {
-        if status.object == root.object { return }
+        let mayHaveOthers = status.attributes.kind != .directory && status.attributes.links > 1
+        notePlace(status.object, name, in: directory, mayHaveOthers: mayHaveOthers)
+    }
+
+    /// As ``notePlace(_:_:in:)`` for an object of which no more is known.
+    func notePlace(
+        _ object: HostObject, _ name: Name, in directory: HostObject, mayHaveOthers: Bool = false
+    ) {
+        if object == root.object { return }
         let place = HostPlace(name, in: directory)
         state.withLock { state in
-            guard let old = state.places.updateValue(place, forKey: status.object), old != place,
-                status.attributes.kind != .directory, status.attributes.links > 1
+            guard let old = state.places.updateValue(place, forKey: object), old != place,
+                mayHaveOthers
             else { return }
-            var others = state.otherPlaces[status.object] ?? []
+            var others = state.otherPlaces[object] ?? []
             others.removeAll { $0 == place || $0 == old }
-            state.otherPlaces[status.object] = others + [old]
+            state.otherPlaces[object] = others + [old]
         }
     }
 

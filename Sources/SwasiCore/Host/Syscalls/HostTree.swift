@@ -39,6 +39,8 @@ public final class HostTree: Sendable {
     /// The one file in it that is granted; nil where all of the directory is.
     let single: SingleFile?
     let state: Mutex<State>
+    /// How often something is looked for whose name changes hands meanwhile.
+    let tries: Int
     private let hear: @Sendable (HostNote) -> Void
 
     /// Descriptors of directories and of files that are held at most, of each sort.
@@ -55,11 +57,13 @@ public final class HostTree: Sendable {
     /// opened.
     public init(
         path: String, number: Int = 0, isFixed: Bool, mayBeFile: Bool = false,
+        limits: Limits = Limits(),
         hear: @escaping @Sendable (HostNote) -> Void = { _ in }
     ) throws(SwasiError) {
         self.number = number
         self.isFixed = isFixed
         self.hear = hear
+        tries = limits.hostTries
         do throws(Errno) {
             var (descriptor, status) = try HostTree.openTop(path)
             single =
