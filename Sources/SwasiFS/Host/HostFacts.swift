@@ -51,7 +51,7 @@ struct HostFacts {
     }
 
     private(set) var nodes: [Node]
-    /// The last slot of each object that is no directory.
+    /// The last slot of each object that was told to have several names.
     private var slots: [HostObject: UInt32] = [:]
     /// Bytes of files and links that were seen.
     private(set) var bytes: UInt64 = 0
@@ -127,6 +127,7 @@ struct HostFacts {
         let before = nodes[directory].found
         var items: [Item] = []
         items.reserveCapacity(entries.count)
+        reserve(entries.count)
         nodes[directory].found = [:]
         for entry in entries {
             switch (before[entry.name], entry.status) {
@@ -148,6 +149,13 @@ struct HostFacts {
         nodes[directory].listing = .success(items)
     }
 
+    /// Makes room for nodes, as much again at least as there is, so that many small directories do
+    /// not each move them all.
+    private mutating func reserve(_ count: Int) {
+        let needed = nodes.count + count
+        if needed > nodes.capacity { nodes.reserveCapacity(max(needed, 2 * nodes.count)) }
+    }
+
     /// Lets a name stand for something that is listed but cannot be looked at.
     private mutating func hide(_ entry: HostEntry, _ error: Errno, in directory: Int) -> Item {
         let slot = UInt32(nodes.count)
@@ -165,7 +173,8 @@ struct HostFacts {
     /// it was told to have; each directory has one name.
     private mutating func node(_ status: HostStatus, in directory: Int) -> UInt32 {
         let kind = status.attributes.kind
-        if kind != .directory, let known = slots[status.object] {
+        let mayBeKnown = kind != .directory && status.attributes.links > 1
+        if mayBeKnown, let known = slots[status.object] {
             let node = nodes[Int(known)]
             if node.attributes.kind == kind, node.names < node.attributes.links {
                 nodes[Int(known)].names += 1
@@ -174,7 +183,7 @@ struct HostFacts {
         }
         let slot = UInt32(nodes.count)
         nodes.append(Node(status, slot: slot, parent: UInt32(directory)))
-        if kind != .directory { slots[status.object] = slot }
+        if mayBeKnown { slots[status.object] = slot }
         bytes = bytes.addingSaturating(nodes[Int(slot)].attributes.allocated)
         return slot
     }

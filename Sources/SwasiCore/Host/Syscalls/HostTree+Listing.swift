@@ -22,19 +22,18 @@ extension HostTree {
         var hidden: (name: Name, error: Errno)?
         for record in records {
             do throws(Errno) {
-                let status = try status(of: record.name, in: readable)
-                notePlace(status, record.name, in: directory)
-                entries.append(HostEntry(record.name, status))
+                entries.append(HostEntry(record.name, try status(of: record.name, in: readable)))
             } catch .noEntry {
                 continue
             } catch {
-                let entry = HostEntry(
-                    record.name, record.kind, inode: record.inode, in: directory, hidden: error)
-                notePlace(entry.object, record.name, in: directory)
-                entries.append(entry)
+                entries.append(
+                    HostEntry(
+                        record.name, record.kind, inode: record.inode, in: directory,
+                        hidden: error))
                 if hidden == nil { hidden = (record.name, error) }
             }
         }
+        notePlaces(entries, in: directory)
         if let hidden {
             let folder = path(of: directory)
             let slash = folder.isEmpty ? [] : [UInt8(ascii: "/")]

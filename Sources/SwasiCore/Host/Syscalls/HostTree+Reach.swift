@@ -137,22 +137,26 @@ extension HostTree {
     /// Remembers how an object was found; what is no directory may have several names.
     func notePlace(_ status: HostStatus, _ name: Name, in directory: HostObject) {
         let mayHaveOthers = status.attributes.kind != .directory && status.attributes.links > 1
-        notePlace(status.object, name, in: directory, mayHaveOthers: mayHaveOthers)
+        state.withLock { state in
+            state.note(
+                status.object, HostPlace(name, in: directory), mayHaveOthers: mayHaveOthers)
+        }
     }
 
-    /// As ``notePlace(_:_:in:)`` for an object of which no more is known.
-    func notePlace(
-        _ object: HostObject, _ name: Name, in directory: HostObject, mayHaveOthers: Bool = false
-    ) {
-        if object == root.object { return }
-        let place = HostPlace(name, in: directory)
+    /// As ``notePlace(_:_:in:)`` for all entries of a directory.
+    func notePlaces(_ entries: [HostEntry], in directory: HostObject) {
         state.withLock { state in
-            guard let old = state.places.updateValue(place, forKey: object), old != place,
-                mayHaveOthers
-            else { return }
-            var others = state.otherPlaces[object] ?? []
-            others.removeAll { $0 == place || $0 == old }
-            state.otherPlaces[object] = others + [old]
+            state.reserve(entries.count)
+            for entry in entries {
+                var mayHaveOthers = false
+                if case .success(let status) = entry.status {
+                    mayHaveOthers =
+                        status.attributes.kind != .directory && status.attributes.links > 1
+                }
+                state.note(
+                    entry.object, HostPlace(entry.name, in: directory),
+                    mayHaveOthers: mayHaveOthers)
+            }
         }
     }
 

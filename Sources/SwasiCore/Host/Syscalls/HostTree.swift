@@ -27,6 +27,26 @@ public final class HostTree: Sendable {
         var handles: [HostHandle: OwnedDescriptor] = [:]
         /// Objects that lost their last name here, until ``giveBack(_:)``.
         var orphans: [HostObject: OwnedDescriptor] = [:]
+        /// The directory at the top, whose place nobody asks for.
+        let root: HostObject
+
+        /// Remembers a place of an object; the one before is kept if it may be another name.
+        mutating func note(_ object: HostObject, _ place: HostPlace, mayHaveOthers: Bool) {
+            if object == root { return }
+            guard let old = places.updateValue(place, forKey: object), old != place, mayHaveOthers
+            else { return }
+            var others = otherPlaces[object] ?? []
+            others.removeAll { $0 == place || $0 == old }
+            otherPlaces[object] = others + [old]
+        }
+
+        /// Makes room for places, as much again at least as there is.
+        mutating func reserve(_ count: Int) {
+            let needed = places.count + count
+            if needed > places.capacity {
+                places.reserveCapacity(max(needed, 2 * places.count))
+            }
+        }
     }
 
     /// The number among the trees of a run.
@@ -88,7 +108,7 @@ public final class HostTree: Sendable {
         state = Mutex(
             State(
                 directories: BoundedCache(capacity: HostTree.heldDescriptors),
-                files: BoundedCache(capacity: HostTree.heldDescriptors)))
+                files: BoundedCache(capacity: HostTree.heldDescriptors), root: root.object))
     }
 
     /// An `O_PATH` descriptor of what a path of the host leads to.
