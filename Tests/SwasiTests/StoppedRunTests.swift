@@ -6,11 +6,13 @@ import Testing
 
 @Suite("A run that is stopped in a call to the host")
 struct StoppedRunTests {
-    /// A place where threads wait until it is opened.
+    /// A place where threads wait until it is opened, or something is wrong.
     private final class Gate: Sendable {
         private let isOpen = Atomic(false)
         func open() { isOpen.store(true, ordering: .releasing) }
-        func wait() { while !isOpen.load(ordering: .acquiring) { usleep(1_000) } }
+        func wait() {
+            for _ in 0..<20_000 where !isOpen.load(ordering: .acquiring) { usleep(1_000) }
+        }
     }
 
     private func sandbox(_ gate: Gate) -> Sandbox {

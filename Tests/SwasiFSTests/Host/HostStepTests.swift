@@ -36,6 +36,37 @@ import Testing
         #expect(writes.count == 2)
     }
 
+    @Test func aPartOfADirectoryIsMounted() throws {
+        let folder = try TemporaryFolder()
+        _ = try Command.run(["mkdir", folder["d"]])
+        try folder.write("d/f", "text".utf8)
+        let desk = HostDesk(try AskingWorld())
+        let stamp = Stamp(time: .epoch)
+        let tree = try HostTree(path: folder.path, isFixed: true)
+        let namespace = try Namespace(
+            [
+                MountRequest(try MemoryFileSystem(stamp: stamp), at: "/"),
+                MountRequest(
+                    try FixedHostFileSystem(tree, desk), at: "/x", inner: Array("d/f".utf8)),
+            ], limits: Limits(), stamp: stamp)
+        #expect(namespace.mounts[1].root.kind == .file)
+    }
+
+    @Test(arguments: [true, false])
+    func aFileIsTheOnlyNameOfItsTree(_ isFixed: Bool) throws {
+        let folder = try TemporaryFolder()
+        for name in ["a", "b"] { try folder.write(name, name.utf8) }
+        let tree = try HostTree(path: folder["a"], isFixed: isFixed, mayBeFile: true)
+        let root = tree.root.object
+        #expect(try tree.answer(.lookup("a", in: root)).status().attributes.size == 1)
+        #expect(throws: Errno.noEntry) { try tree.answer(.lookup("b", in: root)) }
+        guard case .entries(let entries) = try tree.answer(.list(root)) else { throw Errno.io }
+        #expect(entries.map(\.name) == ["a"])
+        #expect(throws: Errno.notPermitted) { try tree.answer(.unlink("a", in: root)) }
+        let change = AttributeChange(mode: 0o700)
+        #expect(throws: Errno.notPermitted) { try tree.answer(.setAttributes(root, change)) }
+    }
+
     @Test func anOverlayIsOfOneDeskAndNotOfWhatChanges() throws {
         let folder = try TemporaryFolder()
         let world = try AskingWorld()
@@ -47,6 +78,10 @@ import Testing
             try FixedHostFileSystem(fixed, one), try FixedHostFileSystem(fixed, two),
         ]
         #expect(throws: Errno.invalid) { try MemoryFileSystem(lowers: lowers, stamp: stamp) }
+        #expect(throws: Errno.invalid) {
+            let many = [any FileSystem](repeating: lowers[0], count: 256)
+            _ = try MemoryFileSystem(lowers: many, stamp: stamp)
+        }
         let changing = try HostFileSystem(open, one)
         #expect(throws: Errno.invalid) {
             try MemoryFileSystem(lowers: [changing], stamp: stamp)
