@@ -94,7 +94,9 @@ let package = Package(
         tests(
             "SwasiWASITests",
             ["SwasiWASI", "SwasiEngine", "SwasiFS", "SwasiCore", "TestSupport"]),
-        tests("SwasiTests", ["Swasi", "SwasiFS", "SwasiCore", "SwasiConformance", "TestSupport"]),
+        tests(
+            "SwasiTests",
+            ["Swasi", "SwasiFS", "SwasiCore", "SwasiConformance", "TestSupport", "CKernel"]),
         tests(
             "SwasiCLITests",
             [
