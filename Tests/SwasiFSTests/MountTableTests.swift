@@ -78,6 +78,7 @@ import Testing
         // The name of a mount point is one in its own directory only.
         #expect(throws: Errno.noEntry) { try find("x", namespace) }
         #expect(throws: Errno.noEntry) { try find("z/x", namespace) }
+        #expect(throws: Errno.noEntry) { try find("d/a/x", namespace) }
     }
 
     @Test func aFileThatIsAMountStays() throws {

@@ -186,10 +186,6 @@ MUTATIONS = [
     *gone(
         CORE + "Storage/WordLock.swift", "if !taken { wait() }",
         "if before == Self.awaited { wakeOne() }"),
-    Mutation(
-        CORE + "Storage/WordLock.swift",
-        "word.pointee.exchange(Self.awaited, ordering: .acquiring)",
-        "word.pointee.exchange(MUTANT ? Self.held : Self.awaited, ordering: .acquiring)"),
     *gone(
         CORE + "AttributeName.swift",
         "if bytes.isEmpty || bytes.count > AttributeName.maximumCount { throw .resultTooLarge }",
@@ -236,8 +232,10 @@ MUTATIONS = [
     # Names of directories.
     *gone(
         MEMORY + "NameBlock.swift",
-        "items[index].entry = item.entry", "prints.remove(at: index)", "prints += right.prints",
-        "right.prints += prints[cut...]", "prints.removeSubrange(cut...)"),
+        "items[index].entry = item.entry",
+        "for place in index..<Int(count) { prints[place] = prints[place + 1] }",
+        "for place in 0..<Int(right.count) { prints[Int(count) + place] = right.prints[place] }",
+        "right.prints[place - cut] = prints[place]", "count = UInt8(cut)"),
     Mutation(
         MEMORY + "NameBlock.swift", "return after && has(name, at: low)",
         "return !MUTANT && after && has(name, at: low)"),
@@ -258,8 +256,8 @@ MUTATIONS = [
         "if MUTANT || children.count <= EntryTree.width { return nil }"),
     Mutation(
         MEMORY + "Storage/EntryTree+Find.swift",
-        "prints[index] == print && items[index].name == name",
-        "prints[index] == print && (MUTANT || items[index].name == name)"),
+        "prints.pointee[index] == print && items[index].name == name",
+        "prints.pointee[index] == print && (MUTANT || items[index].name == name)"),
     Mutation(
         MEMORY + "Storage/EntryTree+Find.swift", "prefix == name.prefix\n",
         "!MUTANT && prefix == name.prefix\n"),

@@ -26,7 +26,9 @@ extension EntryTree {
         if block.items.count > NameBlock.width || children.count > EntryTree.width {
             return "a block that is too large"
         }
-        if block.prints != ContiguousArray(block.items.map(\.name.fingerprint)) {
+        if block.items.count != block.count { return "a count of other names" }
+        for (index, item) in block.items.enumerated()
+        where block.prints[index] != item.name.fingerprint {
             return "fingerprints of other names"
         }
         if prefixes != ContiguousArray(children.map(\.first.prefix)) {
