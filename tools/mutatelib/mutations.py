@@ -312,7 +312,6 @@ MUTATIONS = [
         "counters.value.changes += 1"),
     *gone(
         HOST + "HostFileSystem+Names.swift",
-        "if from.life == .orphan { throw .noEntry }",
         "if linked.kind == .directory { throw .notPermitted }",
         "if linked.life == .orphan { throw .noEntry }",
         "if flags == [.noReplace, .exchange] { throw .invalid }",
