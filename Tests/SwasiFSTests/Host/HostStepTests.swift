@@ -52,6 +52,22 @@ import Testing
         #expect(namespace.mounts[1].root.kind == .file)
     }
 
+    @Test func anObjectIsFoundByTheNamesThatItHasLeft() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a", "text".utf8)
+        _ = try Command.run(["sh", "-c", "cd \"$1\"; ln a b; ln -s a s", "sh", folder.path])
+        let tree = try HostTree(path: folder.path, isFixed: false)
+        let root = tree.root.object
+        let object = try tree.answer(.lookup("a", in: root)).status().object
+        #expect(try tree.answer(.lookup("b", in: root)).status().object == object)
+        _ = try tree.answer(.unlink("b", in: root))
+        #expect(try tree.answer(.status(object)).status().attributes.links == 1)
+        let link = try tree.answer(.lookup("s", in: root)).status().object
+        #expect(throws: Errno.unsupported) {
+            try tree.answer(.setAttributes(link, AttributeChange(mode: 0o600)))
+        }
+    }
+
     @Test(arguments: [true, false])
     func aFileIsTheOnlyNameOfItsTree(_ isFixed: Bool) throws {
         let folder = try TemporaryFolder()
