@@ -83,7 +83,7 @@ let package = Package(
         tests("SwasiCacheTests", ["SwasiCache", "SwasiCore"]),
         tests(
             "SwasiFSTests",
-            ["SwasiFS", "SwasiCore", "SwasiConformance", "TestSupport", "CLinux"]),
+            ["SwasiFS", "SwasiCore", "SwasiConformance", "TestSupport", "CLinux", "CKernel"]),
         tests("SwasiEngineTests", ["SwasiEngine", "SwasiCore", "SwasiCache"]),
         tests(
             "SwasiImageTests",
@@ -94,7 +94,9 @@ let package = Package(
         tests(
             "SwasiWASITests",
             ["SwasiWASI", "SwasiEngine", "SwasiFS", "SwasiCore", "TestSupport"]),
-        tests("SwasiTests", ["Swasi", "SwasiFS", "SwasiCore", "SwasiConformance", "TestSupport"]),
+        tests(
+            "SwasiTests",
+            ["Swasi", "SwasiFS", "SwasiCore", "SwasiConformance", "TestSupport", "CKernel"]),
         tests(
             "SwasiCLITests",
             [

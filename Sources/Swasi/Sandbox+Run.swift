@@ -32,6 +32,9 @@ extension Sandbox {
         _ finish: (Run) -> Result
     ) throws(SwasiError) -> Result {
         let isLimited = limits.wallTime != nil
+        if HostThread.stackLeft < Sandbox.preparationStackBytes {
+            return finish(try runElsewhere(program, arguments, entryPoint))
+        }
         let task = try task(program, arguments, entryPoint, isInterruptible: isLimited)
         if !isLimited, HostThread.stackLeft >= task.stackBytes {
             // Nothing that another thread could know of leads to the tree until `finish` gets it.
@@ -49,11 +52,53 @@ extension Sandbox {
     public func start(
         _ program: Program, _ arguments: [String] = [], entryPoint: EntryPoint = .start
     ) throws(SwasiError) -> Running {
-        try begin(task(program, arguments.map { $0.hostBytes }, entryPoint, isInterruptible: true))
+        try start(program, arguments.map { $0.hostBytes }, entryPoint)
+    }
+
+    /// What making a tree and compiling a program may take of a stack.
+    private static let preparationStackBytes = 1 << 20
+
+    /// As the public one. Where the stack has no room to get the run ready, another thread does.
+    private func start(
+        _ program: Program, _ arguments: [[UInt8]], _ entryPoint: EntryPoint
+    ) throws(SwasiError) -> Running {
+        if HostThread.stackLeft >= Sandbox.preparationStackBytes {
+            return try begin(task(program, arguments, entryPoint, isInterruptible: true))
+        }
+        let handover = Handover()
+        try HostThread.perform(stackBytes: 2 * Sandbox.preparationStackBytes) {
+            do throws(SwasiError) {
+                handover.running = try start(program, arguments, entryPoint)
+            } catch {
+                handover.error = error
+            }
+        }
+        guard let running = handover.running else { throw handover.error ?? Sandbox.noThread }
+        return running
+    }
+
+    /// As the public one, for a thread whose stack has no room for it.
+    private func runElsewhere(
+        _ program: Program, _ arguments: [[UInt8]], _ entryPoint: EntryPoint
+    ) throws(SwasiError) -> Run {
+        let handover = Handover()
+        try HostThread.perform(stackBytes: 2 * Sandbox.preparationStackBytes) {
+            do throws(SwasiError) {
+                handover.run = try run(program, arguments, entryPoint: entryPoint)
+            } catch {
+                handover.error = error
+            }
+        }
+        guard let run = handover.run else { throw handover.error ?? Sandbox.noThread }
+        return run
+    }
+
+    private static var noThread: SwasiError {
+        SwasiError(.system, "the run's thread ended without a result")
     }
 
     private func begin(_ task: GuestTask) throws(SwasiError) -> Running {
-        let running = try Running(task)
+        let running = try Running(task, grace: limits.stopGrace)
         if let wallTime = limits.wallTime { try running.limitTime(to: wallTime) }
         return running
     }
@@ -73,7 +118,8 @@ extension Sandbox {
             module: module, control: StopControl(outside), services: services, taps: taps,
             outside: outside, tree: tree.view,
             limits: InstanceLimits(memoryBytes: limits.guestMemory, fuel: limits.fuel),
-            entryPoint: entryPoint, arguments: arguments, preparation: preparation)
+            trace: trace?.output, entryPoint: entryPoint, arguments: arguments,
+            preparation: preparation)
     }
 
     /// The paths of modules in the tree, for a user who named none; at most `count`.

@@ -5,6 +5,9 @@
 public struct Limits: Sendable {
     /// Elapsed time of a run; past it the run ends (exit status 124).
     public var wallTime: Duration?
+    /// How long a run that is stopped may take to come back from a call that it makes to the host;
+    /// past it the run ends and its thread is left behind there.
+    public var stopGrace = Duration.milliseconds(500)
     /// Bytes of linear memory of a guest; past it the run ends (exit status 137).
     public var guestMemory: UInt64?
     /// Units of fuel; without any left the run ends (exit status 152).
@@ -41,6 +44,9 @@ public struct Limits: Sendable {
 
     /// Questions that one step asks the host before it is given up (`io` past it).
     public var hostQuestions = 65_536
+    /// How often something that was found under a name of the host is looked for again, because
+    /// another object has the name now (`stale` past it).
+    public var hostTries = 64
     /// Blocks of 64 KiB that a granted directory keeps of what was read.
     public var hostBlocks = 1_024
 

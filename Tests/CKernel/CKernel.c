@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
@@ -192,4 +193,8 @@ int64_t kernel_list(int node, char **names) {
     closedir(listing);
     *names = bytes;
     return count;
+}
+
+int64_t kernel_set_user(uint32_t user) {
+    return setfsuid(user);
 }

@@ -102,6 +102,34 @@ struct TapCommandTests {
         #expect(run.status == .exited(143))
     }
 
+    static let unread: [(String, String)] = [
+        // Nobody ever opens the pipe.
+        ("", "arguments"),
+        // Somebody holds it open and reads nothing.
+        (#"exec 4<>"$3""#, "yes"),
+    ]
+
+    @Test("a trace that nobody reads does not hold up the end of the time", arguments: unread)
+    func timeIsUpWhileNobodyReads(reader: String, verb: String) throws {
+        let run = try shell(
+            """
+            mkfifo "$3"; \(reader)
+            timeout -s KILL 60 "$1" run --timeout 300ms --trace="$3" "$2" \(verb) >/dev/null
+            """)
+        #expect(run.status == .exited(124))
+        #expect(run.error.contains("its time was up while nobody took its trace"))
+    }
+
+    @Test("a trace waits for the reader of its pipe")
+    func lateReader() throws {
+        let run = try shell(
+            """
+            mkfifo "$3"; "$1" run --trace="$3" "$2" exit 3 & pid=$!
+            tail -n 1 <"$3"; wait $pid
+            """)
+        #expect(run.output == "+++ exit status 3 +++\n" && run.status == .exited(3))
+    }
+
     @Test("a program that dies of a broken pipe leaves its trace")
     func brokenPipe() throws {
         _ = try shell(#""$1" run --trace="$3" "$2" yes | head -n 1"#)

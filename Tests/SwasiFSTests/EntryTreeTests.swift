@@ -48,8 +48,21 @@ import Testing
             tree.set(try Name(digits), to: Entry(node: NodeID(slot: UInt32(index)), kind: .file))
         }
         #expect(tree.problem() == nil)
-        for index in 0..<10_000 { tree.remove(try Name(String(100_000 + index))) }
+        #expect(tree.blockCount == (10_000 + 63) / 64)
+        for index in 0..<9_990 { tree.remove(try Name(String(100_000 + index))) }
+        #expect(tree.problem() == nil && tree.blockCount == 1)
+        for index in 9_990..<10_000 { tree.remove(try Name(String(100_000 + index))) }
         #expect(tree.isEmpty)
+    }
+
+    @Test func namesInOppositeOrderAreFound() throws {
+        var tree = EntryTree()
+        for index in (0..<10_000).reversed() {
+            let digits = String(100_000 + index)
+            tree.set(try Name(digits), to: Entry(node: NodeID(slot: UInt32(index)), kind: .file))
+        }
+        #expect(tree.problem() == nil)
+        #expect(tree.next(after: nil)?.name == "100000")
     }
 
     /// Names that differ only where neither the prefix nor the fingerprint looks.

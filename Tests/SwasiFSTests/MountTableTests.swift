@@ -63,6 +63,24 @@ import Testing
         #expect(throws: Errno.noEntry) { try find("d/b", namespace) }
     }
 
+    @Test func aDirectoryHoldsItsMountsInOrder() throws {
+        let namespace = try namespace([("/z", ""), ("/d/.", "/"), ("/e", "a"), ("/d/x", "a/b")])
+        var names: [Name] = []
+        let root = namespace.root
+        try namespace.entries(of: try tree.openDirectory(root.node), at: root, after: nil) {
+            names.append($0)
+            _ = $1
+            return true
+        }
+        #expect(names == ["d", "e", "f", "to-d", "z"])
+        #expect(try find("d", namespace) == namespace.mounts[2].root)
+        #expect(try find("d/x/file", namespace).mount == namespace.mounts[4].id)
+        // The name of a mount point is one in its own directory only.
+        #expect(throws: Errno.noEntry) { try find("x", namespace) }
+        #expect(throws: Errno.noEntry) { try find("z/x", namespace) }
+        #expect(throws: Errno.noEntry) { try find("d/a/x", namespace) }
+    }
+
     @Test func aFileThatIsAMountStays() throws {
         let namespace = try namespace([("/d/x", "a/b/file")])
         let d = try find("d", namespace)

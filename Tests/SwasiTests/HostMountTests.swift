@@ -1,3 +1,4 @@
+import CKernel
 import Swasi
 import TestSupport
 import Testing
@@ -36,6 +37,25 @@ struct HostMountTests {
         #expect(try sandbox.run(probe, ["write", "/src/b", "new"]).status.isSuccess)
         #expect(try ScratchFile(path: folder["b"]).text() == "new")
         #expect(try sandbox.run(probe, ["list", "/src"]).standardOutput.text == "a\nb\n")
+    }
+
+    @Test("is listed though nobody may search it", arguments: HostMode.allCases)
+    func listsWhatCannotBeSearched(mode: HostMode) throws {
+        let program = Program.bytes(
+            try ScratchFile(path: GuestProgram.probe()).bytes(), name: "probe")
+        let commands = """
+            cd "$1"; chmod 755 .; mkdir d; mkdir d/b; touch d/a; chmod 444 d
+            """
+        let made = try Command.run(["sh", "-ec", commands, "sh", folder.path])
+        try #require(made.status == .exited(0), "\(made.error)")
+        var sandbox = Sandbox()
+        sandbox.mount(.host(folder.path, mode: mode), at: "/src")
+        // The threads that a run starts are the same user's.
+        let before = kernel_set_user(65_534)
+        defer { _ = kernel_set_user(UInt32(before)) }
+        #expect(try sandbox.run(program, ["list", "/src/d"]).standardOutput.text == "a\nb\n")
+        let denied = try sandbox.run(program, ["read", "/src/d/a"])
+        #expect(denied.standardError.text.hasSuffix("Permission denied\n"))
     }
 
     @Test("stays as it is below an overlay")

@@ -147,7 +147,10 @@ struct MountTests {
         }
         let second = try sandbox.run(probe, ["write", "/o/b", "1"])
         #expect(try second.tree.text(of: "/o/b") == "1")
-        let reports = try sandbox.mountReports()
+        sandbox.mounts.append(mount(.image(try image()), at: "/i") { $0.addedBytes = 4_096 })
+        var reports = try sandbox.mountReports()
+        let inImage = reports.remove(at: 1).statistics
+        #expect(inImage.maximumBytes == inImage.usedBytes + 4_096 && inImage.usedBytes > 0)
         #expect(reports[2].statistics.maximumBytes == 4_096)
         #expect(reports[1].statistics.maximumNodes - reports[1].statistics.usedNodes == 1)
     }
@@ -175,6 +178,20 @@ struct MountTests {
         sandbox.mounts = []
         sandbox.mount(.host(folder["a"]), at: "/etc")
         #expect(failure(sandbox).contains("a file would hide a directory"))
+    }
+
+    @Test("have paths of names, each once")
+    func paths() throws {
+        var sandbox = Sandbox()
+        sandbox.mount(.memory, at: "/a/../b")
+        #expect(failure(sandbox).contains("the path has '..' in it"))
+        sandbox.mounts = []
+        for path in ["/a", "//a/."] { sandbox.mount(.memory, at: path) }
+        #expect(failure(sandbox).contains("a path can be the place of one mount only"))
+        sandbox.mounts = []
+        sandbox.mount(.host(folder.path), at: "/./")
+        let run = try sandbox.run(probe, ["read", "/a"])
+        #expect(run.standardOutput.text == "from the host")
     }
 
     @Test("have paths of all sorts of names")

@@ -56,6 +56,8 @@ struct SandboxTests {
         #expect(try run.tree.text(of: "/note") == "kept")
         #expect(try run.tree.names(in: "/").map(\.bytes) == [Array("note".utf8)])
         #expect(throws: Errno.noEntry) { try run.tree.text(of: "/missing") }
+        #expect(throws: Errno.fileTooLarge) { try run.tree.contents(of: "/note", limit: 3) }
+        #expect(try run.tree.contents(of: "/note", limit: 4).count == 4)
         #expect(try sandbox.run(probe, ["list", "/"]).standardOutput.text == "")
     }
 
@@ -95,6 +97,8 @@ struct SandboxTests {
         var sandbox = Sandbox()
         let tree = try MemoryFileSystem(stamp: Stamp(time: .epoch))
         try tree.fill("probe.wasm", with: ScratchFile(path: GuestProgram.probe()).bytes())
+        // A directory of the name is passed by.
+        _ = try tree.make("probe", in: tree.root, .directory, Stamp(time: .epoch))
         sandbox.mount(.fileSystem(tree), at: "/bin")
         let run = try sandbox.run(.inside(name), ["exit", "7"])
         #expect(run.status.code == 7)
@@ -103,6 +107,42 @@ struct SandboxTests {
         let folder = #expect(throws: SwasiError.self) { try sandbox.run("/bin") }
         #expect(folder?.code == .notRunnable)
         #expect(try sandbox.modules() == ["/bin/probe.wasm"])
+    }
+
+    @Test("names its modules in order, those of a directory before those below it")
+    func ordersModules() throws {
+        var sandbox = Sandbox()
+        for path in ["/b", "/a", "/a/c"] {
+            let tree = try MemoryFileSystem(stamp: Stamp(time: .epoch))
+            for name in ["y.wasm", "x.wasm", "x.txt"] { try tree.fill(name, with: []) }
+            sandbox.mount(.fileSystem(tree), at: path)
+        }
+        let expected = ["/a/x", "/a/y", "/a/c/x", "/a/c/y", "/b/x", "/b/y"].map { $0 + ".wasm" }
+        #expect(try sandbox.modules() == expected)
+        #expect(try sandbox.modules(count: 3) == Array(expected.prefix(3)))
+    }
+
+    @Test("knows its programs by the image that they are in")
+    func keepsProgramsApart() throws {
+        let folder = try TemporaryFolder()
+        let commands = """
+            cd "$1"; mkdir one two; cp "$2" one/p.wasm; cp "$3" two/p.wasm
+            for name in one two; do tar -C $name -cf $name.tar p.wasm; done
+            """
+        let modules = [try GuestProgram.probe(), try GuestProgram.traced()]
+        let made = try Command.run(["sh", "-ec", commands, "sh", folder.path] + modules)
+        try #require(made.status == .exited(0), "\(made.error)")
+        let cache = try Cache(folder: folder["cache"])
+        // Programs of a file that changed a moment ago are not remembered.
+        var first = try Image.open(path: folder["one.tar"], cache: cache)
+        while first.key == nil { first = try Image.open(path: folder["one.tar"], cache: cache) }
+        var sandbox = Sandbox(image: first)
+        sandbox.cache = cache
+        sandbox.mount(.image(try Image.open(path: folder["two.tar"], cache: cache)), at: "/x")
+        for _ in 0..<2 {
+            #expect(try sandbox.run(.inside("/p.wasm"), ["exit", "3"]).status.code == 3)
+            #expect(try sandbox.run(.inside("/x/p.wasm"), ["exit", "3"]).status.code != 3)
+        }
     }
 
     @Test("is the same in each deterministic run")

@@ -15,11 +15,24 @@ NAMESPACE = "Sources/SwasiFS/Namespace/"
 SERVICES = "Sources/SwasiWASI/Services/"
 TABLE = SERVICES + "Descriptors/Storage/DescriptorTable.swift"
 CORE = "Sources/SwasiCore/"
+HOST = "Sources/SwasiFS/Host/"
+OVERLAY = "Sources/SwasiFS/Overlay/"
+HOST_TREE = CORE + "Host/Syscalls/HostTree"
+FACE = "Sources/Swasi/"
 
 
 def gone(path, *texts):
     """One mutation for each text, a whole statement: it is taken out."""
     return [Mutation(path, text, f"if !MUTANT {{ {text} }}") for text in texts]
+
+
+def never(path, *texts):
+    """One mutation for each text, `if` or `where` and a condition: it never holds."""
+    return [
+        Mutation(
+            path, text,
+            text.replace(" ", " !MUTANT, " if text.startswith("if") else " !MUTANT && ", 1))
+        for text in texts]
 
 
 MUTATIONS = [
@@ -173,12 +186,232 @@ MUTATIONS = [
     *gone(
         CORE + "Storage/WordLock.swift", "if !taken { wait() }",
         "if before == Self.awaited { wakeOne() }"),
-    Mutation(
-        CORE + "Storage/WordLock.swift",
-        "word.pointee.exchange(Self.awaited, ordering: .acquiring)",
-        "word.pointee.exchange(MUTANT ? Self.held : Self.awaited, ordering: .acquiring)"),
     *gone(
         CORE + "AttributeName.swift",
         "if bytes.isEmpty || bytes.count > AttributeName.maximumCount { throw .resultTooLarge }",
         "if bytes.contains(0) { throw .invalid }"),
+    # Mounts, and parts of trees as mounts.
+    *gone(
+        NAMESPACE + "MountTable.swift",
+        "if mount.root.kind != .directory { throw .notDirectory }",
+        "if found.mount != place.directory.mount { throw .busy }",
+        "if table.count > 2 { try MountTable.checkVisible(Namespace(table, common, limits)) }",
+        "table[parent].points.sort { $0.name < $1.name }",
+        "if inner.isEmpty { return whole }"),
+    Mutation(
+        NAMESPACE + "MountTable.swift", "guard found.kind == .directory || found.kind == .file",
+        "guard MUTANT || found.kind == .directory || found.kind == .file"),
+    Mutation(
+        NAMESPACE + "MountTable.swift",
+        "!mounts.isEmpty || request.path == [slash]",
+        "MUTANT || !mounts.isEmpty || request.path == [slash]"),
+    Mutation(
+        NAMESPACE + "MountTable.swift", "guard request.path.first == slash,",
+        "guard MUTANT || request.path.first == slash,"),
+    Mutation(
+        NAMESPACE + "MountTable.swift", "if found.kind != .symbolicLink, isDirectory",
+        "if MUTANT || found.kind != .symbolicLink, isDirectory"),
+    Mutation(
+        NAMESPACE + "MountTable.swift", "isDirectory != (found.kind == .directory) {",
+        "!MUTANT, isDirectory != (found.kind == .directory) {"),
+    Mutation(
+        NAMESPACE + "MountTable.swift", "let found = try Namespace([alone], desk, limits)",
+        "let found = try Namespace([alone], MUTANT ? nil : desk, limits)"),
+    Mutation(
+        NAMESPACE + "Namespace.swift", ".filter { $0 != [UInt8(ascii: \".\")] }",
+        ".filter { MUTANT || $0 != [UInt8(ascii: \".\")] }"),
+    Mutation(
+        NAMESPACE + "Namespace.swift",
+        "rights.intersection(mounts[Int(location.mount.rawValue)].rights)",
+        "rights.intersection(MUTANT ? .all : mounts[Int(location.mount.rawValue)].rights)"),
+    *gone(
+        NAMESPACE + "Namespace+Names.swift", "if point.name == name { return goesOn }"),
+    Mutation(
+        NAMESPACE + "Mount.swift", "where point.directory == directory && point.name == name",
+        "where (MUTANT || point.directory == directory) && point.name == name"),
+    # Names of directories.
+    *gone(
+        MEMORY + "NameBlock.swift",
+        "items[index].entry = item.entry",
+        "for place in index..<Int(count) { prints[place] = prints[place + 1] }",
+        "for place in 0..<Int(right.count) { prints[Int(count) + place] = right.prints[place] }",
+        "right.prints[place - cut] = prints[place]", "count = UInt8(cut)"),
+    Mutation(
+        MEMORY + "NameBlock.swift", "return after && has(name, at: low)",
+        "return !MUTANT && after && has(name, at: low)"),
+    Mutation(
+        MEMORY + "NameBlock.swift", "if index > cut || cut == NameBlock.width {",
+        "if index > cut || cut == NameBlock.width && !MUTANT {"),
+    Mutation(
+        MEMORY + "NameBlock.swift", "let cut = index == items.count ? index : items.count / 2",
+        "let cut = index == items.count && !MUTANT ? index : items.count / 2"),
+    *gone(
+        MEMORY + "EntryTree.swift",
+        "prefixes.removeSubrange(cut...)",
+        "children[left].tree.prefixes += right.prefixes",
+        "while children.count == 1 { self = children[0].tree }",
+        "removeChild(at: index)\n            return"),
+    Mutation(
+        MEMORY + "EntryTree.swift", "if children.count <= EntryTree.width { return nil }",
+        "if MUTANT || children.count <= EntryTree.width { return nil }"),
+    Mutation(
+        MEMORY + "Storage/EntryTree+Find.swift",
+        "prints.pointee[index] == print && items[index].name == name",
+        "prints.pointee[index] == print && (MUTANT || items[index].name == name)"),
+    Mutation(
+        MEMORY + "Storage/EntryTree+Find.swift", "prefix == name.prefix\n",
+        "!MUTANT && prefix == name.prefix\n"),
+    # Facts about the host.
+    *gone(
+        HOST + "HostFacts.swift",
+        "if let failure = nodes[Int(node.slot)].failure { throw failure }",
+        "if find(name, in: directory) != nil { return }",
+        "if nodes[directory].listing != nil { return }",
+        "nodes[Int(known)].names += 1",
+        "nodes[directory].found[entry.name] = .failure(error)",
+        "if !before.isEmpty { items.sort { $0.name < $1.name } }",
+        "if error == .noEntry { continue }",
+        "if mayBeKnown { slots[status.object] = slot }"),
+    *never(
+        HOST + "HostFacts.swift", "where UInt64(nodes.count) >= limit:",
+        "if UInt64(nodes.count + entries.count) > limit {"),
+    Mutation(
+        HOST + "HostFacts.swift", "node.names < node.attributes.links {",
+        "MUTANT || node.names < node.attributes.links {"),
+    *gone(
+        HOST + "HostContents.swift",
+        "if file.versions[told] != version { return false }",
+        "files[slot, default: File()].failure = failure",
+        "cache.insert(bytes, Key(slot: slot, block: block))"),
+    *gone(
+        HOST + "FixedHostFileSystem+Open.swift",
+        "if !access.isDisjoint(with: [.write, .truncate]) { throw .readOnly }",
+        "if case .mustCreate = creation { throw .exist }",
+        "if let failure = contents.value.failure(of: slot) { throw failure }",
+        "step.blocks[key] = isKnown ? .success(part) : .failure(.io)"),
+    *gone(
+        HOST + "FixedHostFileSystem+Changes.swift",
+        "if target.isEmpty { throw .noEntry }",
+        "if flags.isSuperset(of: [.noReplace, .exchange]) { throw .invalid }"),
+    *gone(HOST + "FixedHostFile.swift", "bytes.zero(done + shown..<done + length)"),
+    Mutation(
+        HOST + "FixedHostFile.swift", "if !Page.lendZeros(end - shown, body) { return }",
+        "if !MUTANT, !Page.lendZeros(end - shown, body) { return }"),
+    # What is written through to the host.
+    *gone(
+        HOST + "HostNodes.swift",
+        "if found.life == .none || found.generation != node.generation { throw .stale }",
+        "if slots[nodes[slot].object] == node.slot { slots[nodes[slot].object] = nil }",
+        "if kind == .directory, slot != 0 { nodes[slot].parent = directory }",
+        "nodes[slot].parent = node", "free.append(node.slot)"),
+    *gone(
+        HOST + "HostFileSystem.swift",
+        "if try nodes.value[node].life == .orphan { attributes.links = 0 }",
+        "if nodes.value.isStale(node) { return }",
+        "if holds.count(node) == 0 { end(node) }",
+        "counters.value.changes += 1"),
+    *gone(
+        HOST + "HostFileSystem+Names.swift",
+        "if linked.kind == .directory { throw .notPermitted }",
+        "if linked.life == .orphan { throw .noEntry }",
+        "if flags == [.noReplace, .exchange] { throw .invalid }",
+        "_ = nodes.value.note(replaced, in: directory)",
+        "lostName(replaced)"),
+    *gone(
+        HOST + "HostFile.swift",
+        "if !access.contains(.write) { throw .invalid }",
+        "if isSame, (offset..<end).overlaps(range) { throw .invalid }",
+        "if access.isDisjoint(with: needed) { throw .badDescriptor }"),
+    # Steps that ask the host.
+    *gone(
+        HOST + "HostDesk.swift",
+        "if !question.changesNothing { step?.hasEffect = true }",
+        "step?.hasLost = true",
+        "hasLate.store(true, ordering: .releasing)",
+        "if let common, common !== desk { throw .invalid }"),
+    *gone(
+        HOST + "HostStep.swift", "tries += 1", "question.asker.learn(question, answer, self)"),
+    *never(HOST + "HostStep.swift", "if questions > limit {"),
+    # Reaching objects of the host.
+    *gone(
+        HOST_TREE + "+Reach.swift",
+        "if try status(of: descriptor).object != object { throw .stale }",
+        
+        "state.places[object] = state.otherPlaces[object]?.popLast()"),
+    *gone(
+        HOST_TREE + ".swift",
+        "otherPlaces[object] = others + [old]", "others.removeAll { $0 == place || $0 == old }"),
+    *gone(
+        HOST_TREE + "+Content.swift",
+        "if found.attributes.kind != .file { throw .noSuchDevice }"),
+    Mutation(
+        HOST_TREE + "+Content.swift", "if before == after || tries == 0 {",
+        "if MUTANT || before == after || tries == 0 {"),
+    Mutation(
+        HOST_TREE + "+Looking.swift", "for _ in 0..<tries {",
+        "for _ in 0..<(MUTANT ? 1 : tries) {"),
+    *gone(
+        HOST_TREE + "+Listing.swift",
+        "records.sort { $0.name < $1.name }",
+        "if hidden == nil { hidden = (record.name, error) }"),
+    *gone(
+        HOST_TREE + "+Names.swift",
+        "if try status(of: oldName, in: old).object != object { throw .stale }",
+        "state.orphans[status.object] = object",
+        "if try status(of: descriptor).attributes.kind == .symbolicLink { throw .unsupported }"),
+    *gone(HOST_TREE + "+Single.swift", "if name != single.name { throw .noEntry }"),
+    # Overlays.
+    *gone(
+        OVERLAY + "MergedListing.swift",
+        "try skip(item.name, in: &heads)",
+        "merge(parts.prefix { $0.kind == .directory }.map(\\.node))"),
+    *gone(
+        OVERLAY + "TreeState+Lowers.swift",
+        "if parts.isEmpty { return entry }", "noteMerge(parts)", "merges[top] = parts",
+        "inode.extendedAttributes = try lower.allExtendedAttributes(of: inLower)",
+        "inode.lowerIsSparse = true", "try countSeen()"),
+    Mutation(
+        OVERLAY + "TreeState+Lowers.swift", "inode.lowers = merges[node] ?? [node]",
+        "inode.lowers = MUTANT ? [node] : merges[node] ?? [node]"),
+    *gone(
+        MEMORY + "MemoryFileSystem.swift",
+        "if lowers.count > 255 { throw .invalid }",
+        "if !lower.traits.contains(.immutable) { throw .invalid }"),
+    # The tree of a sandbox, and runs that are stopped.
+    *gone(
+        FACE + "Tree/MountMaker.swift",
+        "if mount.isReadOnly { request.rights.formIntersection(.read) }",
+        "if !inner.isEmpty { request.inner += [UInt8(ascii: \"/\")] + inner }",
+        "limits.treeNodes = limits.treeNodes.addingSaturating(statistics.usedNodes)",
+        "limits.treeBytes = limits.treeBytes.addingSaturating(statistics.usedBytes)",
+        "self.desk = desk",
+        "if specification.names.isEmpty { request.path = [UInt8(ascii: \"/\")] }"),
+    *never(
+        FACE + "Tree/MountMaker.swift",
+        "if specifications.count > 1 {",
+        "if mount.names.contains(Array(\"..\".utf8)) {",
+        "if !taken.insert(mount.names).inserted {"),
+    Mutation(
+        FACE + "Tree/SandboxTree+Source.swift", "guard location.mount == .root, ",
+        "guard MUTANT || location.mount == .root, "),
+    *gone(
+        FACE + "Tree/TreeView.swift",
+        "if relative.isEmpty { relative = [UInt8(ascii: \".\")] }",
+        "if size > limit { throw .fileTooLarge }"),
+    Mutation(
+        FACE + "Tree/ProgramSearch.swift", "if location.kind == .file { return",
+        "if MUTANT || location.kind == .file { return"),
+    Mutation(
+        FACE + "Tree/ProgramSearch.swift", "pending += directories.reversed()",
+        "pending += MUTANT ? directories : directories.reversed()"),
+    *gone(FACE + "Running/Running.swift", "self.task.control.stop(.timeout)"),
+    Mutation(
+        FACE + "Running/Running.swift", "guard completion.wait(atMost: grace) == nil,",
+        "guard !MUTANT, completion.wait(atMost: grace) == nil,"),
+    Mutation(
+        FACE + "Running/GuestTask.swift", "guard let trace, !trace.isWriting else { return }",
+        "guard !MUTANT, let trace, !trace.isWriting else { return }"),
+    Mutation(
+        FACE + "Sandbox+Run.swift", "if HostThread.stackLeft < Sandbox.preparationStackBytes {",
+        "if !MUTANT, HostThread.stackLeft < Sandbox.preparationStackBytes {"),
 ]

@@ -12,6 +12,8 @@ struct GuestTask: Sendable {
     let outside: Outside
     let tree: TreeView
     let limits: InstanceLimits
+    /// What is written about its calls.
+    let trace: TraceOutput?
     let entryPoint: EntryPoint
     /// The arguments of a named function.
     let arguments: [[UInt8]]
@@ -36,6 +38,36 @@ struct GuestTask: Sendable {
         } catch {
             taps?.finish("not run: \(error)")
             throw error
+        }
+    }
+
+    /// The run as it is when it was stopped and does not come back. For another thread than the
+    /// guest's; the end of the trace holds it up for `time` at most.
+    func leftBehind(_ cause: StopCause, after execution: Duration, atMost time: Duration) -> Run {
+        let status = cause == .timeout ? ExitStatus.timedOut : .cancelled
+        endTrace(status.description, atMost: time)
+        var run = Run(
+            status: status, results: [], standardOutput: outside.captured(.output),
+            standardError: outside.captured(.error),
+            timings: Timings(preparation: preparation.elapsed - execution, execution: execution),
+            origin: module.origin, tree: tree)
+        run.isLeftBehind = true
+        return run
+    }
+
+    /// Writes what the guest's thread keeps back of the trace, unless it is that which hangs.
+    private func endTrace(_ text: String, atMost time: Duration) {
+        guard let trace, !trace.isWriting else { return }
+        let completion = Completion<Bool>()
+        do throws(SwasiError) {
+            try HostThread.start(stackBytes: 256 << 10) {
+                trace.flush()
+                Array("+++ \(text) +++\n".utf8).withRawSpan { trace.write($0) }
+                completion.finish(true)
+            }
+            _ = completion.wait(atMost: time)
+        } catch {
+            // Without a thread to write them, these lines are lost.
         }
     }
 

@@ -14,4 +14,8 @@ public struct Run: Sendable {
     public var origin: Module.Origin
     /// Its tree as it left it.
     public var tree: TreeView
+    /// It was stopped in a call to the host that did not come back within ``Limits/stopGrace``:
+    /// writing its trace, a stream of the embedder's or a file of a granted directory. Its thread
+    /// is left behind there and ends with that call, whose effect may still come.
+    public var isLeftBehind = false
 }

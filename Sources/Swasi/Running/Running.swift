@@ -3,13 +3,16 @@
 /// The run does not end with the last reference to this handle.
 public final class Running: Sendable {
     private let completion = Completion<Result<Run, SwasiError>>()
-    private let control: StopControl
+    private let task: GuestTask
+    private let grace: Duration
+    private let execution = Stopwatch()
 
-    /// Starts the thread.
+    /// Starts the thread. A run that is stopped has `grace` to come back.
     ///
     /// Errors: `system` if there can be no more threads.
-    init(_ task: GuestTask) throws(SwasiError) {
-        control = task.control
+    init(_ task: GuestTask, grace: Duration) throws(SwasiError) {
+        self.task = task
+        self.grace = grace
         try HostThread.start(stackBytes: task.stackBytes) { [completion] in
             do throws(SwasiError) {
                 completion.finish(.success(try task.run()))
@@ -29,17 +32,34 @@ public final class Running: Sendable {
     /// Whether it has ended.
     public var hasEnded: Bool { completion.value != nil }
 
-    /// Ends the run, wherever it is; no effect on one that has ended. Any thread may call it.
+    /// Ends the run, wherever it is; no effect on one that has ended. Any thread may call it. One
+    /// that is in a call to the host which does not come back is left there: see
+    /// ``Run/isLeftBehind``.
     public func cancel() {
-        control.stop(.cancelled)
+        task.control.stop(.cancelled)
+        do throws(SwasiError) {
+            try HostThread.start(stackBytes: 256 << 10) { self.endStopped() }
+        } catch {
+            // Without a thread that waits, the run ends when it comes back.
+        }
     }
 
     /// Ends the run when it has not ended after a time; on a thread of its own.
     ///
     /// Errors: `system` if there can be no more threads.
     func limitTime(to duration: Duration) throws(SwasiError) {
-        try HostThread.start(stackBytes: 256 << 10) { [completion, control] in
-            if completion.wait(atMost: duration) == nil { control.stop(.timeout) }
+        try HostThread.start(stackBytes: 256 << 10) {
+            if self.completion.wait(atMost: duration) != nil { return }
+            self.task.control.stop(.timeout)
+            self.endStopped()
         }
+    }
+
+    /// Gives a run that was stopped its time to come back, and ends it without its thread if it
+    /// does not.
+    private func endStopped() {
+        guard completion.wait(atMost: grace) == nil, let cause = task.control.cause else { return }
+        completion.finish(
+            .success(task.leftBehind(cause, after: execution.elapsed, atMost: grace)))
     }
 }

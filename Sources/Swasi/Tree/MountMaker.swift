@@ -124,8 +124,10 @@ struct MountMaker {
         _ path: String, isFixed: Bool, mayBeFile: Bool
     ) throws(SwasiError) -> HostTree {
         trees += 1
-        return try HostTree(path: path, number: trees, isFixed: isFixed, mayBeFile: mayBeFile) {
-            [hear = sandbox.hearHost, notes] note in
+        return try HostTree(
+            path: path, number: trees, isFixed: isFixed, mayBeFile: mayBeFile,
+            limits: sandbox.limits
+        ) { [hear = sandbox.hearHost, notes] note in
             notes?.report(TraceNote("host", path.hostBytes, note.description))
             hear(note)
         }

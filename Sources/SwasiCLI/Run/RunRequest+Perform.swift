@@ -32,7 +32,7 @@ extension RunRequest {
                 entryPoint: invokedFunction.map { .function($0) } ?? .start
             ) { run in
                 for result in run.results { Terminal.output("\(result)\n") }
-                say(run, choice.program)
+                say(run, choice.program, sandbox.trace?.output)
                 for problem in sandbox.imageProblems { CommandFailure.say(problem) }
                 if let problem = sandbox.trace?.output.problem { sayIncomplete(problem) }
                 // Here, where the guest still exists: the end of the process takes it apart. What
@@ -173,7 +173,7 @@ extension RunRequest {
 
     // MARK: The end
 
-    private func say(_ run: Run, _ program: Program) {
+    private func say(_ run: Run, _ program: Program, _ trace: TraceOutput?) {
         let name = escapedText(program.name.hostBytes)
         switch run.status {
         case .exited: return
@@ -190,7 +190,12 @@ extension RunRequest {
             }
             Terminal.error(text)
         case .timedOut:
-            sayLimit(name, "its time was up", "--timeout")
+            let place =
+                !run.isLeftBehind
+                ? ""
+                : trace?.isWriting ?? false
+                    ? " while nobody took its trace" : " in a call to the host that does not end"
+            sayLimit(name, "its time was up\(place)", "--timeout")
         case .outOfMemory:
             sayLimit(name, "it asked for more memory than it may have", "--memory")
         case .outOfFuel:

@@ -38,7 +38,11 @@ public enum HostAnswer: Sendable, Equatable {
         case .status(let status): .status(status.normalized(latest))
         case .entries(let entries):
             .entries(
-                entries.map { HostEntry($0.name, $0.status.map { $0.normalized(latest) }) })
+                entries.map { entry in
+                    var entry = entry
+                    entry.status = entry.status.map { $0.normalized(latest) }
+                    return entry
+                })
         case .moved(let status, let replaced):
             .moved(status.normalized(latest), replaced: replaced?.normalized(latest))
         case .done, .bytes, .content, .written, .offset, .space: self

@@ -8,8 +8,8 @@ public enum HostNote: Sendable, Equatable {
     /// A file that was told of is gone, replaced, or changed where it was read before: reading it
     /// fails.
     case unreadable(path: [UInt8], Errno)
-    /// A directory was listed without what cannot be looked at, as this.
-    case unlisted(path: [UInt8], Errno)
+    /// A directory was listed that has what cannot be looked at, as this.
+    case hidden(path: [UInt8], Errno)
     /// One step asked the host too often and was given up.
     case tooManyQuestions
 }
@@ -24,8 +24,8 @@ extension HostNote: CustomStringConvertible {
             "'\(escapedText(path))' changed on the host while the program used it"
         case .unreadable(let path, let error):
             "'\(escapedText(path))' cannot be read any more as it was: \(error.words)"
-        case .unlisted(let path, let error):
-            "'\(escapedText(path))' cannot be looked at, so that lists leave it out: \(error.words)"
+        case .hidden(let path, let error):
+            "'\(escapedText(path))' is listed but cannot be looked at: \(error.words)"
         case .tooManyQuestions: "one call asked the host too often"
         }
     }

@@ -59,6 +59,15 @@ public enum HostQuestion: Sendable, Hashable {
     /// Sets attributes: ``HostAnswer/done``.
     case setAttributes(HostObject, AttributeChange)
 
+    /// Whether the host is the same after it, but for what it holds under a handle.
+    public var changesNothing: Bool {
+        switch self {
+        case .open(_, _, let access): !access.contains(.truncate)
+        case .handleStatus, .read, .next, .synchronize: true
+        default: isLooking
+        }
+    }
+
     /// Whether it is a question about a tree that nobody has open: what can be a fact.
     public var isLooking: Bool {
         switch self {

@@ -7,6 +7,7 @@ import Synchronization
 public final class TraceOutput: Sendable {
     private enum Sink {
         case descriptor(HostDescriptor)
+        case file(HostFile)
         case callback(@Sendable (RawSpan) -> Void)
     }
 
@@ -16,8 +17,8 @@ public final class TraceOutput: Sendable {
     }
 
     private let sink: Sink
-    /// The descriptor is ours to close.
-    private let file: HostFile?
+    /// How many threads write at the moment.
+    private let writers = Atomic(0)
     /// Somebody looks at the lines as they come: each is written at once.
     package let isLive: Bool
     /// It is standard error of this process, where a guest may write too.
@@ -28,20 +29,19 @@ public final class TraceOutput: Sendable {
     public init(descriptor: Int32) {
         let descriptor = HostDescriptor(number: descriptor)
         sink = .descriptor(descriptor)
-        file = nil
         isLive = descriptor.kind == .terminal
         isStandardError = descriptor.number == 2
     }
 
-    /// Writes to a file of the host, which is made, or emptied.
+    /// Writes to a file of the host, which is made, or emptied. A named pipe may be without a
+    /// reader yet: the first write waits for one.
     ///
     /// Errors: `system` if that cannot be done.
     public init(path: String) throws(SwasiError) {
         do throws(Errno) {
             let file = try HostFile(writing: path)
-            sink = .descriptor(file.descriptor)
-            isLive = file.descriptor.kind == .terminal
-            self.file = file
+            sink = .file(file)
+            isLive = file.isTerminal
         } catch {
             throw SwasiError(
                 .system, "cannot write a trace to '\(escapedText(path.utf8))'",
@@ -53,7 +53,6 @@ public final class TraceOutput: Sendable {
     /// Hands lines over, on the thread that wrote them, with no lock held.
     public init(_ body: @escaping @Sendable (RawSpan) -> Void) {
         sink = .callback(body)
-        file = nil
         isLive = false
         isStandardError = false
     }
@@ -64,6 +63,10 @@ public final class TraceOutput: Sendable {
 
     /// Why lines were lost; nil if none were.
     public var problem: Errno? { state.withLock { $0.problem } }
+
+    /// Whether lines are on their way out right now: of a pipe that nobody empties, for one, they
+    /// do not get out.
+    public var isWriting: Bool { writers.load(ordering: .relaxed) > 0 }
 
     /// Writes the lines that runs keep back; from any thread. Before a process is ended by a signal
     /// this makes its traces complete.
@@ -94,14 +97,16 @@ public final class TraceOutput: Sendable {
 
     /// Writes bytes, all of them or until an error.
     package func write(_ bytes: RawSpan) {
-        switch sink {
-        case .callback(let body): body(bytes)
-        case .descriptor(let descriptor):
-            do throws(Errno) {
-                try descriptor.writeAll(bytes)
-            } catch {
-                state.withLock { if $0.problem == nil { $0.problem = error } }
+        writers.add(1, ordering: .relaxed)
+        defer { writers.subtract(1, ordering: .relaxed) }
+        do throws(Errno) {
+            switch sink {
+            case .callback(let body): body(bytes)
+            case .descriptor(let descriptor): try descriptor.writeAll(bytes)
+            case .file(let file): try file.descriptor().writeAll(bytes)
             }
+        } catch {
+            state.withLock { if $0.problem == nil { $0.problem = error } }
         }
     }
 }

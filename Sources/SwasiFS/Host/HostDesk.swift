@@ -66,7 +66,9 @@ public final class HostDesk: Sendable {
         }
     }
 
-    /// Runs `body` under the lock; nil if it needs an answer.
+    /// Runs `body` under the lock; nil if it needs an answer. Where an object of the host is no
+    /// longer where it was found, another one may have its name: the step begins again, as a walk
+    /// of Linux's does, unless it changed something.
     private func attempt<Result>(
         _ step: HostStep, _ body: () throws(Errno) -> Result
     ) throws(Errno) -> Result? {
@@ -74,10 +76,14 @@ public final class HostDesk: Sendable {
             current.value = step
             defer { current.value = nil }
             step.learn()
-            do throws(Errno) {
-                return try body()
-            } catch .hostNeeded {
-                return nil
+            while true {
+                do throws(Errno) {
+                    return try body()
+                } catch .hostNeeded {
+                    return nil
+                } catch .stale where step.mayTryAgain(limits.hostTries) {
+                    continue
+                }
             }
         }
     }
@@ -96,8 +102,15 @@ public final class HostDesk: Sendable {
         let step = current.value
         current.value = nil
         defer { current.value = step }
-        return try lock.yielding { () throws(Errno) in
-            try world.ask(question, of: tree, at: step?.call ?? .none)
+        do throws(Errno) {
+            let answer = try lock.yielding { () throws(Errno) in
+                try world.ask(question, of: tree, at: step?.call ?? .none)
+            }
+            if !question.changesNothing { step?.hasEffect = true }
+            return answer
+        } catch .stale {
+            step?.hasLost = true
+            throw .stale
         }
     }
 

@@ -10,6 +10,8 @@ struct HostFacts {
         /// The directory that it was first seen in.
         let parent: UInt32
         let attributes: Attributes
+        /// Why it cannot be looked at: no more than its name and its sort is known then.
+        let failure: Errno?
         /// Names that stand for it so far.
         var names: UInt32 = 1
         /// What names in it stand for, until its listing is known; then only what cannot be looked
@@ -22,6 +24,7 @@ struct HostFacts {
 
         init(_ status: HostStatus, slot: UInt32, parent: UInt32) {
             object = status.object
+            failure = nil
             self.parent = parent
             var attributes = status.attributes
             attributes.inode = NodeID(slot: slot).inodeNumber
@@ -32,6 +35,13 @@ struct HostFacts {
                 isFile ? attributes.size.addingSaturating(4_095) & ~4_095 : attributes.size
             self.attributes = attributes
         }
+
+        init(hidden entry: HostEntry, _ failure: Errno, parent: UInt32) {
+            object = entry.object
+            self.failure = failure
+            self.parent = parent
+            attributes = Attributes(kind: entry.kind, mode: 0)
+        }
     }
 
     /// One entry of a listing.
@@ -41,7 +51,7 @@ struct HostFacts {
     }
 
     private(set) var nodes: [Node]
-    /// The last slot of each object that is no directory.
+    /// The last slot of each object that was told to have several names.
     private var slots: [HostObject: UInt32] = [:]
     /// Bytes of files and links that were seen.
     private(set) var bytes: UInt64 = 0
@@ -54,9 +64,11 @@ struct HostFacts {
         nodes = [Node(root, slot: 0, parent: 0)]
     }
 
-    /// A node's slot. Errors: `stale` for one that was never given out.
+    /// A node's slot. Errors: `stale` for one that was never given out; what the host said of one
+    /// that cannot be looked at.
     func slot(of node: NodeID) throws(Errno) -> Int {
         guard node.rawValue < UInt64(nodes.count) else { throw .stale }
+        if let failure = nodes[Int(node.slot)].failure { throw failure }
         return Int(node.slot)
     }
 
@@ -115,24 +127,41 @@ struct HostFacts {
         let before = nodes[directory].found
         var items: [Item] = []
         items.reserveCapacity(entries.count)
+        reserve(entries.count)
         nodes[directory].found = [:]
-        for entry in entries where before[entry.name] == nil {
-            switch entry.status {
-            case .success(let status):
+        for entry in entries {
+            switch (before[entry.name], entry.status) {
+            case (nil, .success(let status)):
                 let slot = node(status, in: directory)
                 items.append(Item(name: entry.name, entry: self.entry(slot)))
-            case .failure(let error): nodes[directory].found[entry.name] = .failure(error)
+            case (nil, .failure(let error)), (.failure(let error)?, _):
+                if error == .noEntry { continue }
+                items.append(hide(entry, error, in: directory))
+            case (.success?, _): continue
             }
         }
         for (name, found) in before {
-            switch found {
-            case .success(let slot): items.append(Item(name: name, entry: entry(slot)))
-            case .failure(.noEntry): continue
-            case .failure: nodes[directory].found[name] = found
+            if case .success(let slot) = found {
+                items.append(Item(name: name, entry: entry(slot)))
             }
         }
         if !before.isEmpty { items.sort { $0.name < $1.name } }
         nodes[directory].listing = .success(items)
+    }
+
+    /// Makes room for nodes, as much again at least as there is, so that many small directories do
+    /// not each move them all.
+    private mutating func reserve(_ count: Int) {
+        let needed = nodes.count + count
+        if needed > nodes.capacity { nodes.reserveCapacity(max(needed, 2 * nodes.count)) }
+    }
+
+    /// Lets a name stand for something that is listed but cannot be looked at.
+    private mutating func hide(_ entry: HostEntry, _ error: Errno, in directory: Int) -> Item {
+        let slot = UInt32(nodes.count)
+        nodes.append(Node(hidden: entry, error, parent: UInt32(directory)))
+        nodes[directory].found[entry.name] = .failure(error)
+        return Item(name: entry.name, entry: self.entry(slot))
     }
 
     /// Learns a link's target, unless it is known.
@@ -144,7 +173,8 @@ struct HostFacts {
     /// it was told to have; each directory has one name.
     private mutating func node(_ status: HostStatus, in directory: Int) -> UInt32 {
         let kind = status.attributes.kind
-        if kind != .directory, let known = slots[status.object] {
+        let mayBeKnown = kind != .directory && status.attributes.links > 1
+        if mayBeKnown, let known = slots[status.object] {
             let node = nodes[Int(known)]
             if node.attributes.kind == kind, node.names < node.attributes.links {
                 nodes[Int(known)].names += 1
@@ -153,7 +183,7 @@ struct HostFacts {
         }
         let slot = UInt32(nodes.count)
         nodes.append(Node(status, slot: slot, parent: UInt32(directory)))
-        if kind != .directory { slots[status.object] = slot }
+        if mayBeKnown { slots[status.object] = slot }
         bytes = bytes.addingSaturating(nodes[Int(slot)].attributes.allocated)
         return slot
     }

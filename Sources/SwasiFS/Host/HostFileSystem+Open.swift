@@ -82,7 +82,7 @@ extension HostFileSystem {
         return HostDirectory(self, node)
     }
 
-    /// The entries of a directory now, without what cannot be looked at.
+    /// The entries of a directory now, what cannot be looked at among them.
     ///
     /// Errors: `stale`; what the host says.
     func list(_ node: NodeID) throws(Errno) -> [HostFacts.Item] {
@@ -90,12 +90,9 @@ extension HostFileSystem {
         if found.life == .orphan { return [] }
         guard case .entries(let entries) = try ask(.list(found.object)) else { throw .io }
         let nodes = nodes
-        return entries.compactMap { entry in
-            guard case .success(let status) = entry.status else { return nil }
-            return HostFacts.Item(
-                name: entry.name,
-                entry: Entry(
-                    node: nodes.value.note(status, in: node), kind: status.attributes.kind))
+        return entries.map { entry in
+            let found = nodes.value.note(entry.object, entry.kind, in: node)
+            return HostFacts.Item(name: entry.name, entry: Entry(node: found, kind: entry.kind))
         }
     }
 }

@@ -60,26 +60,30 @@ struct HostNodes {
 
     /// The node of what was found in a directory: one for all names of an object.
     mutating func note(_ status: HostStatus, in directory: NodeID) -> NodeID {
-        let kind = status.attributes.kind
-        if let known = node(of: status.object) {
+        note(status.object, status.attributes.kind, in: directory)
+    }
+
+    /// As ``note(_:in:)``, for an object of a sort.
+    mutating func note(_ object: HostObject, _ kind: Kind, in directory: NodeID) -> NodeID {
+        if let known = node(of: object) {
             let slot = Int(known.slot)
             if nodes[slot].kind == kind {
                 if kind == .directory, slot != 0 { nodes[slot].parent = directory }
                 return known
             }
             // Another object got the number of one that is gone: that one is left behind.
-            slots[status.object] = nil
+            slots[object] = nil
         }
         let slot = free.popLast() ?? UInt32(nodes.count)
         var node = Node(
-            object: status.object, kind: kind, generation: 0, life: .live, parent: directory)
+            object: object, kind: kind, generation: 0, life: .live, parent: directory)
         if Int(slot) < nodes.count {
             node.generation = (nodes[Int(slot)].generation + 1) & 0xFF_FFFF
             nodes[Int(slot)] = node
         } else {
             nodes.append(node)
         }
-        slots[status.object] = slot
+        slots[object] = slot
         return NodeID(generation: node.generation, slot: slot)
     }
 

@@ -26,6 +26,12 @@ final class HostStep {
     private var answer: Result<HostAnswer, Errno>?
     /// Blocks that the step was given: they stay until its end, so that it gets further each time.
     var blocks: [BlockKey: Result<[UInt8], Errno>] = [:]
+    /// Something of the host was changed, so that the step cannot begin again.
+    var hasEffect = false
+    /// An object of the host was not where it had been found.
+    var hasLost = false
+    /// How often it began again because of that.
+    private var tries = 0
     /// How many questions it asked.
     private(set) var questions = 0
 
@@ -51,6 +57,14 @@ final class HostStep {
         } catch {
             answer = .failure(error)
         }
+    }
+
+    /// Whether the step can begin again because an object was lost; counts that.
+    func mayTryAgain(_ limit: Int) -> Bool {
+        guard hasLost, !hasEffect, tries < limit else { return false }
+        hasLost = false
+        tries += 1
+        return true
     }
 
     /// Hands the answer to who asked; the caller holds the tree lock.

@@ -8,7 +8,8 @@ import SwasiCore
 struct EntryTree: Sendable {
     typealias Item = NameBlock.Item
 
-    /// A subtree and the least name that it was made for.
+    /// A subtree and the least name that it was made for; names before those of all have their
+    /// place in the first one.
     struct Child: Sendable {
         var first: Name
         var tree: EntryTree
@@ -17,7 +18,7 @@ struct EntryTree: Sendable {
     /// Hides a lower's name.
     static var whiteout: Entry { Entry(node: NodeID(rawValue: .max), kind: .file) }
     /// The most children in one block.
-    private static let width = 64
+    static let width = 64
 
     /// The names, in the lowest level.
     private(set) var block = NameBlock()
@@ -88,10 +89,6 @@ extension EntryTree {
             return Child(first: first, tree: tree)
         }
         let index = place(ofChildFor: item.name)
-        if index == 0, item.name < children[0].first {
-            children[0].first = item.name
-            prefixes[0] = item.name.prefix
-        }
         guard let sibling = children[index].tree.insert(item) else { return nil }
         insert(sibling, at: index + 1)
         return splitIfLarge(at: index + 1)
@@ -143,19 +140,5 @@ extension EntryTree {
         children[left].tree.block.append(right.block)
         children[left].tree.children += right.children
         children[left].tree.prefixes += right.prefixes
-    }
-
-    /// Checks the order of names and the ranges of blocks; for tests. Returns what is wrong, or
-    /// nil.
-    func problem() -> String? {
-        var last: Name?
-        var text: String?
-        _ = forEach(after: nil) { item in
-            if let last, !(last < item.name) { text = "\(last) stands before \(item.name)" }
-            last = item.name
-            if find(item.name) != item.entry { text = "\(item.name) cannot be found" }
-            return text == nil
-        }
-        return text
     }
 }

@@ -137,5 +137,5 @@ struct ExtendedAttributes {
 extension NodeID {
     /// What `stat` reports: unique in its file system, the same before and after a copy-up, never
     /// 0.
-    var inodeNumber: UInt64 { rawValue &+ 1 }
+    package var inodeNumber: UInt64 { rawValue &+ 1 }
 }

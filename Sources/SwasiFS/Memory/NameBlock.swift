@@ -4,8 +4,8 @@ import SwasiCore
 /// ``EntryTree``.
 ///
 /// A name is looked for by one byte of its hash (``EntryTree/find(_:)``). Those bytes lie side by
-/// side, so that of all the names hardly one but the right one is touched: in a large tree each is
-/// a way to memory.
+/// side in the block itself, so that of all the names hardly one but the right one is touched: in a
+/// large tree each is a way to memory. For the same reason the block knows its count.
 struct NameBlock: Sendable {
     /// A name and what it stands for.
     struct Item: Sendable {
@@ -17,8 +17,10 @@ struct NameBlock: Sendable {
     static let width = 64
 
     private(set) var items: ContiguousArray<Item> = []
-    /// The fingerprint of each item's name.
-    private(set) var prints: ContiguousArray<UInt8> = []
+    /// How many items there are.
+    private(set) var count: UInt8 = 0
+    /// The fingerprint of each item's name; then zeros.
+    private(set) var prints = InlineArray<64, UInt8>(repeating: 0)
 
     /// The first item that is not less than `name`; with `after`, the first that is greater.
     func place(of name: Name, after: Bool = false) -> Int {
@@ -62,13 +64,16 @@ struct NameBlock: Sendable {
         let index = place(of: name)
         if !has(name, at: index) { return }
         items.remove(at: index)
-        prints.remove(at: index)
+        count -= 1
+        for place in index..<Int(count) { prints[place] = prints[place + 1] }
+        prints[Int(count)] = 0
     }
 
     /// Takes over the items of a block whose names are all greater; there is room for them.
     mutating func append(_ right: NameBlock) {
         items += right.items
-        prints += right.prints
+        for place in 0..<Int(right.count) { prints[Int(count) + place] = right.prints[place] }
+        count += right.count
     }
 
     private func has(_ name: Name, at index: Int) -> Bool {
@@ -76,7 +81,9 @@ struct NameBlock: Sendable {
     }
 
     private mutating func insert(_ item: Item, at index: Int) {
-        prints.insert(item.name.fingerprint, at: index)
+        for place in (index..<Int(count)).reversed() { prints[place + 1] = prints[place] }
+        prints[index] = item.name.fingerprint
+        count += 1
         items.insert(item, at: index)
     }
 
@@ -85,10 +92,13 @@ struct NameBlock: Sendable {
         var right = NameBlock()
         right.items.reserveCapacity(NameBlock.width)
         right.items += items[cut...]
-        right.prints.reserveCapacity(NameBlock.width)
-        right.prints += prints[cut...]
+        for place in cut..<Int(count) {
+            right.prints[place - cut] = prints[place]
+            prints[place] = 0
+        }
+        right.count = count - UInt8(cut)
+        count = UInt8(cut)
         items.removeSubrange(cut...)
-        prints.removeSubrange(cut...)
         return right
     }
 }

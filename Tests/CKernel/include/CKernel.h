@@ -21,6 +21,9 @@ int64_t kernel_open_directory(const char *path);
 int64_t kernel_open_clock(const char *folder);
 /// Makes the kernel's times of changes go on: it gives out fine ones only where somebody looked.
 int64_t kernel_tick(int clock);
+/// Lets this thread use files as another user, and without the first user's powers; returns the
+/// user that it was.
+int64_t kernel_set_user(uint32_t user);
 int64_t kernel_lookup(int directory, const char *name);
 /// Opens a node with the flags of open(2); reading does not move the access time.
 int64_t kernel_open(int node, int flags);

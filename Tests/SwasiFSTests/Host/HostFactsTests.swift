@@ -1,5 +1,6 @@
 import SwasiCore
 import SwasiFS
+import Synchronization
 import TestSupport
 import Testing
 
@@ -28,6 +29,49 @@ import Testing
         #expect(view.world.questions.count == Set(view.world.questions).count)
     }
 
+    /// Two steps ask the same at once, and the host changes between the answers.
+    @Test(arguments: [HostView.Mode.fixed, .overlay])
+    func theFirstOfTwoAnswersStands(_ mode: HostView.Mode) throws {
+        let view = try HostView(mode, "mkdir d; printf 1 >a; touch d/x")
+        let isFirst = Mutex(true)
+        func inFrontOfTheNext(_ body: @escaping @Sendable () -> Void) {
+            isFirst.withLock { $0 = true }
+            view.world.beforeEach {
+                let isFirst = isFirst.withLock { isFirst in
+                    defer { isFirst = false }
+                    return isFirst
+                }
+                if isFirst { body() }
+            }
+        }
+        let folder = view.folder
+        inFrontOfTheNext { [unowned view] in
+            _ = try? view.attributes("a")
+            _ = try? folder.write("a", "longer".utf8)
+        }
+        #expect(try view.attributes("a").size == 1)
+        _ = try view.find("d")
+        inFrontOfTheNext { [unowned view] in
+            _ = try? view.names("d")
+            _ = try? folder.write("d/y", [])
+        }
+        #expect(try view.names("d") == ["x"])
+    }
+
+    @Test func namesOfOneObjectAreAsManyAsItWasToldToHave() throws {
+        let view = try HostView(.fixed, "printf 1 >a; ln a b")
+        let (one, two) = (try view.find("a").node, try view.find("b").node)
+        try view.onHost("ln a c")
+        let three = try view.find("c").node
+        #expect(one == two && one != three)
+    }
+
+    @Test func whatWasLookedAtBeforeHasItsPlaceInTheList() throws {
+        let view = try HostView(.fixed, "touch a b c d")
+        for name in ["c", "a"] { _ = try view.find(name) }
+        #expect(try view.names("") == ["a", "b", "c", "d"])
+    }
+
     @Test func aShorterFileReadsAsZero() throws {
         let view = try HostView(.fixed, "head -c 200000 /dev/zero | tr '\\0' a >a")
         let file = try view.open("a")
@@ -38,6 +82,16 @@ import Testing
         let first = try view.read(file, count: 4)
         #expect(first == Array("aaaa".utf8))
         #expect(bytes.prefix(70_000 - 65_530).allSatisfy { $0 == 0x61 })
+        #expect(bytes.dropFirst(70_000 - 65_530).allSatisfy { $0 == 0 })
+        var lent: [UInt8] = []
+        try view.namespace.step { () throws(Errno) in
+            lent = []
+            try file.withPages(65_530..<300_000) { piece in
+                lent += piece.array(0..<piece.byteCount)
+                return true
+            }
+        }
+        #expect(lent == bytes)
         try view.onHost("head -c 300000 /dev/zero | tr '\\0' c >a")
         #expect(try view.attributes("a").size == 200_000)
         #expect(try view.read(file, at: 199_000, count: 5_000).count == 1_000)

@@ -91,6 +91,67 @@ import Testing
         #expect(try ScratchFile(path: outside["f"]).text() == "secret")
     }
 
+    /// A name changes hands between the walk and what is done there: the walk begins again, as
+    /// Linux's does, but not for ever.
+    @Test(arguments: ["f", "d/f"])
+    func anExchangedNameIsLookedForAgain(_ path: String) throws {
+        var limits = Limits()
+        limits.hostTries = 8
+        let view = try HostView(
+            .readWrite, limits: limits,
+            "mkdir d e; for n in f g d/f d/g e/f e/g; do printf 1 >$n; done")
+        let left = Mutex(6)
+        view.world.beforeEach {
+            let swaps = left.withLock { left in
+                left -= 1
+                return left >= 0
+            }
+            if swaps { try? view.exchange(path, path.replacing("f", with: "g")) }
+        }
+        #expect(try view.text(path) == "1")
+        left.withLock { $0 = 6 }
+        #expect(try view.attributes(path).size == 1)
+        left.withLock { $0 = .max }
+        #expect(throws: Errno.stale) { try view.attributes(path) }
+        left.withLock { $0 = 0 }
+        #expect(try view.attributes(path).size == 1)
+    }
+
+    /// What has changed something is not done again.
+    @Test func anEffectIsNotTriedAgain() throws {
+        let view = try HostView(.readWrite, "printf 1 >f; printf 1 >g")
+        var effects = 0
+        #expect(throws: Errno.stale) {
+            try view.namespace.step { () throws(Errno) in
+                effects += 1
+                let root = view.namespace.root
+                _ = try view.namespace.make(
+                    Place(root, Name("new\(effects)")), .file, .all, Stamp(time: .epoch))
+                guard let node = try view.namespace.entry(at: Place(root, "f")) else {
+                    throw .noEntry
+                }
+                try? view.exchange("f", "g")
+                _ = try view.namespace.attributes(of: node)
+            }
+        }
+        #expect(effects == 1)
+    }
+
+    /// As a storm of exchanges has it.
+    @Test(arguments: [HostView.Mode.readWrite, .fixed])
+    func exchangedDirectoriesAreAlwaysFound(_ mode: HostView.Mode) throws {
+        let shared = try HostView(mode, "mkdir a b; printf 1 >a/f; printf 1 >b/f")
+        let swapper = Swapper()
+        defer { swapper.stop() }
+        swapper.start(in: shared.folder.path, "a", "b")
+        for round in 0..<300 {
+            // Facts stand: only a new view asks again.
+            let view = mode == .readWrite ? shared : try HostView(mode, in: shared.folder)
+            #expect(try view.text(round % 2 == 0 ? "a/f" : "b/f") == "1")
+        }
+        while swapper.count < 1_000 { sched_yield() }
+    }
+
     /// Files come and go while they are opened, made and removed: an answer, never a crash.
     @Test func namesThatComeAndGo() throws {
         let view = try HostView(.readWrite, "mkdir a b; printf 1 >a/f; mkfifo b/f")

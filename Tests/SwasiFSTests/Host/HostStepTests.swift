@@ -36,6 +36,53 @@ import Testing
         #expect(writes.count == 2)
     }
 
+    @Test func aPartOfADirectoryIsMounted() throws {
+        let folder = try TemporaryFolder()
+        _ = try Command.run(["mkdir", folder["d"]])
+        try folder.write("d/f", "text".utf8)
+        let desk = HostDesk(try AskingWorld())
+        let stamp = Stamp(time: .epoch)
+        let tree = try HostTree(path: folder.path, isFixed: true)
+        let namespace = try Namespace(
+            [
+                MountRequest(try MemoryFileSystem(stamp: stamp), at: "/"),
+                MountRequest(
+                    try FixedHostFileSystem(tree, desk), at: "/x", inner: Array("d/f".utf8)),
+            ], limits: Limits(), stamp: stamp)
+        #expect(namespace.mounts[1].root.kind == .file)
+    }
+
+    @Test func anObjectIsFoundByTheNamesThatItHasLeft() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a", "text".utf8)
+        _ = try Command.run(["sh", "-c", "cd \"$1\"; ln a b; ln -s a s", "sh", folder.path])
+        let tree = try HostTree(path: folder.path, isFixed: false)
+        let root = tree.root.object
+        let object = try tree.answer(.lookup("a", in: root)).status().object
+        #expect(try tree.answer(.lookup("b", in: root)).status().object == object)
+        _ = try tree.answer(.unlink("b", in: root))
+        #expect(try tree.answer(.status(object)).status().attributes.links == 1)
+        let link = try tree.answer(.lookup("s", in: root)).status().object
+        #expect(throws: Errno.unsupported) {
+            try tree.answer(.setAttributes(link, AttributeChange(mode: 0o600)))
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func aFileIsTheOnlyNameOfItsTree(_ isFixed: Bool) throws {
+        let folder = try TemporaryFolder()
+        for name in ["a", "b"] { try folder.write(name, name.utf8) }
+        let tree = try HostTree(path: folder["a"], isFixed: isFixed, mayBeFile: true)
+        let root = tree.root.object
+        #expect(try tree.answer(.lookup("a", in: root)).status().attributes.size == 1)
+        #expect(throws: Errno.noEntry) { try tree.answer(.lookup("b", in: root)) }
+        guard case .entries(let entries) = try tree.answer(.list(root)) else { throw Errno.io }
+        #expect(entries.map(\.name) == ["a"])
+        #expect(throws: Errno.notPermitted) { try tree.answer(.unlink("a", in: root)) }
+        let change = AttributeChange(mode: 0o700)
+        #expect(throws: Errno.notPermitted) { try tree.answer(.setAttributes(root, change)) }
+    }
+
     @Test func anOverlayIsOfOneDeskAndNotOfWhatChanges() throws {
         let folder = try TemporaryFolder()
         let world = try AskingWorld()
@@ -47,6 +94,10 @@ import Testing
             try FixedHostFileSystem(fixed, one), try FixedHostFileSystem(fixed, two),
         ]
         #expect(throws: Errno.invalid) { try MemoryFileSystem(lowers: lowers, stamp: stamp) }
+        #expect(throws: Errno.invalid) {
+            let many = [any FileSystem](repeating: lowers[0], count: 256)
+            _ = try MemoryFileSystem(lowers: many, stamp: stamp)
+        }
         let changing = try HostFileSystem(open, one)
         #expect(throws: Errno.invalid) {
             try MemoryFileSystem(lowers: [changing], stamp: stamp)

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import SwasiCore
 import SwasiFS
@@ -34,7 +35,7 @@ final class HostView: Sendable {
         world = try AskingWorld()
         heard = Heard()
         let tree = try HostTree(
-            path: folder.path, isFixed: mode != .readWrite,
+            path: folder.path, isFixed: mode != .readWrite, limits: limits,
             hear: { [heard] note in heard.notes.withLock { $0.append(note) } })
         let desk = HostDesk(world, limits: limits)
         let stamp = Stamp(time: .epoch)
@@ -57,6 +58,13 @@ final class HostView: Sendable {
     func onHost(_ script: String) throws {
         let run = try Command.run(["sh", "-ec", "cd \"$1\"; \(script)", "sh", folder.path])
         precondition(run.status == .exited(0), run.error)
+    }
+
+    /// Exchanges two names of the folder.
+    func exchange(_ one: String, _ two: String) throws {
+        // SAFETY: the paths outlive the call; 2 is RENAME_EXCHANGE.
+        let result = unsafe clinux_rename(AT_FDCWD, folder[one], AT_FDCWD, folder[two], 2)
+        precondition(result == 0)
     }
 
     /// What is at a path.
@@ -111,15 +119,46 @@ final class HostView: Sendable {
 
     /// The names in a directory.
     func names(_ path: String) throws(Errno) -> [String] {
+        try list(path).map(\.name)
+    }
+
+    /// The names in a directory and what they stand for.
+    func list(_ path: String) throws(Errno) -> [(name: String, location: Location)] {
         try namespace.step { () throws(Errno) in
             let location = try walk(path)
             let directory = try namespace.fileSystem(location).openDirectory(location.node)
-            var names: [String] = []
-            try namespace.entries(of: directory, at: location, after: nil) { name, _ in
-                names.append(name.description)
+            var entries: [(name: String, location: Location)] = []
+            try namespace.entries(of: directory, at: location, after: nil) { name, location in
+                entries.append((name.description, location))
                 return true
             }
-            return names
+            return entries
         }
+    }
+
+    /// The sorts of what is in a directory.
+    func kinds(_ path: String) throws(Errno) -> [String: Kind] {
+        Dictionary(uniqueKeysWithValues: try list(path).map { ($0.name, $0.location.kind) })
+    }
+
+    /// The different nodes in a directory.
+    func inodes(_ path: String) throws(Errno) -> Set<UInt64> {
+        Set(try list(path).map { $0.location.node.rawValue })
+    }
+
+    /// What looking at each entry of a directory throws.
+    func failures(_ path: String) throws(Errno) -> [Errno?] {
+        var failures: [Errno?] = []
+        for (_, location) in try list(path) {
+            do throws(Errno) {
+                _ = try namespace.step { () throws(Errno) in
+                    try namespace.attributes(of: location)
+                }
+                failures.append(nil)
+            } catch {
+                failures.append(error)
+            }
+        }
+        return failures
     }
 }

@@ -39,91 +39,30 @@ extension HostTree {
     }
 
     /// What a name stands for; a directory is held, so that the next name is looked for in it and
-    /// in nothing else.
+    /// in nothing else. Errors: `stale` if its name is another one's each time.
     func lookup(_ name: Name, in directory: HostObject) throws(Errno) -> HostStatus {
         let descriptor = try reach(directory)
-        var status = try status(of: name, in: descriptor)
-        if status.attributes.kind == .directory, status.object != root.object,
-            !state.withLock({ $0.directories.find(status.object) != nil })
-        {
+        for _ in 0..<tries {
+            let status = try status(of: name, in: descriptor)
             do throws(Errno) {
-                try openDirectory(status.object, name, in: descriptor)
+                try hold(status, name, in: descriptor)
             } catch .stale {
                 // Another object has taken the name meanwhile.
-                status = try self.status(of: name, in: descriptor)
-            }
-        }
-        notePlace(status, name, in: directory)
-        return status
-    }
-
-    /// The entries of a directory, sorted; one that goes away meanwhile is left out. The first one
-    /// that cannot be looked at is noted; its error is thrown if none can.
-    func list(_ directory: HostObject) throws(Errno) -> [HostEntry] {
-        let descriptor = try reach(directory)
-        let readable = try openRetrying {
-            // SAFETY: the call reads the name, which is a constant.
-            unsafe clinux_open_name(descriptor.number, ".", O_RDONLY | O_DIRECTORY, 0)
-        }
-        var entries: [HostEntry] = []
-        var hidden: (name: Name, error: Errno)?
-        for name in try names(in: readable).sorted(by: <) {
-            do throws(Errno) {
-                let status = try status(of: name, in: readable)
-                notePlace(status, name, in: directory)
-                entries.append(HostEntry(name, .success(status)))
-            } catch .noEntry {
                 continue
-            } catch {
-                entries.append(HostEntry(name, .failure(error)))
-                if hidden == nil { hidden = (name, error) }
             }
+            notePlace(status, name, in: directory)
+            return status
         }
-        if let hidden {
-            let isAll = entries.allSatisfy { if case .failure = $0.status { true } else { false } }
-            if isAll { throw hidden.error }
-            let folder = path(of: directory)
-            let slash = folder.isEmpty ? [] : [UInt8(ascii: "/")]
-            note(.unlisted(path: folder + slash + hidden.name.bytes, hidden.error))
-        }
-        return entries
+        throw .stale
     }
 
-    /// The names in a directory as the kernel gives them, without the dots and without what is no
-    /// name to us.
-    private func names(in directory: OwnedDescriptor) throws(Errno) -> [Name] {
-        var names: [Name] = []
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        while true {
-            let count = buffer.withMutableRawSpan { span in
-                // SAFETY: the kernel writes at most the span's count of bytes into it.
-                unsafe span.withUnsafeMutableBytes { bytes in
-                    unsafe clinux_list(directory.number, bytes.baseAddress, bytes.count)
-                }
-            }
-            // A directory that was removed has no names.
-            if count == 0 || (count < 0 && errno == ENOENT) { return names }
-            if count < 0 { throw failure("getdents64") }
-            buffer.withRawSpan { span in
-                HostTree.forEachName(in: span.extracting(first: count)) { name in
-                    if let name { names.append(name) }
-                }
-            }
-        }
-    }
-
-    /// Calls `body` for each record of getdents64(2): inode (8 bytes), offset (8), length of the
-    /// record (2), sort (1), the name and a NUL.
-    private static func forEachName(in records: RawSpan, _ body: (Name?) -> Void) {
-        var start = 0
-        while start + 19 < records.byteCount {
-            let length = Int(records[start + 16]) | Int(records[start + 17]) << 8
-            guard length > 19, start + length <= records.byteCount else { return }
-            var end = start + 19
-            while end < start + length, records[end] != 0 { end += 1 }
-            body(try? Name(records.extracting(start + 19..<end)))
-            start += length
-        }
+    /// Holds what was found, if it is a directory. Errors: `stale`; those of opening.
+    private func hold(
+        _ status: HostStatus, _ name: Name, in directory: OwnedDescriptor
+    ) throws(Errno) {
+        if status.attributes.kind != .directory || status.object == root.object { return }
+        if state.withLock({ $0.directories.find(status.object) != nil }) { return }
+        try openDirectory(status.object, name, in: directory)
     }
 
     /// A symbolic link's target. Errors: `invalid` for what is no link.

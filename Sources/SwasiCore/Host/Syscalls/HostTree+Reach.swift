@@ -136,15 +136,27 @@ extension HostTree {
 
     /// Remembers how an object was found; what is no directory may have several names.
     func notePlace(_ status: HostStatus, _ name: Name, in directory: HostObject) {
-        if status.object == root.object { return }
-        let place = HostPlace(name, in: directory)
+        let mayHaveOthers = status.attributes.kind != .directory && status.attributes.links > 1
         state.withLock { state in
-            guard let old = state.places.updateValue(place, forKey: status.object), old != place,
-                status.attributes.kind != .directory, status.attributes.links > 1
-            else { return }
-            var others = state.otherPlaces[status.object] ?? []
-            others.removeAll { $0 == place || $0 == old }
-            state.otherPlaces[status.object] = others + [old]
+            state.note(
+                status.object, HostPlace(name, in: directory), mayHaveOthers: mayHaveOthers)
+        }
+    }
+
+    /// As ``notePlace(_:_:in:)`` for all entries of a directory.
+    func notePlaces(_ entries: [HostEntry], in directory: HostObject) {
+        state.withLock { state in
+            state.reserve(entries.count)
+            for entry in entries {
+                var mayHaveOthers = false
+                if case .success(let status) = entry.status {
+                    mayHaveOthers =
+                        status.attributes.kind != .directory && status.attributes.links > 1
+                }
+                state.note(
+                    entry.object, HostPlace(entry.name, in: directory),
+                    mayHaveOthers: mayHaveOthers)
+            }
         }
     }
 

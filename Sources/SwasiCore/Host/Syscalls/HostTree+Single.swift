@@ -15,7 +15,7 @@ extension HostTree {
             if name != single.name { throw .noEntry }
             return .status(try status(of: single.descriptor))
         case .list:
-            return .entries([HostEntry(single.name, .success(try status(of: single.descriptor)))])
+            return .entries([HostEntry(single.name, try status(of: single.descriptor))])
         case .create, .makeDirectory, .makeSymbolicLink, .link, .unlink, .removeDirectory, .rename:
             throw .notPermitted
         case .setAttributes(let object, _):

@@ -27,6 +27,26 @@ public final class HostTree: Sendable {
         var handles: [HostHandle: OwnedDescriptor] = [:]
         /// Objects that lost their last name here, until ``giveBack(_:)``.
         var orphans: [HostObject: OwnedDescriptor] = [:]
+        /// The directory at the top, whose place nobody asks for.
+        let root: HostObject
+
+        /// Remembers a place of an object; the one before is kept if it may be another name.
+        mutating func note(_ object: HostObject, _ place: HostPlace, mayHaveOthers: Bool) {
+            if object == root { return }
+            guard let old = places.updateValue(place, forKey: object), old != place, mayHaveOthers
+            else { return }
+            var others = otherPlaces[object] ?? []
+            others.removeAll { $0 == place || $0 == old }
+            otherPlaces[object] = others + [old]
+        }
+
+        /// Makes room for places, as much again at least as there is.
+        mutating func reserve(_ count: Int) {
+            let needed = places.count + count
+            if needed > places.capacity {
+                places.reserveCapacity(max(needed, 2 * places.count))
+            }
+        }
     }
 
     /// The number among the trees of a run.
@@ -39,6 +59,8 @@ public final class HostTree: Sendable {
     /// The one file in it that is granted; nil where all of the directory is.
     let single: SingleFile?
     let state: Mutex<State>
+    /// How often something is looked for whose name changes hands meanwhile.
+    let tries: Int
     private let hear: @Sendable (HostNote) -> Void
 
     /// Descriptors of directories and of files that are held at most, of each sort.
@@ -55,11 +77,13 @@ public final class HostTree: Sendable {
     /// opened.
     public init(
         path: String, number: Int = 0, isFixed: Bool, mayBeFile: Bool = false,
+        limits: Limits = Limits(),
         hear: @escaping @Sendable (HostNote) -> Void = { _ in }
     ) throws(SwasiError) {
         self.number = number
         self.isFixed = isFixed
         self.hear = hear
+        tries = limits.hostTries
         do throws(Errno) {
             var (descriptor, status) = try HostTree.openTop(path)
             single =
@@ -84,7 +108,7 @@ public final class HostTree: Sendable {
         state = Mutex(
             State(
                 directories: BoundedCache(capacity: HostTree.heldDescriptors),
-                files: BoundedCache(capacity: HostTree.heldDescriptors)))
+                files: BoundedCache(capacity: HostTree.heldDescriptors), root: root.object))
     }
 
     /// An `O_PATH` descriptor of what a path of the host leads to.

@@ -20,13 +20,13 @@ extension EntryTree {
             let child = unsafe tree.pointee.children.address.unsafelyUnwrapped + place
             unsafe tree = child.pointer(to: \.tree).unsafelyUnwrapped
         }
-        guard let prints = unsafe tree.pointee.block.prints.address,
+        let count = unsafe Int(tree.pointee.block.count)
+        guard count > 0, let prints = unsafe tree.pointer(to: \.block.prints),
             let items = unsafe tree.pointee.block.items.address
         else { return nil }
         let print = name.fingerprint
-        let count = unsafe tree.pointee.block.prints.count
         for index in 0..<count
-        where unsafe prints[index] == print && items[index].name == name {
+        where unsafe prints.pointee[index] == print && items[index].name == name {
             return unsafe items[index].entry
         }
         return nil

@@ -35,15 +35,19 @@ final class DirectoryListing {
     ) throws(Errno) {
         let known = Int(min(first / UInt64(DirectoryListing.stride), UInt64(checkpoints.count)))
         var index = UInt64(known * DirectoryListing.stride)
-        var kept = checkpoints
+        // Not among the others before the step is at its end, for it may begin again.
+        var new: [Name] = []
+        let count = checkpoints.count
         try namespace.entries(
             of: directory, at: location, after: known > 0 ? checkpoints[known - 1] : nil
         ) { name, location in
             let goesOn = index < first || body(name, location)
             index += 1
-            if index == UInt64((kept.count + 1) * DirectoryListing.stride) { kept.append(name) }
+            if index == UInt64((count + new.count + 1) * DirectoryListing.stride) {
+                new.append(name)
+            }
             return goesOn
         }
-        checkpoints = kept
+        checkpoints += new
     }
 }

@@ -73,14 +73,17 @@ extension Services {
         return true
     }
 
-    /// Errors: `hostNeeded`.
+    /// nil for what is gone; what cannot be looked at is told by the number of its node. Errors:
+    /// `hostNeeded`.
     private func inode(of location: Location) throws(Errno) -> UInt64? {
         do throws(Errno) {
             return try namespace.attributes(of: location).inode
         } catch .hostNeeded {
             throw .hostNeeded
-        } catch {
+        } catch .stale, .noEntry {
             return nil
+        } catch {
+            return location.node.inodeNumber
         }
     }
 }
