@@ -5,6 +5,17 @@ import math
 
 from .frame import OURS
 
+# The rows of the picture that stands for all: group, label, peer.
+SUMMARY = [
+    ("calls", "path_filestat_get", "wasmtime"), ("calls", "path_filestat_get", "native"),
+    ("calls", "path_open+fd_close", "wasmtime"), ("calls", "fd_pread_4096", "wasmtime"),
+    ("start", "hello", "wasmtime"), ("start", "python -c 'print(1)'", "wasmtime"),
+    ("tree", "create", "tmpfs"), ("tree", "mixed", "overlayfs"),
+    ("tree", "one byte into a file of 1 GiB below", "overlayfs"),
+    ("image", "first look into 100,000 entries", "ratarmount"),
+    ("image", "first look into 100,000 entries", "tar"),
+    ("programs", "SQLite", "wasmtime"), ("programs", "SQLite", "native"),
+]
 ROW, GAP, LEFT, WIDTH, TOP = 20, 8, 300, 860, 64
 COLOURS = ["#2f6fb0", "#c2662d", "#4f8a3d", "#8357a8"]
 
@@ -17,6 +28,21 @@ def draw(results, folder):
         rows = [row for row in results["rows"] if row["group"] == group and row["ratios"]]
         if rows:
             (folder / f"{group}.svg").write_text(picture(group, rows))
+    if chosen := summary(results["rows"]):
+        (folder / "summary.svg").write_text(picture("summary", chosen))
+
+
+def summary(rows):
+    """The rows of SUMMARY, with one peer each; none where one was not measured."""
+    chosen = []
+    for group, label, peer in SUMMARY:
+        row = next((row for row in rows if row["group"] == group and row["label"] == label
+                    and peer in row["ratios"]), None)
+        if row is None:
+            return []
+        chosen.append({"label": f"{group}: {label}", "case": "",
+                       "ratios": {peer: row["ratios"][peer]}})
+    return chosen
 
 
 def picture(group, rows):
@@ -50,9 +76,9 @@ def picture(group, rows):
 
 
 def label(row, rows):
-    """A row's name, with its case where another one has the same."""
-    same = [other for other in rows if other["label"] == row["label"]]
-    return row["label"] if len(same) == 1 else f"{row['case']}"[:44]
+    """A row's name, or its case's where another row has the same name."""
+    same = {other["case"] for other in rows if other["label"] == row["label"]}
+    return row["label"] if len(same) == 1 else row["case"]
 
 
 def page(group, names, body, bottom, ticks):
