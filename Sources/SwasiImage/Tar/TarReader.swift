@@ -31,11 +31,13 @@ struct TarReader {
     private(set) var unknownTypes: [UnknownType] = []
     private var isAtEnd = false
 
-    /// Reads `file`, which has `size` bytes.
-    init(_ file: HostFile, size: UInt64, name: String, limits: Limits) {
+    /// Reads `file`, which has `size` bytes; see ``TarWindow`` for `worthAhead`.
+    init(
+        _ file: HostFile, size: UInt64, name: String, limits: Limits, worthAhead: UInt64 = 8 << 10
+    ) {
         self.name = name
         self.limits = limits
-        window = TarWindow(file, size: size)
+        window = TarWindow(file, size: size, worthAhead: worthAhead)
     }
 
     /// Whether `file` begins as a tar archive does: with a header or an end mark.
