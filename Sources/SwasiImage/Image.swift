@@ -39,7 +39,7 @@ public final class Image: Sendable {
     /// guest that reads such an image gets `io`.
     public var problem: SwasiError? { fileSystem.problem }
 
-    /// Blocks of 64 KiB that are kept of an image's own archive.
+    /// Blocks of 64 KiB of which pieces are kept of an image's own archive.
     static let cachedBlocks = 512
 
     /// Opens a tar archive: plain, or compressed by gzip, zstd, xz, bzip2 or lz4.

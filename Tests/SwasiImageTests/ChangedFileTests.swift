@@ -82,6 +82,29 @@ import Testing
         #expect(throws: Errno.io) { try file.withPages(0..<100) { _ in true } }
     }
 
+    enum Path: CaseIterable {
+        case read, gatherAndRead, pages
+    }
+
+    /// Reading on in a block, coming back in it, entering the next one: each asks the kernel.
+    @Test(arguments: Path.allCases, [5000, 40_000, 100_000])
+    func aChangeIsNoticedWhereverReadingGoesOn(_ path: Path, _ offset: UInt64) throws {
+        let tree = image.fileSystem
+        let file = try tree.open(try tree.node("f"), .read, Stamp(time: .epoch))
+        #expect(try read(1000, 4096) == Array(content[1000..<5096]))
+        try apply(.overwritten)
+        if path == .gatherAndRead { file.gather(offset..<offset + 4096) }
+        let error = #expect(throws: Errno.self) {
+            if path == .pages {
+                try file.withPages(offset..<offset + 4096) { _ in true }
+            } else {
+                _ = try read(offset, 4096)
+            }
+        }
+        #expect(error == .io)
+        #expect(image.problem?.code == .imageChanged)
+    }
+
     @Test func removingTheNameIsNoChangeOfTheOpenFile() throws {
         // unlink moves the change time; what is still held goes on to be read.
         #expect(try read(0, 300_000) == content)

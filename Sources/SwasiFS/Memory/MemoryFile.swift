@@ -32,6 +32,7 @@ final class MemoryFile: OpenFile {
 
     func gather(_ range: Range<UInt64>) {
         guard let lower else { return }
+        if !access.contains(.write) { return lower.gather(range) }
         // A write copies whole pages up: gather what surrounds the range too.
         let pages = pageNumbers(range)
         let size = UInt64(Page.size)

@@ -1,7 +1,7 @@
 import SwasiCore
 import Synchronization
 
-/// Blocks of host files that were read lately, bounded in number.
+/// Pieces of blocks of host files that were read lately, one for each block, bounded in number.
 ///
 /// It has a lock of its own, because files are read ahead without the tree lock; the lock is held
 /// for the look into the table only, never while a file is read or bytes are copied.
@@ -10,15 +10,18 @@ final class BlockCache: Sendable {
     static let blockSize = 64 << 10
     /// Blocks that share one place in the table.
     private static let ways = 4
+    /// How many buffers without bytes are kept to be filled again.
+    private static let maximumSpares = 4
 
     private struct Slot {
         var key: UInt64 = .max
         var used: UInt64 = 0
-        var bytes: [UInt8] = []
+        var buffer: BlockBuffer?
     }
 
     private struct State {
         var slots: [Slot]
+        var spares: [BlockBuffer] = []
         var clock: UInt64 = 0
     }
 
@@ -47,21 +50,45 @@ final class BlockCache: Sendable {
         return (Int(truncatingIfNeeded: mixed) & mask) &* BlockCache.ways
     }
 
-    /// A block, if it is held.
-    func block(_ key: UInt64) -> [UInt8]? {
-        let first = place(key)
-        return state.withLock { state in
-            for index in first..<first &+ BlockCache.ways where state.slots[index].key == key {
-                state.clock &+= 1
-                state.slots[index].used = state.clock
-                return state.slots[index].bytes
-            }
-            return nil
-        }
+    /// What a look into the table found.
+    enum Found {
+        /// A buffer that holds the whole range.
+        case held(BlockBuffer)
+        /// A buffer that nobody else holds, and the piece of the block to fill it with.
+        case missing(BlockBuffer, Range<Int>)
     }
 
-    /// Holds a block, in place of the one of its ways that was used longest ago.
-    func insert(_ bytes: [UInt8], _ key: UInt64) {
+    /// Looks for a range of a block that has `count` bytes; it lies inside of them.
+    func find(_ range: Range<Int>, of count: Int, _ key: UInt64) -> Found {
+        let (held, before, spare) = state.withLock {
+            state -> (BlockBuffer?, Range<Int>?, BlockBuffer?) in
+            let held = buffer(key, in: &state)
+            if let held, held.piece.contains(range) { return (held, nil, nil) }
+            let before = held == nil ? buffer(key &- 1, in: &state) : nil
+            return (held, before?.piece, state.spares.popLast())
+        }
+        if let held, held.piece.contains(range) { return .held(held) }
+        let piece = ReadAhead.piece(
+            for: range, of: count, held: held?.piece,
+            isEntered: before?.upperBound == BlockCache.blockSize)
+        return .missing(spare ?? BlockBuffer(), piece)
+    }
+
+    /// What is held of a block, which counts as used now. (No key is that before a layer's first
+    /// block: the numbers of blocks end far below 48 bits.)
+    private func buffer(_ key: UInt64, in state: inout State) -> BlockBuffer? {
+        let first = place(key)
+        for index in first..<first &+ BlockCache.ways where state.slots[index].key == key {
+            state.clock &+= 1
+            state.slots[index].used = state.clock
+            return state.slots[index].buffer
+        }
+        return nil
+    }
+
+    /// Holds a buffer's piece, in place of what is held of its block, or else of the block among
+    /// its ways that was used longest ago.
+    func insert(_ buffer: BlockBuffer, _ key: UInt64) {
         let first = place(key)
         let evicted = state.withLock { state in
             var oldest = first
@@ -73,20 +100,21 @@ final class BlockCache: Sendable {
                 if state.slots[index].used < state.slots[oldest].used { oldest = index }
             }
             state.clock &+= 1
-            let old = state.slots[oldest].bytes
-            state.slots[oldest] = Slot(key: key, used: state.clock, bytes: bytes)
-            return old
+            var old = state.slots[oldest].buffer
+            state.slots[oldest] = Slot(key: key, used: state.clock, buffer: buffer)
+            return BlockCache.recycle(&old, in: &state) ? nil : old
         }
-        // The old block is freed here, outside of the lock.
+        // What somebody still reads is freed by its last reader, outside of the lock.
         _ = evicted
     }
 
-    /// Forgets everything.
-    func clear() {
-        let old = state.withLock { state in
-            defer { state.slots = [Slot](repeating: Slot(), count: capacity) }
-            return state.slots
-        }
-        _ = old
+    /// Keeps a buffer to be filled again; false if somebody reads it, or enough are kept. Only the
+    /// table gives out references to it, under the lock: nobody can begin to read it now.
+    private static func recycle(_ old: inout BlockBuffer?, in state: inout State) -> Bool {
+        guard isKnownUniquelyReferenced(&old), let buffer = old,
+            state.spares.count < maximumSpares
+        else { return false }
+        state.spares.append(buffer)
+        return true
     }
 }

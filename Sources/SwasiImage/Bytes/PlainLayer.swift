@@ -2,9 +2,9 @@ import SwasiCache
 import SwasiCore
 import Synchronization
 
-/// The bytes of a user's plain archive, read block by block.
+/// The bytes of a user's plain archive, read in pieces of blocks.
 ///
-/// The file belongs to somebody else, who may change or truncate it at any time. Whenever a block
+/// The file belongs to somebody else, who may change or truncate it at any time. Whenever a piece
 /// is read, the kernel is asked whether the file is still what was indexed; once it is not, every
 /// read fails with `io`, and ``problem`` says why.
 final class PlainLayer: Sendable {
@@ -30,13 +30,8 @@ final class PlainLayer: Sendable {
     func read(at offset: UInt64, into bytes: inout MutableRawSpan) throws(Errno) {
         var done = 0
         while done < bytes.byteCount {
-            let position = offset &+ UInt64(done)
-            let block = try block(position / UInt64(BlockCache.blockSize))
-            let start = Int(position % UInt64(BlockCache.blockSize))
-            guard start < block.count else { throw truncated() }
-            done += block.withRawSpan { source in
-                bytes.copy(source.extracting(start..<block.count), at: done)
-            }
+            let (number, range) = part(at: offset &+ UInt64(done), bytes.byteCount - done)
+            done += try buffer(number, range).withBytes(range) { bytes.copy($0, at: done) }
         }
     }
 
@@ -47,13 +42,9 @@ final class PlainLayer: Sendable {
     ) throws(Errno) -> Bool {
         var position = range.lowerBound
         while position < range.upperBound {
-            let block = try block(position / UInt64(BlockCache.blockSize))
-            let start = Int(position % UInt64(BlockCache.blockSize))
-            let end = Int(min(UInt64(block.count), UInt64(start) + range.upperBound - position))
-            guard start < end else { throw truncated() }
-            let goesOn = block.withRawSpan { body($0.extracting(start..<end)) }
-            if !goesOn { return false }
-            position += UInt64(end - start)
+            let (number, part) = part(at: position, Int(clamping: range.upperBound - position))
+            if try !buffer(number, part).withBytes(part, body) { return false }
+            position += UInt64(part.count)
         }
         return true
     }
@@ -61,38 +52,53 @@ final class PlainLayer: Sendable {
     /// Reads the blocks of a range into the cache, at most half of what it holds; what goes wrong
     /// is left to the read that follows.
     func gather(_ range: Range<UInt64>) {
-        if range.isEmpty { return }
-        let first = range.lowerBound / UInt64(BlockCache.blockSize)
-        let last = (range.upperBound - 1) / UInt64(BlockCache.blockSize)
-        for number in first...min(last, first + UInt64(cache.capacity / 2)) {
+        let most = UInt64(cache.capacity / 2 * BlockCache.blockSize)
+        let end = range.lowerBound + min(range.upperBound - range.lowerBound, most)
+        var position = range.lowerBound
+        while position < end {
+            let (number, part) = part(at: position, Int(end - position))
             do throws(Errno) {
-                _ = try block(number)
+                _ = try buffer(number, part)
             } catch {
                 return
             }
+            position += UInt64(part.count)
         }
     }
 
-    /// A block of the file, from the cache or from the host.
-    private func block(_ block: UInt64) throws(Errno) -> [UInt8] {
-        if isBroken.load(ordering: .relaxed) { throw .io }
-        let key = BlockCache.key(layer: number, block: block)
-        if let held = cache.block(key) { return held }
-        let start = block * UInt64(BlockCache.blockSize)
-        guard start < indexed.size else { throw truncated() }
-        let count = Int(min(UInt64(BlockCache.blockSize), indexed.size - start))
-        let bytes = try read(count, at: start)
-        cache.insert(bytes, key)
-        return bytes
+    /// The number of the block that `position` lies in, and which of its bytes are there of the
+    /// next `count` ones.
+    private func part(at position: UInt64, _ count: Int) -> (number: UInt64, range: Range<Int>) {
+        let size = UInt64(BlockCache.blockSize)
+        let start = Int(position % size)
+        return (position / size, start..<start + min(count, BlockCache.blockSize - start))
     }
 
-    /// Reads from the host, and asks afterwards whether the file is still the same: what changed
-    /// before the bytes were read shows then.
-    private func read(_ count: Int, at offset: UInt64) throws(Errno) -> [UInt8] {
-        let bytes: [UInt8]
+    /// A buffer that holds a range of a block, from the cache or from the host.
+    private func buffer(_ number: UInt64, _ range: Range<Int>) throws(Errno) -> BlockBuffer {
+        if isBroken.load(ordering: .relaxed) { throw .io }
+        let start = number &* UInt64(BlockCache.blockSize)
+        guard start < indexed.size else { throw truncated() }
+        let count = Int(min(UInt64(BlockCache.blockSize), indexed.size - start))
+        guard range.upperBound <= count else { throw truncated() }
+        let key = BlockCache.key(layer: self.number, block: number)
+        switch cache.find(range, of: count, key) {
+        case .held(let buffer): return buffer
+        case .missing(let buffer, let piece):
+            try fill(buffer, piece, from: start)
+            cache.insert(buffer, key)
+            return buffer
+        }
+    }
+
+    /// Reads a piece of the block at `start` from the host, and asks afterwards whether the file is
+    /// still the same: what changed before the bytes were read shows then.
+    private func fill(
+        _ buffer: BlockBuffer, _ piece: Range<Int>, from start: UInt64
+    ) throws(Errno) {
         do throws(Errno) {
-            bytes = try [UInt8](upTo: count) { (span) throws(Errno) in
-                try file.read(at: offset, into: &span)
+            try buffer.fill(piece) { (span) throws(Errno) in
+                try file.read(at: start + UInt64(piece.lowerBound), into: &span)
             }
         } catch {
             fail(
@@ -112,7 +118,7 @@ final class PlainLayer: Sendable {
         if var identity, identity.modificationTimeNanoseconds == indexed.modificationTimeNanoseconds
         {
             identity.changeTimeNanoseconds = indexed.changeTimeNanoseconds
-            if identity == indexed, bytes.count == count { return bytes }
+            if identity == indexed, buffer.piece == piece { return }
         }
         throw changed()
     }

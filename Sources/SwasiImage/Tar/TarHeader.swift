@@ -76,9 +76,11 @@ struct TarHeader {
     }
 
     private static func format(_ bytes: RawSpan) -> Format {
-        guard bytes.hasText("ustar", at: 257) else { return .v7 }
-        if bytes[262] == UInt8(ascii: " ") { return .gnu }
-        return bytes.hasText("tar\0", at: 508) ? .star : .ustar
+        // `ustar` and `tar\0` as big-endian numbers.
+        let magic = bytes.bigEndian(at: 257, as: UInt64.self) >> 16
+        guard magic >> 8 == 0x75_7374_6172 else { return .v7 }
+        if magic & 0xFF == 0x20 { return .gnu }
+        return bytes.bigEndian(at: 508, as: UInt32.self) == 0x7461_7200 ? .star : .ustar
     }
 
     /// Puts the path of the header in `bytes` into `path`.
@@ -102,15 +104,5 @@ extension RawSpan {
         var end = offset
         while end < offset + count, self[end] != 0 { end += 1 }
         return offset..<end
-    }
-
-    /// Whether `text` stands at `offset`.
-    func hasText(_ text: String, at offset: Int) -> Bool {
-        var index = offset
-        for byte in text.utf8 {
-            if self[index] != byte { return false }
-            index += 1
-        }
-        return true
     }
 }

@@ -4,6 +4,7 @@ extension RawSpan {
     /// A number field of a tar header: octal text, or base 256 where the first bit is set (GNU tar,
     /// star). An empty field is 0; nil for what is neither, or does not fit.
     func tarNumber(at offset: Int, count: Int) -> Int64? {
+        if let number = plainOctal(at: offset, count: count) { return number }
         let first = self[offset]
         if first & 0x80 != 0 { return base256(at: offset, count: count) }
         var index = offset

@@ -1,10 +1,17 @@
 import SwasiCore
 
 extension TarReader {
-    private static let emptyKinds: [UInt8: Kind] = [
-        UInt8(ascii: "2"): .symbolicLink, UInt8(ascii: "3"): .characterDevice,
-        UInt8(ascii: "4"): .blockDevice, UInt8(ascii: "5"): .directory, UInt8(ascii: "6"): .fifo,
-    ]
+    /// What has no content.
+    private static func emptyKind(_ type: UInt8) -> Kind? {
+        switch type {
+        case UInt8(ascii: "2"): .symbolicLink
+        case UInt8(ascii: "3"): .characterDevice
+        case UInt8(ascii: "4"): .blockDevice
+        case UInt8(ascii: "5"): .directory
+        case UInt8(ascii: "6"): .fifo
+        default: nil
+        }
+    }
 
     /// A file, by POSIX, by what was before, and one that should lie in one piece.
     private static let fileTypes: [UInt8] = [UInt8(ascii: "0"), 0, UInt8(ascii: "7")]
@@ -12,11 +19,11 @@ extension TarReader {
     /// Sets what depends on the type flag (POSIX.1-2024 pax, typeflag; the GNU tar manual, "Basic
     /// Tar Format"), and moves behind the content.
     mutating func setKind(
-        _ entry: inout LayerEntry, _ header: TarHeader, _ pax: PaxAttributes
+        _ entry: inout LayerEntry, _ header: TarHeader
     ) throws(SwasiError) {
         let start = position + UInt64(tarBlock)
-        let stored = pax.size ?? header.size
-        if let kind = TarReader.emptyKinds[header.type] {
+        let stored = prelude.pax.size ?? header.size
+        if let kind = TarReader.emptyKind(header.type) {
             // A size in the header of one of these is a hint at most; nothing follows.
             entry.kind = kind
             return try skip(0, from: start)
@@ -42,32 +49,32 @@ extension TarReader {
             }
             let isDirectory = entry.path.last == UInt8(ascii: "/")
             entry.kind = isDirectory ? .directory : .file
-            try setContent(&entry, stored, from: start, pax)
+            try setContent(&entry, stored, from: start)
         }
     }
 
     /// Sets a file's content: one extent, or what a pax sparse map says.
     private mutating func setContent(
-        _ entry: inout LayerEntry, _ size: UInt64?, from start: UInt64, _ pax: PaxAttributes
+        _ entry: inout LayerEntry, _ size: UInt64?, from start: UInt64
     ) throws(SwasiError) {
         let header = position
         try skip(size, from: start)
         guard let size, entry.kind == .file else { return }
-        guard let format = pax.sparse.format else {
+        guard let format = prelude.pax.sparse.format else {
             entry.size = size
             if size > 0 {
                 entry.extents.append(LayerExtent(logical: 0, offset: start, length: size))
             }
             return
         }
-        var numbers = pax.sparse.numbers
+        var numbers = prelude.pax.sparse.numbers
         var content = start
         if format.major == 1 {
             content = try readSparseMap(of: header, at: start, size: size, into: &numbers)
         } else if format.major != 0 {
             throw damaged("the sparse format \(format.major) is not known", at: header)
         }
-        guard let realSize = pax.sparse.realSize,
+        guard let realSize = prelude.pax.sparse.realSize,
             SparseMap.extents(
                 numbers, size: realSize, start: content, stored: size - (content - start),
                 into: &entry.extents)

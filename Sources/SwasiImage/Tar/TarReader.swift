@@ -15,15 +15,29 @@ struct TarReader {
     /// Where the next header is expected.
     private(set) var position: UInt64 = 0
     private var global = PaxAttributes()
+    /// What the headers before an entry's own said. It is made anew only where they said something:
+    /// most entries of most archives have no such headers.
+    private(set) var prelude = Prelude(pax: PaxAttributes())
+
+    /// What the headers before an entry's own may say.
+    struct Prelude {
+        var pax: PaxAttributes
+        var longName: [UInt8]?
+        var longTarget: [UInt8]?
+        var isUsed = false
+    }
+
     /// Entry types that are not known, in the order of their first entries.
     private(set) var unknownTypes: [UnknownType] = []
     private var isAtEnd = false
 
-    /// Reads `file`, which has `size` bytes.
-    init(_ file: HostFile, size: UInt64, name: String, limits: Limits) {
+    /// Reads `file`, which has `size` bytes; see ``TarWindow`` for `worthAhead`.
+    init(
+        _ file: HostFile, size: UInt64, name: String, limits: Limits, worthAhead: UInt64 = 8 << 10
+    ) {
         self.name = name
         self.limits = limits
-        window = TarWindow(file, size: size)
+        window = TarWindow(file, size: size, worthAhead: worthAhead)
     }
 
     /// Whether `file` begins as a tar archive does: with a header or an end mark.
@@ -37,35 +51,30 @@ struct TarReader {
         return isTar ?? false
     }
 
-    /// What the headers before an entry's own said.
-    private struct Prelude {
-        var pax: PaxAttributes
-        var longName: [UInt8]?
-        var longTarget: [UInt8]?
-    }
-
     /// Fills `entry` with the next entry; false at the archive's end.
     ///
     /// Errors: `invalidImage` for a damaged or truncated archive, with the offset; `limitExceeded`;
     /// `system` where the file cannot be read.
     mutating func next(into entry: inout LayerEntry) throws(SwasiError) -> Bool {
         if isAtEnd { return false }
-        var prelude = Prelude(pax: global)
+        if prelude.isUsed { prelude = Prelude(pax: global) }
         var first = position
         while let header = try readHeader(into: &entry) {
             let content = position + UInt64(tarBlock)
             switch header.type {
             case UInt8(ascii: "x"), UInt8(ascii: "X"):
-                try addPax(header, at: content, to: &prelude.pax)
+                var pax = prelude.pax
+                try addPax(header, at: content, to: &pax)
+                (prelude.pax, prelude.isUsed) = (pax, true)
             case UInt8(ascii: "g"):
                 var pax = global
                 try addPax(header, at: content, to: &pax)
                 global = pax.global
-                prelude.pax = global
+                (prelude.pax, prelude.isUsed) = (global, true)
             case UInt8(ascii: "L"):
-                prelude.longName = try longText(header, at: content)
+                (prelude.longName, prelude.isUsed) = (try longText(header, at: content), true)
             case UInt8(ascii: "K"):
-                prelude.longTarget = try longText(header, at: content)
+                (prelude.longTarget, prelude.isUsed) = (try longText(header, at: content), true)
             case UInt8(ascii: "V"):
                 try skip(header.size, from: content)
             case UInt8(ascii: "A"):
@@ -83,7 +92,7 @@ struct TarReader {
                 first = position
             default:
                 entry.headerOffset = first
-                try finish(&entry, header, prelude)
+                try finish(&entry, header)
                 return true
             }
         }
@@ -171,27 +180,26 @@ struct TarReader {
 
     /// Completes an entry from its own header and what came before it.
     private mutating func finish(
-        _ entry: inout LayerEntry, _ header: TarHeader, _ prelude: Prelude
+        _ entry: inout LayerEntry, _ header: TarHeader
     ) throws(SwasiError) {
-        let pax = prelude.pax
         if let longName = prelude.longName { entry.path = longName }
         if let longTarget = prelude.longTarget { entry.target = longTarget }
-        if let path = pax.sparse.name ?? pax.path { entry.path = path }
-        if let target = pax.target { entry.target = target }
+        if let path = prelude.pax.sparse.name ?? prelude.pax.path { entry.path = path }
+        if let target = prelude.pax.target { entry.target = target }
         entry.mode = header.mode
-        entry.owner = pax.owner.map { UInt32(truncatingIfNeeded: $0) } ?? header.owner
-        entry.group = pax.group.map { UInt32(truncatingIfNeeded: $0) } ?? header.group
+        entry.owner = prelude.pax.owner.map { UInt32(truncatingIfNeeded: $0) } ?? header.owner
+        entry.group = prelude.pax.group.map { UInt32(truncatingIfNeeded: $0) } ?? header.group
         let isDevice = header.type == UInt8(ascii: "3") || header.type == UInt8(ascii: "4")
-        entry.device = isDevice ? pax.device(header.device) : 0
-        entry.modified = pax.modified ?? Timestamp(seconds: header.modified)
+        entry.device = isDevice ? prelude.pax.device(header.device) : 0
+        entry.modified = prelude.pax.modified ?? Timestamp(seconds: header.modified)
         entry.accessed =
-            pax.accessed ?? header.accessed.map { Timestamp(seconds: $0) } ?? entry.modified
+            prelude.pax.accessed ?? header.accessed.map { Timestamp(seconds: $0) } ?? entry.modified
         entry.changed =
-            pax.changed ?? header.changed.map { Timestamp(seconds: $0) } ?? entry.modified
-        entry.attributes = pax.attributes
+            prelude.pax.changed ?? header.changed.map { Timestamp(seconds: $0) } ?? entry.modified
+        entry.attributes = prelude.pax.attributes
         entry.extents.removeAll(keepingCapacity: true)
         entry.size = 0
-        try setKind(&entry, header, pax)
+        try setKind(&entry, header)
         let isLink = entry.kind == .symbolicLink || entry.kind == nil
         if !isLink { entry.target.removeAll(keepingCapacity: true) }
         for text in [entry.path, entry.target] where text.contains(0) {

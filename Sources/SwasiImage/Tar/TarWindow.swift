@@ -17,10 +17,17 @@ struct TarWindow {
     private var start: UInt64 = 0
     private var filled = 0
     private var lastOffset: UInt64 = 0
+    /// Headers to come for which a thread is worth its start.
+    private let worthAhead: UInt64
+    private var ahead: HeaderReader?
+    private var hasAhead = false
     /// How far apart the places are that were asked for lately, on average.
     private var distance: UInt64 = worthSkipping
 
-    init(_ file: HostFile, size: UInt64) {
+    /// A window over `file`, which has `size` bytes. Blocks are read ahead where headers lie far
+    /// apart and `worthAhead` of them are still to come, judged by the ones before.
+    init(_ file: HostFile, size: UInt64, worthAhead: UInt64 = 8 << 10) {
+        self.worthAhead = worthAhead
         self.file = file
         self.size = size
         buffer = [UInt8](repeating: 0, count: TarWindow.capacity)
@@ -39,9 +46,23 @@ struct TarWindow {
         let isInside =
             offset >= start && offset - start <= UInt64(filled)
             && UInt64(filled) - (offset - start) >= UInt64(count)
+        if !isInside, count == tarBlock, isWorthAhead(offset) {
+            ahead = HeaderReader(file, size: size, from: offset)
+            hasAhead = true
+        }
+        if !isInside, count == tarBlock, let ahead,
+            let result = ahead.withBlock(at: offset, body)
+        {
+            return result
+        }
         if !isInside, try !move(to: offset, count: count) { return nil }
         let index = Int(offset - start)
         return buffer.withRawSpan { bytes in body(bytes.extracting(index..<index + count)) }
+    }
+
+    /// Whether reading ahead should begin now.
+    private func isWorthAhead(_ offset: UInt64) -> Bool {
+        !hasAhead && distance > TarWindow.worthSkipping && (size - offset) / distance >= worthAhead
     }
 
     /// Fills the window from `offset` on; false where the file ends before `count` bytes.

@@ -1,6 +1,9 @@
 import SwasiCore
 
 /// A node of a tree that is being built: what an entry of a layer became.
+///
+/// It holds no references: hundreds of thousands of these are moved and copied, and what few nodes
+/// have is apart, in ``BuildExtra``.
 struct BuildNode {
     /// The sort of object.
     var kind: Kind
@@ -20,10 +23,8 @@ struct BuildNode {
     var modified: Timestamp
     /// Last change of content or attributes.
     var changed: Timestamp
-    /// A symbolic link's target.
-    var target: [UInt8]
-    /// Extended attributes in the order of their names, each name once.
-    var attributes: [LayerAttribute]
+    /// Which of ``TreeBuilder/extras`` is the node's; 0 for the one that is empty.
+    var extra: UInt32
     /// The layer that ``extents`` name offsets of.
     var layer: UInt32
     /// Where the content is, as a range of ``TreeBuilder/extents``.
@@ -39,7 +40,15 @@ struct BuildNode {
     static func impliedDirectory(in parent: UInt32, depth: UInt32) -> BuildNode {
         BuildNode(
             kind: .directory, mode: 0o755, owner: 0, group: 0, device: 0, size: 0,
-            accessed: .epoch, modified: .epoch, changed: .epoch, target: [], attributes: [],
-            layer: 0, extents: 0..<0, parent: parent, depth: depth, names: BuildName.none)
+            accessed: .epoch, modified: .epoch, changed: .epoch, extra: 0, layer: 0,
+            extents: 0..<0, parent: parent, depth: depth, names: BuildName.none)
     }
+}
+
+/// What few nodes of a tree that is being built have.
+struct BuildExtra {
+    /// A symbolic link's target.
+    var target: [UInt8] = []
+    /// Extended attributes in the order of their names, each name once.
+    var attributes: [LayerAttribute] = []
 }

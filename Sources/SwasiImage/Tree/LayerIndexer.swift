@@ -29,7 +29,7 @@ struct LayerIndexer {
                 cause: "the bound for a layer is \(limits.layerBytes)",
                 hint: "leave out what the program does not need")
         }
-        builder.beginLayer(UInt32(sources.count))
+        builder.beginLayer(UInt32(sources.count), size: source.size)
         var reader = TarReader(archive, size: source.size, name: name, limits: limits)
         var entry = LayerEntry()
         while try reader.next(into: &entry) {

@@ -13,6 +13,8 @@ extension TreeBuilder {
         var links: [UInt32]
         /// The builder's names in the index's order.
         var names: [UInt32] = []
+        /// The first bytes of each of ``names``, as ``Name/prefix`` has them.
+        var prefixes: [UInt64] = []
         /// For each node in the index's order the range of ``names`` that it holds.
         var ranges: [Range<Int>] = []
     }
@@ -37,6 +39,10 @@ extension TreeBuilder {
         var order = Order(
             numbers: [UInt32](repeating: BuildName.none, count: nodes.count),
             links: [UInt32](repeating: 0, count: nodes.count))
+        order.nodes.reserveCapacity(nodes.count)
+        order.names.reserveCapacity(names.names.count)
+        order.prefixes.reserveCapacity(names.names.count)
+        order.ranges.reserveCapacity(nodes.count)
         order.numbers[Int(TreeBuilder.root)] = 0
         order.links[Int(TreeBuilder.root)] = 1
         var next = 0
@@ -72,7 +78,10 @@ extension TreeBuilder {
             $0.prefix != $1.prefix
                 ? $0.prefix < $1.prefix : names.isOrdered($0.name, before: $1.name)
         }
-        for (_, name) in found { order.names.append(name) }
+        for (prefix, name) in found {
+            order.names.append(name)
+            order.prefixes.append(prefix)
+        }
     }
 
     private func measure(
@@ -85,13 +94,14 @@ extension TreeBuilder {
         for index in order.nodes {
             let node = nodes[Int(index)]
             sections.extents += node.extents.count
-            sections.attributes += node.attributes.count
-            sections.text += node.target.count
             // What is stored counts, holes do not: the sum is bounded by the layers' bytes.
-            contentBytes &+= extents[node.extents].reduce(UInt64(node.target.count)) {
-                $0 &+ $1.length
-            }
-            for attribute in node.attributes {
+            for extent in node.extents { contentBytes &+= extents[extent].length }
+            if node.extra == 0 { continue }
+            let extra = extras[Int(node.extra)]
+            sections.attributes += extra.attributes.count
+            sections.text += extra.target.count
+            contentBytes &+= UInt64(extra.target.count)
+            for attribute in extra.attributes {
                 let bytes = attribute.name.count + attribute.value.count
                 sections.text += bytes
                 contentBytes &+= UInt64(bytes)
@@ -137,9 +147,10 @@ extension TreeBuilder {
     private func write(_ order: Order, _ sections: IndexSections, to writer: inout IndexWriter) {
         typealias Name = IndexLayout.Name
         var used = (extents: 0, attributes: 0)
+        let nodesOffset = sections.nodesOffset
         for (number, index) in order.nodes.enumerated() {
             let node = nodes[Int(index)]
-            let record = sections.nodesOffset + number * IndexLayout.Node.count
+            let record = nodesOffset + number * IndexLayout.Node.count
             write(node, links: order.links[Int(index)], at: record, to: writer)
             let parent = node.kind == .directory ? order.numbers[Int(node.parent)] : 0
             writer.store(parent, at: record + IndexLayout.Node.parent)
@@ -148,18 +159,20 @@ extension TreeBuilder {
             writer.store(UInt32(content.lowerBound), at: record + IndexLayout.Node.first)
             writer.store(UInt32(content.count), at: record + IndexLayout.Node.length)
             writer.store(UInt32(used.attributes), at: record + IndexLayout.Node.attributes)
-            writer.store(
-                UInt32(node.attributes.count), at: record + IndexLayout.Node.attributeCount)
-            for attribute in node.attributes {
+            if node.extra == 0 { continue }
+            let attributes = extras[Int(node.extra)].attributes
+            writer.store(UInt32(attributes.count), at: record + IndexLayout.Node.attributeCount)
+            for attribute in attributes {
                 write(attribute, sections, used.attributes, to: &writer)
                 used.attributes += 1
             }
         }
+        let namesOffset = sections.namesOffset
         for (number, index) in order.names.enumerated() {
-            let record = sections.namesOffset + number * Name.count
+            let record = namesOffset + number * Name.count
             let node = names[index].node
             let text = names.withBytes(of: index) { writer.append($0) }
-            writer.store(names.prefix(of: index), at: record + Name.prefix)
+            writer.store(order.prefixes[number], at: record + Name.prefix)
             writer.store(text, at: record + Name.text)
             writer.store(order.numbers[Int(node)], at: record + Name.node)
             writer.store(UInt8(names[index].count), at: record + Name.length)
@@ -170,7 +183,9 @@ extension TreeBuilder {
     private func write(_ node: BuildNode, links: UInt32, at record: Int, to writer: IndexWriter) {
         typealias Node = IndexLayout.Node
         let isLink = node.kind == .symbolicLink
-        let stored = extents[node.extents].reduce(UInt64(0)) { $0 + $1.length }
+        let target = isLink ? UInt64(extras[Int(node.extra)].target.count) : 0
+        var stored: UInt64 = 0
+        for extent in node.extents { stored += extents[extent].length }
         writer.store(node.kind.rawValue, at: record + Node.kind)
         writer.store(node.mode, at: record + Node.mode)
         writer.store(node.owner, at: record + Node.owner)
@@ -178,8 +193,8 @@ extension TreeBuilder {
         // The name in its parent is all that a directory counts.
         writer.store(node.kind == .directory ? 1 : links, at: record + Node.links)
         writer.store(node.device, at: record + Node.device)
-        writer.store(isLink ? UInt64(node.target.count) : node.size, at: record + Node.size)
-        writer.store(isLink ? UInt64(node.target.count) : stored, at: record + Node.allocated)
+        writer.store(isLink ? target : node.size, at: record + Node.size)
+        writer.store(isLink ? target : stored, at: record + Node.allocated)
         writer.store(node.accessed.nanoseconds, at: record + Node.accessed)
         writer.store(node.modified.nanoseconds, at: record + Node.modified)
         writer.store(node.changed.nanoseconds, at: record + Node.changed)
@@ -194,11 +209,13 @@ extension TreeBuilder {
         switch node.kind {
         case .directory: return names
         case .symbolicLink:
-            let start = Int(node.target.withRawSpan { writer.append($0) })
-            return start..<start + node.target.count
+            let target = extras[Int(node.extra)].target
+            let start = Int(target.withRawSpan { writer.append($0) })
+            return start..<start + target.count
         default:
             let first = used
-            for extent in extents[node.extents] {
+            for extent in node.extents {
+                let extent = extents[extent]
                 let record = sections.extentsOffset + used * IndexLayout.Extent.count
                 writer.store(extent.logical, at: record + IndexLayout.Extent.logical)
                 writer.store(extent.offset, at: record + IndexLayout.Extent.offset)

@@ -24,7 +24,7 @@ extension TreeBuilder {
         let range = path.directory
         if range.isEmpty { return TreeBuilder.root }
         if let last = lastDirectory, last.path.count == range.count,
-            last.path.elementsEqual(path.bytes[range])
+            path.bytes.begins(with: last.path)
         {
             return last.node
         }
@@ -85,7 +85,7 @@ extension TreeBuilder {
                     if links > limits.linksFollowed {
                         throw invalid(entry, "its path leads through a loop of symbolic links")
                     }
-                    let target = nodes[Int(node)].target
+                    let target = extras[Int(nodes[Int(node)].extra)].target
                     if target.first == UInt8(ascii: "/") { current = TreeBuilder.root }
                     bytes = target + [UInt8(ascii: "/")] + bytes[min(start, bytes.count)...]
                     start = 0

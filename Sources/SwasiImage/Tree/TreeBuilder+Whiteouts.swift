@@ -13,8 +13,19 @@ extension TreeBuilder {
     private static let opaque = Array(".wh..wh..opq".utf8)
     private static let reserved = Array(".wh..wh.".utf8)
 
-    /// Begins the next layer.
-    mutating func beginLayer(_ number: UInt32) {
+    /// Bytes of an archive for each entry that room is made for; where they lie closer together,
+    /// the tables grow.
+    private static let bytesPerEntry: UInt64 = 4 << 10
+
+    /// Begins the next layer, whose archive has `size` bytes.
+    mutating func beginLayer(_ number: UInt32, size: UInt64) {
+        if number == 0, nodes.count == 1 {
+            let most = UInt64(min(limits.imageEntries, 1 << 20))
+            let count = Int(min(size / TreeBuilder.bytesPerEntry, most))
+            nodes.reserveLargePages(count)
+            extents.reserveLargePages(count)
+            names.reserve(count)
+        }
         layer = number
         lastDirectory = nil
         whiteouts = []

@@ -14,6 +14,8 @@ struct TreeBuilder {
     /// What the image is called in messages.
     let name: String
     var nodes: [BuildNode] = []
+    /// What some nodes have besides; the first one is empty, and the node's that has nothing.
+    var extras = [BuildExtra()]
     var names = NameTable()
     var extents: [LayerExtent] = []
     /// The layer that is being applied, counted from 0.
@@ -86,12 +88,11 @@ struct TreeBuilder {
 
     private mutating func node(for entry: LayerEntry, in directory: UInt32) -> BuildNode {
         let first = extents.count
-        extents += entry.extents
+        for extent in entry.extents { extents.append(extent) }
         return BuildNode(
             kind: entry.kind ?? .file, mode: entry.mode, owner: entry.owner, group: entry.group,
             device: entry.device, size: entry.size, accessed: entry.accessed,
-            modified: entry.modified, changed: entry.changed, target: entry.target,
-            attributes: TreeBuilder.sorted(entry.attributes), layer: layer,
+            modified: entry.modified, changed: entry.changed, extra: extra(entry), layer: layer,
             extents: first..<extents.count, parent: directory,
             depth: nodes[Int(directory)].depth + 1, names: BuildName.none)
     }
@@ -104,7 +105,16 @@ struct TreeBuilder {
         nodes[index].accessed = entry.accessed
         nodes[index].modified = entry.modified
         nodes[index].changed = entry.changed
-        nodes[index].attributes = TreeBuilder.sorted(entry.attributes)
+        nodes[index].extra = extra(entry)
+    }
+
+    /// Keeps what few nodes have.
+    private mutating func extra(_ entry: LayerEntry) -> UInt32 {
+        if entry.target.isEmpty, entry.attributes.isEmpty { return 0 }
+        extras.append(
+            BuildExtra(
+                target: entry.target, attributes: TreeBuilder.sorted(entry.attributes)))
+        return UInt32(extras.count - 1)
     }
 
     /// Sorted by name; of two with one name the later one stays.

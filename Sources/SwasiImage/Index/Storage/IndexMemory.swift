@@ -17,13 +17,31 @@ final class IndexMemory: @unchecked Sendable {
     /// zero.
     init(_ sections: IndexSections, _ fill: (inout IndexWriter) -> Void) {
         count = sections.fileSize
-        // SAFETY: the memory is ours until deinit, and all of it is initialised before it is lent.
-        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
-        unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
-        var writer = unsafe IndexWriter(memory, sections)
+        // SAFETY: the memory is ours until deinit, and all of it is zero before it is lent.
+        let memory = unsafe IndexMemory.zeros(count)
+        var writer = unsafe IndexWriter(memory.bytes, sections)
         fill(&writer)
-        unsafe base = UnsafeRawPointer(memory.baseAddress.unsafelyUnwrapped)
-        isMapped = false
+        unsafe base = UnsafeRawPointer(memory.bytes.baseAddress.unsafelyUnwrapped)
+        isMapped = unsafe memory.isMapped
+    }
+
+    /// Memory of zero bytes: fresh pages of the kernel, which has large ones for large indices.
+    @unsafe
+    private static func zeros(
+        _ count: Int
+    ) -> (bytes: UnsafeMutableRawBufferPointer, isMapped: Bool) {
+        // SAFETY: a new mapping of the kernel's choice, or new memory of the allocator; the caller
+        // gives it back in the same manner.
+        let address = unsafe mmap(
+            nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        if let address = unsafe address, unsafe address != MAP_FAILED {
+            let bytes = unsafe UnsafeMutableRawBufferPointer(start: address, count: count)
+            unsafe preferLargePages(bytes)
+            return unsafe (bytes, true)
+        }
+        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
+        unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0)
+        return unsafe (bytes, false)
     }
 
     /// Maps `count` bytes of an open file of the cache; nil where the kernel refuses.

@@ -6,6 +6,8 @@ struct IndexWriter {
     private let memory: UnsafeMutableRawBufferPointer
     private var textUsed = 0
     private let sections: IndexSections
+    /// Bytes in the memory.
+    private let count: Int
 
     /// Writes to `memory`, which has the size that `sections` ask for.
     // SAFETY: the caller answers for the memory: its own, of the right size, alive while this is
@@ -15,12 +17,13 @@ struct IndexWriter {
         precondition(memory.count == sections.fileSize)
         unsafe self.memory = memory
         self.sections = sections
+        count = sections.fileSize
     }
 
     /// Stores a number.
     @inline(__always)
     func store<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number, at offset: Int) {
-        precondition(offset >= 0 && offset + MemoryLayout<Number>.size <= sections.fileSize)
+        precondition(offset >= 0 && offset <= count &- MemoryLayout<Number>.size)
         // SAFETY: inside the memory, checked above.
         unsafe memory.storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self)
     }

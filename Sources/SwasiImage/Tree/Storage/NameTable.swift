@@ -8,7 +8,26 @@ struct NameTable {
     /// The names in the order in which they were made; a removed one keeps its place.
     private(set) var names: [BuildName] = []
     private var arena: [UInt8] = []
-    private var slots: [UInt32] = [UInt32](repeating: BuildName.none, count: 1_024)
+    /// Places of the hash table: the hash's upper half beside the name's index, so that other names
+    /// are not looked at; ``free`` for nothing.
+    private var slots = [UInt64](repeating: NameTable.free, count: 1_024)
+    private static let free = UInt64.max
+
+    /// Makes room for about so many names, before there is one.
+    mutating func reserve(_ count: Int) {
+        precondition(names.isEmpty)
+        names.reserveLargePages(count)
+        arena.reserveLargePages(count * 16)
+        var wanted = slots.count
+        while wanted < count { wanted *= 2 }
+        slots = []
+        slots.reserveLargePages(wanted)
+        slots.append(contentsOf: repeatElement(NameTable.free, count: wanted))
+    }
+
+    private static func slot(_ hash: Int, _ index: Int) -> UInt64 {
+        (UInt64(bitPattern: Int64(hash)) & 0xFFFF_FFFF_0000_0000) | UInt64(index)
+    }
 
     /// Gives access to a name; the index must have come from here.
     subscript(index: UInt32) -> BuildName {
@@ -37,7 +56,7 @@ struct NameTable {
                 start: arena.count, count: bytes.byteCount, hash: hash, directory: directory,
                 node: BuildName.none, layer: 0, next: BuildName.none))
         arena.append(bytes, 0..<bytes.byteCount)
-        slots[slot] = index
+        slots[slot] = NameTable.slot(hash, Int(index))
         if names.count * 2 > slots.count { grow() }
         return (index, true)
     }
@@ -75,8 +94,13 @@ struct NameTable {
     ) -> (found: UInt32?, slot: Int) {
         let mask = slots.count - 1
         var slot = hash & mask
-        while slots[slot] != BuildName.none {
-            let index = slots[slot]
+        let mark = NameTable.slot(hash, 0)
+        while slots[slot] != NameTable.free {
+            let index = UInt32(truncatingIfNeeded: slots[slot])
+            guard slots[slot] >> 32 == mark >> 32 else {
+                slot = (slot + 1) & mask
+                continue
+            }
             let name = names[Int(index)]
             if name.hash == hash, name.directory == directory, name.count == bytes.byteCount,
                 hasBytes(name, bytes)
@@ -98,12 +122,12 @@ struct NameTable {
     }
 
     private mutating func grow() {
-        slots = [UInt32](repeating: BuildName.none, count: slots.count * 2)
+        slots = [UInt64](repeating: NameTable.free, count: slots.count * 2)
         let mask = slots.count - 1
         for (index, name) in names.enumerated() {
             var slot = name.hash & mask
-            while slots[slot] != BuildName.none { slot = (slot + 1) & mask }
-            slots[slot] = UInt32(index)
+            while slots[slot] != NameTable.free { slot = (slot + 1) & mask }
+            slots[slot] = NameTable.slot(name.hash, index)
         }
     }
 }

@@ -1,0 +1,88 @@
+import Glibc
+import SwasiCore
+
+/// Reads the headers of an archive on a thread of its own, ahead of whoever lists them: the reading
+/// is half of the work where headers lie far apart, and the rest can go on meanwhile.
+///
+/// It follows the sizes in the headers and judges nothing; where it goes astray, it offers blocks
+/// that nobody asks for. What it reads is given to one thread, in batches, in the order of the
+/// file.
+final class HeaderReader {
+    /// How many blocks that it does not offer are asked for before it is given up.
+    private static let maximumMisses = 64
+
+    private let shared: HeaderBatches
+    private let thread: pthread_t
+    /// The batch that is being taken from, and the next block in it; only the taker uses them.
+    private var batch = -1
+    private var next = 0
+    private var isFinished = false
+    private var misses = 0
+    private var isHolding = false
+    /// Whether there is no thread that ``deinit`` must wait for.
+    private var isJoined = false
+
+    /// Starts reading the headers of `file`, which has `size` bytes, from the one at `offset` on;
+    /// nil where there is no processor for it, or no thread.
+    init?(_ file: HostFile, size: UInt64, from offset: UInt64) {
+        guard sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 else { return nil }
+        shared = HeaderBatches(file, size: size, offset: offset)
+        var thread = pthread_t()
+        // Signals are for threads that were there before.
+        var (all, before) = (sigset_t(), sigset_t())
+        unsafe sigfillset(&all)
+        unsafe pthread_sigmask(SIG_BLOCK, &all, &before)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        // SAFETY: the thread takes over one reference to what it uses, and is joined in deinit.
+        let argument = unsafe Unmanaged.passRetained(shared)
+        let failure = unsafe pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument = unsafe argument else { return nil }
+                unsafe Unmanaged<HeaderBatches>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, argument.toOpaque())
+        self.thread = thread
+        if failure != 0 {
+            unsafe argument.release()
+            isJoined = true
+            return nil
+        }
+    }
+
+    deinit {
+        if isJoined { return }
+        shared.stop()
+        // SAFETY: the thread was made by init and is joined once.
+        pthread_join(thread, nil)
+    }
+
+    /// Lends the block at `offset`, which lies behind those that were asked for before; nil where
+    /// it was not read.
+    func withBlock<Result>(at offset: UInt64, _ body: (RawSpan) -> Result) -> Result? {
+        while !isFinished {
+            if !isHolding {
+                batch = (batch + 1) % HeaderBatches.batches
+                shared.waitForFull()
+                (isHolding, next) = (true, 0)
+            }
+            let count = shared.count(batch)
+            while next < count, shared.offset(batch, next) < offset { next += 1 }
+            if next < count {
+                if shared.offset(batch, next) == offset {
+                    return shared.withBlock(batch, next, body)
+                }
+                misses += 1
+                isFinished = misses > HeaderReader.maximumMisses
+                return nil
+            }
+            if count < HeaderBatches.batchBlocks {
+                isFinished = true
+            } else {
+                isHolding = false
+                shared.giveBack()
+            }
+        }
+        return nil
+    }
+}
