@@ -8,7 +8,8 @@ extension HostTree {
     private struct Record {
         var name: Name
         var inode: UInt64
-        var kind: Kind
+        /// nil where the directory does not tell.
+        var kind: Kind?
     }
 
     /// The entries of a directory, sorted; one that goes away meanwhile is left out. The first one
@@ -28,8 +29,8 @@ extension HostTree {
             } catch {
                 entries.append(
                     HostEntry(
-                        record.name, record.kind, inode: record.inode, in: directory,
-                        hidden: error))
+                        record.name, record.kind ?? sort(of: record.name, in: readable),
+                        inode: record.inode, in: directory, hidden: error))
                 if hidden == nil { hidden = (record.name, error) }
             }
         }
@@ -40,6 +41,14 @@ extension HostTree {
             note(.hidden(path: folder + slash + hidden.name.bytes, hidden.error))
         }
         return entries
+    }
+
+    /// The sort of an entry that cannot be looked at and of which its directory tells no sort: what
+    /// the kernel knows by itself, else a file.
+    private func sort(of name: Name, in directory: OwnedDescriptor) -> Kind {
+        // SAFETY: the call reads the name, which lives for the call.
+        let sort = unsafe name.withCString { unsafe clinux_sort_of(directory.number, $0) }
+        return sort < 0 ? .file : Kind(linuxMode: UInt32(sort))
     }
 
     /// Opens a directory for reading. One that nobody may search has no name in it that can be
@@ -105,16 +114,17 @@ extension HostTree {
 }
 
 extension Kind {
-    /// The sort that `d_type` says; a file where it says nothing.
-    fileprivate init(listed type: UInt8) {
+    /// The sort that `d_type` says; nil where it says nothing.
+    fileprivate init?(listed type: UInt8) {
         switch type {
         case 1: self = .fifo
         case 2: self = .characterDevice
         case 4: self = .directory
         case 6: self = .blockDevice
+        case 8: self = .file
         case 10: self = .symbolicLink
         case 12: self = .socket
-        default: self = .file
+        default: return nil
         }
     }
 }
