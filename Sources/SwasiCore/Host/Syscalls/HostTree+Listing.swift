@@ -16,7 +16,7 @@ extension HostTree {
     /// that cannot be looked at is noted.
     func list(_ directory: HostObject) throws(Errno) -> [HostEntry] {
         let readable = try openForListing(try reach(directory))
-        var records = try records(in: readable)
+        var records = try records(in: readable, limit: .max) ?? []
         records.sort { $0.name < $1.name }
         var entries: [HostEntry] = []
         entries.reserveCapacity(records.count)
@@ -51,6 +51,13 @@ extension HostTree {
         return sort < 0 ? .file : Kind(linuxMode: UInt32(sort))
     }
 
+    /// The names of a directory, sorted; nil if there are more than `limit`.
+    func names(in directory: HostObject, limit: Int) throws(Errno) -> [Name]? {
+        let readable = try openForListing(try reach(directory))
+        guard let records = try records(in: readable, limit: limit) else { return nil }
+        return records.map(\.name).sorted()
+    }
+
     /// Opens a directory for reading. One that nobody may search has no name in it that can be
     /// opened, not even its own.
     private func openForListing(
@@ -72,10 +79,13 @@ extension HostTree {
     }
 
     /// The names in a directory as the kernel gives them, without the dots and without what is no
-    /// name to us.
-    private func records(in directory: OwnedDescriptor) throws(Errno) -> [Record] {
+    /// name to us; nil if there are more than `limit`.
+    private func records(
+        in directory: OwnedDescriptor, limit: Int
+    ) throws(Errno) -> [Record]? {
         var records: [Record] = []
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        // Most directories are small, and to clear a buffer takes longer than to list them.
+        var buffer = [UInt8](repeating: 0, count: 4 << 10)
         while true {
             let count = buffer.withMutableRawSpan { span in
                 // SAFETY: the kernel writes at most the span's count of bytes into it.
@@ -89,6 +99,8 @@ extension HostTree {
             buffer.withRawSpan { span in
                 HostTree.forEachRecord(in: span.extracting(first: count)) { records.append($0) }
             }
+            if records.count > limit { return nil }
+            if buffer.count < 64 << 10 { buffer = [UInt8](repeating: 0, count: 64 << 10) }
         }
     }
 

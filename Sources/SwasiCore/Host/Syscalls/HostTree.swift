@@ -145,6 +145,8 @@ public final class HostTree: Sendable {
         case .status(let object): return .status(try status(of: object))
         case .lookup(let name, let directory): return .status(try lookup(name, in: directory))
         case .list(let directory): return .entries(try list(directory))
+        case .names(let directory, let limit):
+            return .names(try names(in: directory, limit: limit))
         case .target(let object): return .bytes(try target(of: object))
         case .content(let object, let offset, let count):
             return try content(of: object, at: offset, count: count)
