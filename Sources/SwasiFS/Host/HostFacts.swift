@@ -19,6 +19,9 @@ struct HostFacts {
         var found: [Name: Result<UInt32, Errno>] = [:]
         /// All names that it may have, in order, where they are known and its listing is not.
         var allNames: [Name]?
+        /// A bit for each name that it may have, by its fingerprint: most of what a directory below
+        /// others is asked for, it does not have.
+        var nameBits = UInt64.max
         /// How many names it was found not to have; the most where ``allNames`` cannot be known.
         var missed: UInt8 = 0
         /// Its entries in name order, once it was listed.
@@ -81,6 +84,7 @@ struct HostFacts {
 
     /// What a name stands for; nil if that is not known.
     func find(_ name: Name, in directory: Int) -> Result<Entry, Errno>? {
+        if nodes[directory].nameBits & HostFacts.bit(of: name) == 0 { return .failure(.noEntry) }
         if nodes[directory].allNames != nil, !mayHave(name, directory) {
             return .failure(.noEntry)
         }
@@ -96,6 +100,8 @@ struct HostFacts {
         nodes[directory].missed >= 2 && nodes[directory].missed < .max
             && nodes[directory].allNames == nil
     }
+
+    private static func bit(of name: Name) -> UInt64 { 1 << UInt64(name.fingerprint & 63) }
 
     /// Whether a name may be in a directory, as far as its names are known.
     private func mayHave(_ name: Name, _ directory: Int) -> Bool {
@@ -163,6 +169,7 @@ struct HostFacts {
         names.sort()
         nodes[directory].allNames = names
         nodes[directory].found = found
+        nodes[directory].nameBits = names.reduce(0) { $0 | HostFacts.bit(of: $1) }
         nameCount += names.count
     }
 
@@ -203,6 +210,7 @@ struct HostFacts {
         }
         if !before.isEmpty { items.sort { $0.name < $1.name } }
         nodes[directory].listing = .success(items)
+        nodes[directory].nameBits = items.reduce(0) { $0 | HostFacts.bit(of: $1.name) }
         nodes[directory].allNames = nil
         nameCount -= names?.count ?? 0
     }

@@ -43,9 +43,9 @@ extension TreeState {
         return found.top
     }
 
-    /// What decides what a name stands for, and if that is a directory those that show in it, as far
-    /// as they are not known. Below a lower that lacks an answer of the host, what the others lack is
-    /// gathered.
+    /// What decides what a name stands for, and if that is a directory those that show in it, as
+    /// far as they are not known. Below a lower that lacks an answer of the host, what the others
+    /// lack is gathered.
     private func parts(
         _ name: Name, _ directories: [NodeID], _ step: HostStep?
     ) throws(Errno) -> (top: Entry?, below: [NodeID]) {

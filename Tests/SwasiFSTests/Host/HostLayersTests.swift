@@ -33,7 +33,7 @@ import Testing
         for name in ["d/a", "d/b", "d/c"] { #expect(try !stack.has(name)) }
         #expect(stack.namesAsked == 16)
         let before = stack.world.questions.count
-        for name in ["d/x", "d/f", "d/f16", "d/y"] { #expect(try !stack.has(name)) }
+        for number in 16..<200 { #expect(try !stack.has("d/f\(number)")) }
         #expect(stack.world.questions.count == before)
         // One question for what one directory has.
         #expect(try stack.find("d/f9").kind == .file)

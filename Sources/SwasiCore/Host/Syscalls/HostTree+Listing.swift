@@ -100,7 +100,9 @@ extension HostTree {
                 HostTree.forEachRecord(in: span.extracting(first: count)) { records.append($0) }
             }
             if records.count > limit { return nil }
-            if buffer.count < 64 << 10 { buffer = [UInt8](repeating: 0, count: 64 << 10) }
+            if buffer.count < 64 << 10, count > buffer.count / 2 {
+                buffer = [UInt8](repeating: 0, count: 64 << 10)
+            }
         }
     }
 
