@@ -69,6 +69,13 @@ int clinux_status_of(int directory, const char *name, struct clinux_status *stat
     return 0;
 }
 
+int clinux_sort_of(int directory, const char *name) {
+    struct statx found;
+    int flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC;
+    if (statx(directory, name, flags, STATX_TYPE, &found) != 0) return -1;
+    return found.stx_mask & STATX_TYPE ? found.stx_mode & S_IFMT : -1;
+}
+
 ssize_t clinux_list(int directory, void *buffer, size_t count) {
     return syscall(SYS_getdents64, directory, buffer, count);
 }

@@ -15,3 +15,15 @@ public enum MountSource: Sendable {
     /// what the one before changed; two at the same time must not, unless it is immutable.
     case fileSystem(any FileSystem, rights: Rights = .all)
 }
+
+extension MountSource {
+    /// How many directories, or files, of the host it is made of.
+    var hostTrees: Int {
+        switch self {
+        case .host: return 1
+        case .overlay(let lowers):
+            return lowers.count { if case .host = $0 { true } else { false } }
+        case .memory, .image, .fileSystem: return 0
+        }
+    }
+}

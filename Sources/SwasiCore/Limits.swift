@@ -47,6 +47,9 @@ public struct Limits: Sendable {
     /// How often something that was found under a name of the host is looked for again, because
     /// another object has the name now (`stale` past it).
     public var hostTries = 64
+    /// Names of a directory below others in an overlay that are asked for at once; of one that has
+    /// more each is asked for by itself.
+    public var hostNames = 512
     /// Blocks of 64 KiB that a granted directory keeps of what was read.
     public var hostBlocks = 1_024
 

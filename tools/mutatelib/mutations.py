@@ -331,7 +331,34 @@ MUTATIONS = [
         "if let common, common !== desk { throw .invalid }"),
     *gone(
         HOST + "HostStep.swift", "tries += 1", "question.asker.learn(question, answer, self)"),
-    *never(HOST + "HostStep.swift", "if questions > limit {"),
+    *never(
+        HOST + "HostStep.swift", "if questions >= limit {",
+        "if !isGathering { needed.removeAll(keepingCapacity: true) }"),
+    *gone(
+        HOST + "HostStep.swift", "needed.removeLast(max(0, questions + needed.count - limit))",
+        "if !needed.isEmpty { throw .hostNeeded }"),
+    Mutation(
+        HOST + "HostStep.swift", "needed.count < max(8, 2 * questions)",
+        "MUTANT || needed.count < max(8, 2 * questions)"),
+    # What several lowers lack.
+    Mutation(
+        HOST + "FixedHostFileSystem.swift", "if desk?.currentStep?.isGathering ?? false,",
+        "if MUTANT || desk?.currentStep?.isGathering ?? false,"),
+    Mutation(
+        HOST + "HostFacts.swift", "return .failure(.noEntry)\n        }\n        if let found",
+        "if !MUTANT { return .failure(.noEntry) }\n        }\n        if let found"),
+    *gone(
+        HOST + "HostFacts.swift",
+        "if nodes[directory].allNames != nil || nodes[directory].listing != nil { return }",
+        "if !isListed { names.append(name) }", "names.sort()",
+        "nodes[directory].missed = .max", "nameCount += names.count",
+        "nameCount -= names?.count ?? 0"),
+    Mutation(
+        HOST + "HostFacts.swift", "if case .failure(.noEntry) = known, !isListed { continue }",
+        "if case .failure(.noEntry) = known, MUTANT || !isListed { continue }"),
+    Mutation(
+        HOST + "HostFacts.swift", "where names != nil && !mayHave(entry.name, directory): continue",
+        "where !MUTANT && names != nil && !mayHave(entry.name, directory): continue"),
     # Reaching objects of the host.
     *gone(
         HOST_TREE + "+Reach.swift",
@@ -363,11 +390,21 @@ MUTATIONS = [
     # Overlays.
     *gone(
         OVERLAY + "MergedListing.swift",
-        "try skip(item.name, in: &heads)",
-        "merge(parts.prefix { $0.kind == .directory }.map(\\.node))"),
+        "while let hidden = heads.least, hidden == item.name { _ = try heads.take() }",
+        "if heads.least == least { merge(try heads.parts(of: least, below: entry)) }"),
+    *gone(OVERLAY + "LowerHeads.swift", "try heads[first].advance()"),
+    Mutation(
+        OVERLAY + "LowerHeads.swift", "isOpen = isOpen && next.kind == .directory",
+        "isOpen = isOpen && (MUTANT || next.kind == .directory)"),
+    Mutation(
+        OVERLAY + "LowerHeads.swift", "return first == second ? one < other : first < second",
+        "return first == second ? MUTANT != (one < other) : first < second"),
     *gone(
         OVERLAY + "TreeState+Lowers.swift",
-        "if parts.isEmpty { return entry }", "noteMerge(parts)", "merges[top] = parts",
+        "if entry.kind != .directory || merges[entry.node] != nil { break }",
+        "if entry.kind != .directory { break }",
+        "if let top = found.top, !found.below.isEmpty { noteMerge([top.node] + found.below) }",
+        "merges[top] = parts",
         "inode.extendedAttributes = try lower.allExtendedAttributes(of: inLower)",
         "inode.lowerIsSparse = true", "try countSeen()"),
     Mutation(

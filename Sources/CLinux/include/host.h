@@ -26,6 +26,10 @@ int clinux_open_again(const char *link, int flags);
 /// statx(2) of a name below a directory, links not followed; of the descriptor itself for "".
 int clinux_status_of(int directory, const char *name, struct clinux_status *status);
 
+/// The sort of a name below a directory as the kernel knows it without asking whoever serves the
+/// file system: the bits S_IFMT of its mode, -1 if it does not know.
+int clinux_sort_of(int directory, const char *name);
+
 /// getdents64(2).
 ssize_t clinux_list(int directory, void *buffer, size_t count);
 

@@ -15,11 +15,15 @@ struct MountMaker {
     private var desk: HostDesk?
     private let notes: TraceNoteBox?
     private var trees = 0
+    /// Descriptors that each tree of the host may hold, of each sort.
+    private let heldDescriptors: Int
 
     init(_ sandbox: Sandbox, _ world: any World, _ notes: TraceNoteBox?) {
         self.notes = notes
         self.sandbox = sandbox
         self.world = world
+        let trees = sandbox.mounts.reduce(0) { $0 + $1.source.hostTrees }
+        heldDescriptors = HostTree.heldDescriptors(of: trees)
     }
 
     /// The mounts from the root down, each behind those above it.
@@ -126,7 +130,7 @@ struct MountMaker {
         trees += 1
         return try HostTree(
             path: path, number: trees, isFixed: isFixed, mayBeFile: mayBeFile,
-            limits: sandbox.limits
+            limits: sandbox.limits, heldDescriptors: heldDescriptors
         ) { [hear = sandbox.hearHost, notes] note in
             notes?.report(TraceNote("host", path.hostBytes, note.description))
             hear(note)

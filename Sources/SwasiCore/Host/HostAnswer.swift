@@ -6,6 +6,9 @@ public enum HostAnswer: Sendable, Equatable {
     case status(HostStatus)
     /// A directory's entries in the order of their names' bytes.
     case entries([HostEntry])
+    /// All names of a directory in the order of their bytes; nil if there are more than were asked
+    /// for.
+    case names([Name]?)
     /// Bytes.
     case bytes([UInt8])
     /// Bytes of a file, and which content of it they are of.
@@ -45,7 +48,7 @@ public enum HostAnswer: Sendable, Equatable {
                 })
         case .moved(let status, let replaced):
             .moved(status.normalized(latest), replaced: replaced?.normalized(latest))
-        case .done, .bytes, .content, .written, .offset, .space: self
+        case .done, .names, .bytes, .content, .written, .offset, .space: self
         }
     }
 }

@@ -12,6 +12,9 @@ public enum HostQuestion: Sendable, Hashable {
     case lookup(Name, in: HostObject)
     /// All names of a directory, sorted: ``HostAnswer/entries(_:)``.
     case list(HostObject)
+    /// The names of a directory alone, sorted, if there are no more than so many:
+    /// ``HostAnswer/names(_:)``.
+    case names(HostObject, limit: Int)
     /// A symbolic link's target: ``HostAnswer/bytes(_:)``.
     case target(HostObject)
     /// Bytes of a regular file: ``HostAnswer/content(_:_:)``, fewer at its end.
@@ -71,7 +74,7 @@ public enum HostQuestion: Sendable, Hashable {
     /// Whether it is a question about a tree that nobody has open: what can be a fact.
     public var isLooking: Bool {
         switch self {
-        case .status, .lookup, .list, .target, .content, .space: true
+        case .status, .lookup, .list, .names, .target, .content, .space: true
         default: false
         }
     }

@@ -82,6 +82,12 @@ public final class FixedHostFileSystem: FileSystem {
                 return entries
             }
             facts.value.learn(listing: entries, of: slot)
+        case .names:
+            facts.value.learn(
+                names: unwrapped(answer) { (answer) throws(Errno) in
+                    guard case .names(let names) = answer else { throw .io }
+                    return names
+                }, of: slot)
         case .target:
             facts.value.learn(
                 target: unwrapped(answer) { (answer) throws(Errno) in try answer.bytes() }, of: slot
@@ -109,7 +115,12 @@ public final class FixedHostFileSystem: FileSystem {
     public func lookup(_ name: Name, in directory: NodeID) throws(Errno) -> Entry {
         let slot = try directorySlot(directory)
         if let found = facts.value.find(name, in: slot) { return try found.get() }
-        try need(.lookup(name, in: facts.value.nodes[slot].object), of: slot)
+        let object = facts.value.nodes[slot].object
+        // One that stands below others is asked for much that it does not have.
+        if desk?.currentStep?.isGathering ?? false, facts.value.misses(slot) {
+            try need(.names(object, limit: limits.hostNames), of: slot)
+        }
+        try need(.lookup(name, in: object), of: slot)
     }
 
     /// See ``FileSystem``.

@@ -90,8 +90,29 @@ public final class HostDesk: Sendable {
 
     /// Notes a fact that the step needs. Errors: `hostNeeded`, always.
     func need(_ question: HostStep.Question) throws(Errno) -> Never {
-        current.value?.question = question
+        current.value?.need(question)
         throw .hostNeeded
+    }
+
+    /// Runs `body`, which catches `hostNeeded` of one lower and goes on with the next: what they
+    /// lack is asked for at once. `body` gets the step, nil where nobody asks.
+    ///
+    /// Errors: `hostNeeded` if anything is needed; those of `body`.
+    static func gather<Result>(
+        _ desk: HostDesk?, _ body: (HostStep?) throws(Errno) -> Result
+    ) throws(Errno) -> Result {
+        guard let step = desk?.currentStep else { return try body(nil) }
+        step.beginGathering()
+        let result: Result
+        do throws(Errno) {
+            result = try body(step)
+        } catch {
+            // With the answers it may not come to this.
+            try step.endGathering()
+            throw error
+        }
+        try step.endGathering()
+        return result
     }
 
     /// The step that goes on; the caller holds the lock.

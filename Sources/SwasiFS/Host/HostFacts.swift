@@ -15,8 +15,15 @@ struct HostFacts {
         /// Names that stand for it so far.
         var names: UInt32 = 1
         /// What names in it stand for, until its listing is known; then only what cannot be looked
-        /// at.
+        /// at. Once ``allNames`` are known, the absence of others goes without saying.
         var found: [Name: Result<UInt32, Errno>] = [:]
+        /// All names that it may have, in order, where they are known and its listing is not.
+        var allNames: [Name]?
+        /// A bit for each name that it may have, by its fingerprint: most of what a directory below
+        /// others is asked for, it does not have.
+        var nameBits = UInt64.max
+        /// How many names it was found not to have; the most where ``allNames`` cannot be known.
+        var missed: UInt8 = 0
         /// Its entries in name order, once it was listed.
         var listing: Result<[Item], Errno>?
         /// Its target, once it was read.
@@ -56,8 +63,11 @@ struct HostFacts {
     /// Bytes of files and links that were seen.
     private(set) var bytes: UInt64 = 0
 
-    /// The most nodes that are kept; what lies beyond cannot be looked at.
+    /// The most nodes that are kept; what lies beyond cannot be looked at. No more names without
+    /// nodes are kept either.
     private let limit: UInt64
+    /// Names in ``Node/allNames`` of all directories.
+    private var nameCount = 0
 
     init(root: HostStatus, limit: UInt64) {
         self.limit = limit
@@ -74,6 +84,10 @@ struct HostFacts {
 
     /// What a name stands for; nil if that is not known.
     func find(_ name: Name, in directory: Int) -> Result<Entry, Errno>? {
+        if nodes[directory].nameBits & HostFacts.bit(of: name) == 0 { return .failure(.noEntry) }
+        if nodes[directory].allNames != nil, !mayHave(name, directory) {
+            return .failure(.noEntry)
+        }
         if let found = nodes[directory].found[name] { return found.map(entry) }
         guard case .success(let items)? = nodes[directory].listing else { return nil }
         let index = HostFacts.place(of: name, in: items)
@@ -81,12 +95,33 @@ struct HostFacts {
         return .success(items[index].entry)
     }
 
+    /// Whether it would be well to know all names of a directory: it was asked for some in vain.
+    func misses(_ directory: Int) -> Bool {
+        nodes[directory].missed >= 2 && nodes[directory].missed < .max
+            && nodes[directory].allNames == nil
+    }
+
+    private static func bit(of name: Name) -> UInt64 { 1 << UInt64(name.fingerprint & 63) }
+
+    /// Whether a name may be in a directory, as far as its names are known.
+    private func mayHave(_ name: Name, _ directory: Int) -> Bool {
+        guard let names = nodes[directory].allNames else { return true }
+        let index = HostFacts.place(of: name, names.count) { names[$0] }
+        return index < names.count && names[index] == name
+    }
+
     /// The first place in a listing whose name is not less than `name`.
     static func place(of name: Name, in items: [Item]) -> Int {
-        var (low, high) = (0, items.count)
+        place(of: name, items.count) { items[$0].name }
+    }
+
+    /// The first of so many places in order that has a name not less than `name`.
+    @inline(__always)
+    private static func place(of name: Name, _ count: Int, _ at: (Int) -> Name) -> Int {
+        var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2
-            if items[middle].name < name { low = middle + 1 } else { high = middle }
+            if at(middle) < name { low = middle + 1 } else { high = middle }
         }
         return low
     }
@@ -109,7 +144,33 @@ struct HostFacts {
             nodes[directory].found[name] = .success(node(status, in: directory))
         case .failure(let error):
             nodes[directory].found[name] = .failure(error)
+            if error == .noEntry, nodes[directory].missed < .max - 1 {
+                nodes[directory].missed += 1
+            }
         }
+    }
+
+    /// Learns which names a directory has, nil for too many, unless that is known. What names were
+    /// told to stand for before is kept.
+    mutating func learn(names: Result<[Name]?, Errno>, of directory: Int) {
+        if nodes[directory].allNames != nil || nodes[directory].listing != nil { return }
+        guard case .success(var names?) = names, UInt64(nameCount + names.count) <= limit else {
+            nodes[directory].missed = .max
+            return
+        }
+        nodes[directory].allNames = names
+        var found: [Name: Result<UInt32, Errno>] = [:]
+        for (name, known) in nodes[directory].found {
+            let isListed = mayHave(name, directory)
+            if case .failure(.noEntry) = known, !isListed { continue }
+            found[name] = known
+            if !isListed { names.append(name) }
+        }
+        names.sort()
+        nodes[directory].allNames = names
+        nodes[directory].found = found
+        nodes[directory].nameBits = names.reduce(0) { $0 | HostFacts.bit(of: $1) }
+        nameCount += names.count
     }
 
     /// Learns all names of a directory, unless they are known. What names were told to stand for
@@ -125,12 +186,14 @@ struct HostFacts {
             return
         }
         let before = nodes[directory].found
+        let names = nodes[directory].allNames
         var items: [Item] = []
         items.reserveCapacity(entries.count)
         reserve(entries.count)
         nodes[directory].found = [:]
         for entry in entries {
             switch (before[entry.name], entry.status) {
+            case (nil, _) where names != nil && !mayHave(entry.name, directory): continue
             case (nil, .success(let status)):
                 let slot = node(status, in: directory)
                 items.append(Item(name: entry.name, entry: self.entry(slot)))
@@ -147,6 +210,9 @@ struct HostFacts {
         }
         if !before.isEmpty { items.sort { $0.name < $1.name } }
         nodes[directory].listing = .success(items)
+        nodes[directory].nameBits = items.reduce(0) { $0 | HostFacts.bit(of: $1.name) }
+        nodes[directory].allNames = nil
+        nameCount -= names?.count ?? 0
     }
 
     /// Makes room for nodes, as much again at least as there is, so that many small directories do

@@ -21,9 +21,11 @@ final class HostStep {
 
     let call: CallIndex
     /// What `hostNeeded` was thrown for.
-    var question: Question?
-    /// The answer to it, until the tree knows it.
-    private var answer: Result<HostAnswer, Errno>?
+    private var needed: [Question] = []
+    /// The answers to it, until the tree knows them.
+    private var answers: [Result<HostAnswer, Errno>] = []
+    /// What is needed is added to what else is, to be asked for at once.
+    private(set) var isGathering = false
     /// Blocks that the step was given: they stay until its end, so that it gets further each time.
     var blocks: [BlockKey: Result<[UInt8], Errno>] = [:]
     /// Something of the host was changed, so that the step cannot begin again.
@@ -39,23 +41,56 @@ final class HostStep {
         self.call = call
     }
 
-    /// Asks what the step needs; the caller holds no lock.
+    // MARK: Questions
+
+    /// Notes what the step needs: alone, or while it gathers together with what else it needs.
+    func need(_ question: Question) {
+        if !isGathering { needed.removeAll(keepingCapacity: true) }
+        needed.append(question)
+    }
+
+    /// Begins to gather: what several lowers are needed for is asked for at once.
+    func beginGathering() {
+        needed.removeAll(keepingCapacity: true)
+        isGathering = true
+    }
+
+    /// Whether something more may be gathered: as much as the step does not know to be in vain. It
+    /// begins with a few, and the more it asked the more it asks.
+    var mayGatherMore: Bool { needed.count < max(8, 2 * questions) }
+
+    /// Ends gathering. Errors: `hostNeeded` if something is needed.
+    func endGathering() throws(Errno) {
+        isGathering = false
+        if !needed.isEmpty { throw .hostNeeded }
+    }
+
+    /// Asks what the step needs, as far as the limit goes; the caller holds no lock.
     ///
-    /// Errors: `hostStopped`; `io` past the limit.
+    /// Errors: `io` at the limit; `hostStopped`.
     func ask(_ world: any World, limit: Int) throws(Errno) {
-        guard let question else { throw .io }
-        let tree = question.asker.tree
-        questions += 1
-        if questions > limit {
-            tree.note(.tooManyQuestions)
+        guard let first = needed.first else { throw .io }
+        if questions >= limit {
+            first.asker.tree.note(.tooManyQuestions)
             throw .io
         }
+        needed.removeLast(max(0, questions + needed.count - limit))
+        for question in needed {
+            questions += 1
+            answers.append(try answer(question, world))
+        }
+    }
+
+    /// Errors: `hostStopped`; any other is an answer.
+    private func answer(
+        _ question: Question, _ world: any World
+    ) throws(Errno) -> Result<HostAnswer, Errno> {
         do throws(Errno) {
-            answer = .success(try world.ask(question.question, of: tree, at: call))
+            return .success(try world.ask(question.question, of: question.asker.tree, at: call))
         } catch .hostStopped {
             throw .hostStopped
         } catch {
-            answer = .failure(error)
+            return .failure(error)
         }
     }
 
@@ -67,11 +102,13 @@ final class HostStep {
         return true
     }
 
-    /// Hands the answer to who asked; the caller holds the tree lock.
+    /// Hands the answers to who asked, and begins anew; the caller holds the tree lock.
     func learn() {
-        guard let question, let answer else { return }
-        question.asker.learn(question, answer, self)
-        self.question = nil
-        self.answer = nil
+        for (question, answer) in zip(needed, answers) {
+            question.asker.learn(question, answer, self)
+        }
+        needed.removeAll(keepingCapacity: true)
+        answers.removeAll(keepingCapacity: true)
+        isGathering = false
     }
 }

@@ -43,7 +43,7 @@ public final class MemoryFileSystem: FileSystem {
         var copy = frozen.makeState()
         copy.destroyOrphans()
         memory = MemoryTree(copy)
-        desk = memory.state.value.lowers.lazy.compactMap(\.desk).first
+        desk = memory.state.value.desk
     }
 
     deinit {

@@ -11,6 +11,8 @@ import SwasiCore
 struct TreeState: ~Copyable, Sendable {
     /// The read-only trees below, the uppermost first; layer L is `lowers[L - 1]`.
     let lowers: [any FileSystem]
+    /// Where the lowers ask the host, if one does.
+    let desk: HostDesk?
     /// What is seen of an uncounted lower is added to the bounds, as it is to what is used.
     private(set) var limits: Limits
     /// Uncounted lowers, and how much of each is counted.
@@ -45,6 +47,7 @@ struct TreeState: ~Copyable, Sendable {
     /// Makes a tree with an empty root, or with what the lowers' roots show.
     init(lowers: [any FileSystem], limits: Limits, stamp: Stamp) throws(Errno) {
         self.lowers = lowers
+        desk = lowers.lazy.compactMap(\.desk).first
         self.limits = limits
         changed = Array(repeating: RadixTable(), count: lowers.count)
         var inode = Inode()
@@ -77,6 +80,7 @@ struct TreeState: ~Copyable, Sendable {
 
     private init(copying other: borrowing TreeState) {
         lowers = other.lowers
+        desk = other.desk
         limits = other.limits
         counted = other.counted
         own = other.own

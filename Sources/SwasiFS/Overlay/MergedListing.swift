@@ -6,11 +6,17 @@ struct MergedListing {
     private let entries: EntryTree
     /// The lower directories and the layer of each.
     private let lowers: [(layer: UInt8, directory: any OpenDirectory)]
+    /// Where they ask the host, if one does.
+    private let desk: HostDesk?
 
     /// Joins the names of a directory and of the lower directories that show in it.
-    init(_ entries: EntryTree, _ lowers: [(layer: UInt8, directory: any OpenDirectory)]) {
+    init(
+        _ entries: EntryTree, _ lowers: [(layer: UInt8, directory: any OpenDirectory)],
+        _ desk: HostDesk?
+    ) {
         self.entries = entries
         self.lowers = lowers
+        self.desk = desk
     }
 
     /// Calls `body` for each name greater than `name` until it returns false, and before that
@@ -23,68 +29,38 @@ struct MergedListing {
             return
         }
         var upper = entries.next(after: name)
-        var heads: [LowerHead] = []
-        for lower in lowers {
-            heads.append(try LowerHead(lower.directory, lower.layer, after: name))
-        }
+        var heads = LowerHeads(try heads(after: name))
         while true {
-            let least = heads.compactMap { $0.current?.name }.min()
+            let least = heads.least
             if let item = upper, least.map({ [name = item.name] in name <= $0 }) ?? true {
                 if item.entry != EntryTree.whiteout, !body(item.name, item.entry) { return }
                 upper = entries.next(after: item.name)
-                try skip(item.name, in: &heads)
-            } else if let least {
-                let parts = heads.compactMap { $0.current?.name == least ? $0.current?.entry : nil }
-                if let entry = parts.first {
-                    if entry.kind == .directory, parts.count > 1 {
-                        merge(parts.prefix { $0.kind == .directory }.map(\.node))
-                    }
-                    if !body(least, entry) { return }
-                }
-                try skip(least, in: &heads)
+                while let hidden = heads.least, hidden == item.name { _ = try heads.take() }
+            } else if let least, let entry = try heads.take() {
+                if heads.least == least { merge(try heads.parts(of: least, below: entry)) }
+                if !body(least, entry) { return }
             } else {
                 return
             }
         }
     }
 
-    private func skip(_ name: Name, in heads: inout [LowerHead]) throws(Errno) {
-        for index in heads.indices where heads[index].current?.name == name {
-            try heads[index].advance()
+    /// The lower directories, each at its first name; what they lack is asked for at once.
+    private func heads(after name: Name?) throws(Errno) -> [LowerHead] {
+        let block = min(64, max(4, 256 / lowers.count))
+        return try HostDesk.gather(desk) { (step) throws(Errno) in
+            var heads: [LowerHead] = []
+            heads.reserveCapacity(lowers.count)
+            for lower in lowers {
+                do throws(Errno) {
+                    heads.append(
+                        try LowerHead(lower.directory, lower.layer, after: name, block: block))
+                } catch {
+                    if error != .hostNeeded || step == nil { throw error }
+                }
+            }
+            return heads
         }
-    }
-}
-
-/// Where a listing stands in one lower directory; it reads ahead in blocks.
-private struct LowerHead {
-    private let directory: any OpenDirectory
-    private let layer: UInt8
-    private var ahead: ArraySlice<(name: Name, entry: Entry)> = []
-    private var isAtEnd = false
-
-    var current: (name: Name, entry: Entry)? { ahead.first }
-
-    init(_ directory: any OpenDirectory, _ layer: UInt8, after name: Name?) throws(Errno) {
-        self.directory = directory
-        self.layer = layer
-        try fill(after: name)
-    }
-
-    mutating func advance() throws(Errno) {
-        guard let last = ahead.popFirst(), ahead.isEmpty, !isAtEnd else { return }
-        try fill(after: last.name)
-    }
-
-    private mutating func fill(after name: Name?) throws(Errno) {
-        let block = 64
-        var names: [(name: Name, entry: Entry)] = []
-        names.reserveCapacity(block)
-        try directory.entries(after: name) { [layer] name, entry in
-            names.append((name, Entry(node: entry.node.inLayer(layer), kind: entry.kind)))
-            return names.count < block
-        }
-        isAtEnd = names.count < block
-        ahead = names[...]
     }
 }
 
@@ -96,6 +72,6 @@ extension TreeState {
         for node in try lowerDirectories(of: directory) {
             lowers.append((node.layer, try lower(node).openDirectory(node.inLayer(0))))
         }
-        return MergedListing(entries, lowers)
+        return MergedListing(entries, lowers, desk)
     }
 }

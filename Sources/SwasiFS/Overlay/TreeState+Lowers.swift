@@ -35,19 +35,41 @@ extension TreeState {
     mutating func findInLowers(
         _ name: Name, _ directories: [NodeID]
     ) throws(Errno) -> Entry? {
-        var parts: [NodeID] = []
-        for directory in directories {
-            guard let entry = try lookup(name, inLower: directory) else { continue }
-            if directories.count == 1 { return entry }
-            if entry.kind != .directory {
-                if parts.isEmpty { return entry }
-                break
-            }
-            parts.append(entry.node)
+        if directories.count == 1 { return try lookup(name, inLower: directories[0]) }
+        let found = try HostDesk.gather(desk) { (step) throws(Errno) in
+            try parts(name, directories, step)
         }
-        guard let top = parts.first else { return nil }
-        noteMerge(parts)
-        return Entry(node: top, kind: .directory)
+        if let top = found.top, !found.below.isEmpty { noteMerge([top.node] + found.below) }
+        return found.top
+    }
+
+    /// What decides what a name stands for, and if that is a directory those that show in it, as
+    /// far as they are not known. Below a lower that lacks an answer of the host, what the others
+    /// lack is gathered.
+    private func parts(
+        _ name: Name, _ directories: [NodeID], _ step: HostStep?
+    ) throws(Errno) -> (top: Entry?, below: [NodeID]) {
+        var top: Entry?
+        var below: [NodeID] = []
+        for directory in directories {
+            let found: Entry?
+            do throws(Errno) {
+                found = try lookup(name, inLower: directory)
+            } catch {
+                guard error == .hostNeeded, let step else { throw error }
+                if !step.mayGatherMore { break }
+                continue
+            }
+            guard let entry = found else { continue }
+            if top == nil {
+                top = entry
+                if entry.kind != .directory || merges[entry.node] != nil { break }
+            } else {
+                if entry.kind != .directory { break }
+                below.append(entry.node)
+            }
+        }
+        return (top, below)
     }
 
     /// Remembers lower directories of one name, which show as one: a lookup or a listing met them.

@@ -73,6 +73,19 @@ let layerCases: [ConformanceCase] = [
         try expectErrno(.noEntry) { try tree.node("d/low") }
     },
     ConformanceCase(
+        "what a file in the middle hides stays hidden from a listing", group: "Layers",
+        layers: [
+            [.directory("d"), .file("d/low", "1")], [.file("d", "middle")],
+            [.directory("d"), .file("d/top", "3")], [.directory("d"), .file("d/two", "4")],
+        ]
+    ) { tree in
+        // No lookup goes before.
+        let fileSystem = tree.fileSystem
+        let listed = try fileSystem.list(tree.root)
+        try expectEqual(listed.map(\.name), ["d"])
+        try expectEqual(try fileSystem.list(listed[0].entry.node).map(\.name), ["top", "two"])
+    },
+    ConformanceCase(
         "directories merge at each depth", group: "Layers",
         layers: [
             [.directory("a"), .directory("a/b"), .directory("a/b/c"), .file("a/b/c/low")],
@@ -115,6 +128,32 @@ let layerCases: [ConformanceCase] = [
         try tree.removeDirectory("d")
         try tree.makeFile("a", "new")
         try expectEqual(try tree.text("a"), "new")
+    },
+    ConformanceCase(
+        "each of many layers shows what it has", group: "Layers",
+        layers: (10..<34).map { number in
+            let text = "\(number)"
+            return TreeSpec([
+                .directory("d"), .file(TreePath("d/f\(number)"), text), .file("d/all", text),
+                number % 2 == 0 ? .directory("d/x") : .file("d/x", "file"),
+                .directory(TreePath("e\(number % 3)")),
+                .file(TreePath("e\(number % 3)/f\(number)"), text),
+            ])
+        }
+    ) { tree in
+        for number in [33, 10, 21, 32] {
+            let third = "e\(number % 3)"
+            try expectErrno(.noEntry) { try tree.node(TreePath("d/g\(number)")) }
+            try expectEqual(try tree.text(TreePath("d/f\(number)")), "\(number)")
+            try expectEqual(try tree.text(TreePath("\(third)/f\(number)")), "\(number)")
+            try expectErrno(.noEntry) { try tree.node(TreePath("\(third)/f\(number + 1)")) }
+        }
+        try expectEqual(try tree.text("d/all"), "33")
+        try expectEqual(try tree.text("d/x"), "file")
+        let names = try tree.names("d").map(\.description)
+        try expectEqual(names, ["all"] + (10..<34).map { "f\($0)" } + ["x"])
+        let third = try tree.names("e2").map(\.description)
+        try expectEqual(third, stride(from: 11, to: 34, by: 3).map { "f\($0)" })
     },
     ConformanceCase(
         "nodes from a listing are those of a lookup, merged", group: "Layers",

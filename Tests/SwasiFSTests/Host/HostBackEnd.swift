@@ -15,15 +15,17 @@ struct HostBackEnd: BackEnd {
         case overOne
         /// An overlay over a directory for each layer.
         case overMany
+        /// The same, with nothing known of the directories when a case begins.
+        case overUnseen
     }
 
     /// Each case with the overlays that differ for it: one layer stands over one directory either
     /// way.
     static var overlays: [(ConformanceCase, Shape)] {
         conformanceCases(for: HostBackEnd(shape: .overOne).provides).flatMap { conformanceCase in
-            conformanceCase.layers.count > 1
-                ? [(conformanceCase, .overOne), (conformanceCase, .overMany)]
-                : [(conformanceCase, .overOne)]
+            let shapes: [Shape] =
+                conformanceCase.layers.count > 1 ? [.overOne, .overMany, .overUnseen] : [.overOne]
+            return shapes.map { (conformanceCase, $0) }
         }
     }
 
@@ -39,7 +41,7 @@ struct HostBackEnd: BackEnd {
                 .hardLinks, .symbolicLinks, .specialFiles, .anyBytes, .identity, .linux,
                 .immutable, .exactAttributes,
             ]
-        case .overOne, .overMany:
+        case .overOne, .overMany, .overUnseen:
             Needs.everything.subtracting([.extendedAttributes, .holes])
         }
     }
@@ -47,7 +49,8 @@ struct HostBackEnd: BackEnd {
     func makeFileSystem(_ layers: [TreeSpec], _ limits: Limits) throws -> any FileSystem {
         let desk = HostDesk(try LiveWorld(.captured()), limits: limits)
         let stamp = Stamp(time: Timestamp(seconds: 1_600_000_000))
-        let specs = shape == .overMany ? layers.reversed() : [TreeSpec.merging(layers)]
+        let isMany = shape == .overMany || shape == .overUnseen
+        let specs = isMany ? layers.reversed() : [TreeSpec.merging(layers)]
         let folders = try specs.map { _ in try TemporaryFolder() }
         var trees: [HostTree] = []
         for (index, (folder, spec)) in zip(folders, specs).enumerated() {
@@ -66,7 +69,7 @@ struct HostBackEnd: BackEnd {
             try FixedHostFileSystem(tree, desk, limits: limits)
         }
         // A lower counts what was seen of it, and the suite counts from the start.
-        for tree in fixed {
+        for tree in fixed where shape != .overUnseen {
             _ = try TreeDump(of: SteppedFileSystem(tree, desk, keeps: folders), .everything)
         }
         if shape == .readOnly { return SteppedFileSystem(fixed[0], desk, keeps: folders) }

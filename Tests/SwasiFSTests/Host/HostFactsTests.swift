@@ -171,6 +171,25 @@ import Testing
         #expect(throws: Errno.noEntry) { try view.find("c") }
     }
 
+    /// What a file takes is counted once, whether or not it was counted before it changed.
+    @Test func whatIsCopiedUpIsCountedOnce() throws {
+        let script = "head -c 8192 /dev/zero | tr '\\0' x >a; printf y >b"
+        var used: [Statistics] = []
+        for isCountedBefore in [true, false] {
+            let view = try HostView(.overlay, script)
+            let fileSystem = view.namespace.fileSystem(view.namespace.root)
+            func count() throws(Errno) -> Statistics {
+                try view.namespace.step { () throws(Errno) in try fileSystem.statistics() }
+            }
+            _ = try view.find("a")
+            if isCountedBefore { _ = try count() }
+            try view.write(try view.open("a", [.read, .write]), "X", .at(0))
+            used.append(try count())
+        }
+        #expect(used[0].usedBytes == 8192)
+        #expect(used[0] == used[1])
+    }
+
     @Test func aHostThatCountsNoLinksDoesNotConfuseUs() throws {
         let view = try HostView(.overlay, "printf x >a")
         // Told to have one name, and found under two.

@@ -10,7 +10,7 @@ PEERS = []
 # Of each series: the most that its exponent may be, as its documentation states it. 0: the same at
 # any size; caches of the processor that no longer hold everything make it a little more.
 STATED = {
-    "create": 0.2, "look up": 0.25, "list": 0.25, "sparse": 0.1, "look up over layers": 0.6,
+    "create": 0.2, "look up": 0.25, "list": 0.25, "sparse": 0.1, "look up over layers": 1,
     "start over layers": 0.6, "sandboxes": 0.1,
 }
 

@@ -10,11 +10,23 @@ extension HostTree {
         of object: HostObject, at offset: UInt64, count: Int
     ) throws(Errno) -> HostAnswer {
         let file = try readable(object)
+        return try HostTree.steadyContent { () throws(Errno) in
+            try status(of: file).version
+        } read: { () throws(Errno) in
+            try read(file, at: offset, count: count)
+        }
+    }
+
+    /// Reads until the file is of one version before and after, at most three times: bytes are not
+    /// told to be of a content that they are not of, unless it never holds still.
+    static func steadyContent(
+        version: () throws(Errno) -> HostVersion, read: () throws(Errno) -> [UInt8]
+    ) throws(Errno) -> HostAnswer {
         var tries = 3
         while true {
-            let before = try status(of: file).version
-            let bytes = try read(file, at: offset, count: count)
-            let after = try status(of: file).version
+            let before = try version()
+            let bytes = try read()
+            let after = try version()
             tries -= 1
             if before == after || tries == 0 { return .content(bytes, after) }
         }

@@ -8,14 +8,15 @@ extension HostTree {
     private struct Record {
         var name: Name
         var inode: UInt64
-        var kind: Kind
+        /// nil where the directory does not tell.
+        var kind: Kind?
     }
 
     /// The entries of a directory, sorted; one that goes away meanwhile is left out. The first one
     /// that cannot be looked at is noted.
     func list(_ directory: HostObject) throws(Errno) -> [HostEntry] {
         let readable = try openForListing(try reach(directory))
-        var records = try records(in: readable)
+        var records = try records(in: readable, limit: .max) ?? []
         records.sort { $0.name < $1.name }
         var entries: [HostEntry] = []
         entries.reserveCapacity(records.count)
@@ -28,8 +29,8 @@ extension HostTree {
             } catch {
                 entries.append(
                     HostEntry(
-                        record.name, record.kind, inode: record.inode, in: directory,
-                        hidden: error))
+                        record.name, record.kind ?? sort(of: record.name, in: readable),
+                        inode: record.inode, in: directory, hidden: error))
                 if hidden == nil { hidden = (record.name, error) }
             }
         }
@@ -40,6 +41,21 @@ extension HostTree {
             note(.hidden(path: folder + slash + hidden.name.bytes, hidden.error))
         }
         return entries
+    }
+
+    /// The sort of an entry that cannot be looked at and of which its directory tells no sort: what
+    /// the kernel knows by itself, else a file.
+    private func sort(of name: Name, in directory: OwnedDescriptor) -> Kind {
+        // SAFETY: the call reads the name, which lives for the call.
+        let sort = unsafe name.withCString { unsafe clinux_sort_of(directory.number, $0) }
+        return sort < 0 ? .file : Kind(linuxMode: UInt32(sort))
+    }
+
+    /// The names of a directory, sorted; nil if there are more than `limit`.
+    func names(in directory: HostObject, limit: Int) throws(Errno) -> [Name]? {
+        let readable = try openForListing(try reach(directory))
+        guard let records = try records(in: readable, limit: limit) else { return nil }
+        return records.map(\.name).sorted()
     }
 
     /// Opens a directory for reading. One that nobody may search has no name in it that can be
@@ -63,10 +79,13 @@ extension HostTree {
     }
 
     /// The names in a directory as the kernel gives them, without the dots and without what is no
-    /// name to us.
-    private func records(in directory: OwnedDescriptor) throws(Errno) -> [Record] {
+    /// name to us; nil if there are more than `limit`.
+    private func records(
+        in directory: OwnedDescriptor, limit: Int
+    ) throws(Errno) -> [Record]? {
         var records: [Record] = []
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        // Most directories are small, and to clear a buffer takes longer than to list them.
+        var buffer = [UInt8](repeating: 0, count: 4 << 10)
         while true {
             let count = buffer.withMutableRawSpan { span in
                 // SAFETY: the kernel writes at most the span's count of bytes into it.
@@ -79,6 +98,10 @@ extension HostTree {
             if count < 0 { throw failure("getdents64") }
             buffer.withRawSpan { span in
                 HostTree.forEachRecord(in: span.extracting(first: count)) { records.append($0) }
+            }
+            if records.count > limit { return nil }
+            if buffer.count < 64 << 10, count > buffer.count / 2 {
+                buffer = [UInt8](repeating: 0, count: 64 << 10)
             }
         }
     }
@@ -105,16 +128,17 @@ extension HostTree {
 }
 
 extension Kind {
-    /// The sort that `d_type` says; a file where it says nothing.
-    fileprivate init(listed type: UInt8) {
+    /// The sort that `d_type` says; nil where it says nothing.
+    fileprivate init?(listed type: UInt8) {
         switch type {
         case 1: self = .fifo
         case 2: self = .characterDevice
         case 4: self = .directory
         case 6: self = .blockDevice
+        case 8: self = .file
         case 10: self = .symbolicLink
         case 12: self = .socket
-        default: self = .file
+        default: return nil
         }
     }
 }

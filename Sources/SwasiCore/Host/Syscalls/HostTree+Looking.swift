@@ -42,16 +42,26 @@ extension HostTree {
     /// in nothing else. Errors: `stale` if its name is another one's each time.
     func lookup(_ name: Name, in directory: HostObject) throws(Errno) -> HostStatus {
         let descriptor = try reach(directory)
-        for _ in 0..<tries {
+        let found = try HostTree.again(tries) { () throws(Errno) in
             let status = try status(of: name, in: descriptor)
+            // Stale if another object has taken the name meanwhile.
+            try hold(status, name, in: descriptor)
+            return status
+        }
+        notePlace(found, name, in: directory)
+        return found
+    }
+
+    /// Calls `body` until it does not throw `stale`, at most so many times.
+    static func again<Result>(
+        _ tries: Int, _ body: () throws(Errno) -> Result
+    ) throws(Errno) -> Result {
+        for _ in 0..<tries {
             do throws(Errno) {
-                try hold(status, name, in: descriptor)
+                return try body()
             } catch .stale {
-                // Another object has taken the name meanwhile.
                 continue
             }
-            notePlace(status, name, in: directory)
-            return status
         }
         throw .stale
     }
@@ -122,7 +132,7 @@ extension HostStatus {
 
 extension Kind {
     /// The sort that `st_mode` says.
-    fileprivate init(linuxMode mode: UInt32) {
+    init(linuxMode mode: UInt32) {
         switch mode & S_IFMT {
         case S_IFDIR: self = .directory
         case S_IFLNK: self = .symbolicLink

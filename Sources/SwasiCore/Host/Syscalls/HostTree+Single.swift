@@ -16,6 +16,8 @@ extension HostTree {
             return .status(try status(of: single.descriptor))
         case .list:
             return .entries([HostEntry(single.name, try status(of: single.descriptor))])
+        case .names(_, let limit):
+            return .names(limit > 0 ? [single.name] : nil)
         case .create, .makeDirectory, .makeSymbolicLink, .link, .unlink, .removeDirectory, .rename:
             throw .notPermitted
         case .setAttributes(let object, _):

@@ -63,21 +63,24 @@ public final class HostTree: Sendable {
     let tries: Int
     private let hear: @Sendable (HostNote) -> Void
 
-    /// Descriptors of directories and of files that are held at most, of each sort.
-    static let heldDescriptors = 128
+    /// Descriptors of directories and of files that each of `trees` may hold, of each sort: at most
+    /// 128, and not many more than 256 by all of them.
+    public static func heldDescriptors(of trees: Int) -> Int {
+        min(128, max(1, 256 / max(1, trees)))
+    }
 
     /// Opens a directory of the host, or with `mayBeFile` a regular file; symbolic links in `path`
     /// are followed.
     ///
     /// A file is the only name of its tree, whose root stands for the directory that holds it:
     /// nothing else in there can be reached. It is the object that was found now, whatever takes
-    /// its name on the host later.
+    /// its name on the host later. Directories, and files, are held by at most `heldDescriptors`.
     ///
     /// Errors: `invalidArgument` for what does not exist, is no directory (or file) or may not be
     /// opened.
     public init(
         path: String, number: Int = 0, isFixed: Bool, mayBeFile: Bool = false,
-        limits: Limits = Limits(),
+        limits: Limits = Limits(), heldDescriptors: Int = HostTree.heldDescriptors(of: 1),
         hear: @escaping @Sendable (HostNote) -> Void = { _ in }
     ) throws(SwasiError) {
         self.number = number
@@ -107,8 +110,8 @@ public final class HostTree: Sendable {
         }
         state = Mutex(
             State(
-                directories: BoundedCache(capacity: HostTree.heldDescriptors),
-                files: BoundedCache(capacity: HostTree.heldDescriptors), root: root.object))
+                directories: BoundedCache(capacity: heldDescriptors),
+                files: BoundedCache(capacity: heldDescriptors), root: root.object))
     }
 
     /// An `O_PATH` descriptor of what a path of the host leads to.
@@ -142,6 +145,8 @@ public final class HostTree: Sendable {
         case .status(let object): return .status(try status(of: object))
         case .lookup(let name, let directory): return .status(try lookup(name, in: directory))
         case .list(let directory): return .entries(try list(directory))
+        case .names(let directory, let limit):
+            return .names(try names(in: directory, limit: limit))
         case .target(let object): return .bytes(try target(of: object))
         case .content(let object, let offset, let count):
             return try content(of: object, at: offset, count: count)
