@@ -40,6 +40,26 @@ struct LayerIndexer {
         sources.append(source)
     }
 
+    /// Makes a layer that is one file: a program without an archive around it.
+    ///
+    /// Errors: those of ``TreeBuilder``.
+    mutating func add(
+        file name: [UInt8], mode: UInt16, _ source: IndexSource
+    ) throws(SwasiError) {
+        builder.beginLayer(UInt32(sources.count))
+        var entry = LayerEntry()
+        entry.path = name
+        entry.kind = .file
+        entry.mode = mode
+        entry.size = source.size
+        if source.size > 0 {
+            entry.extents = [LayerExtent(logical: 0, offset: 0, length: source.size)]
+        }
+        try builder.apply(entry, hasWhiteouts: false)
+        try builder.endLayer()
+        sources.append(source)
+    }
+
     /// The finished index. Errors: `limitExceeded`.
     func finish() throws(SwasiError) -> ImageIndex {
         guard let index = ImageIndex(try builder.makeIndex(sources)) else {
