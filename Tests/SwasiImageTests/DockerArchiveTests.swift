@@ -90,6 +90,14 @@ import Testing
         #expect(error?.code == .invalidArgument && error?.cause == "there are x:1, x:latest, y:1")
         let image = try Image.open(reference: "docker-archive:" + path + ":y:1")
         #expect(try image.fileSystem.names() == ["two"])
+        let stored = try archive([
+            Item(names: ["docker.io/library/x:latest"], layers: [tarOf(("one", [1]))]),
+            Item(names: ["docker.io/n/x:1"], layers: [tarOf(("two", [1]))]),
+        ])
+        for (name, file) in [("x", "one"), ("library/x", "one"), ("n/x:1", "two")] {
+            let image = try Image.open(reference: "docker-archive:\(stored):\(name)")
+            #expect(try image.fileSystem.names() == [file])
+        }
         let none = #expect(throws: SwasiError.self) {
             try Image.open(reference: "docker-archive:" + path + ":z")
         }

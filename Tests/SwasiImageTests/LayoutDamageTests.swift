@@ -265,6 +265,29 @@ import Testing
         #expect(error?.message.contains("the layer sha256:") == true)
     }
 
+    @Test func layersNeedNoEndMark() throws {
+        var tar = TarBytes()
+        tar.add("a", [1, 2, 3])
+        // umoci leaves the last padding out too.
+        for count in [tar.count, 512 + 3] {
+            var layout = LayoutBytes()
+            let bytes = Array(tar.bytes.prefix(count))
+            layout.list(try layout.image([.init(bytes: bytes)]))
+            let path = try layout.write(folder, "layout\(count)")
+            #expect(
+                try Image.open(reference: "oci:" + path).fileSystem.content("a") == [1, 2, 3])
+            #expect(throws: SwasiError.self) {
+                try Image.open(path: try folder.file("plain.tar", bytes))
+            }
+        }
+        // Inside of an entry it is still truncated.
+        var layout = LayoutBytes()
+        layout.list(try layout.image([.init(bytes: Array(tar.bytes.prefix(512 + 2)))]))
+        let error = try failure(layout)
+        #expect(error?.message.contains("(layer sha256:") == true)
+        #expect(error?.message.hasSuffix("is truncated") == true)
+    }
+
     @Test func aPlaceWithoutALayoutIsNamed() throws {
         for path in [folder.path, folder["none"]] {
             let error = #expect(throws: SwasiError.self) {

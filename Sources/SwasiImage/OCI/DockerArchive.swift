@@ -83,7 +83,8 @@ struct DockerArchive {
             let name = escapedText(path.hostBytes)
             layers.append(
                 LayerBlob(
-                    name: "the layer '\(name)' of the image \(blobs.image)", path: path,
+                    name: "the layer '\(name)' of the image \(blobs.image)",
+                    archiveName: "\(blobs.image) (layer '\(name)')", path: path,
                     descriptor: nil, packing: nil, content: content))
         }
         return ResolvedImage(

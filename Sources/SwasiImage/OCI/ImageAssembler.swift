@@ -94,7 +94,9 @@ struct ImageAssembler {
                     .invalidImage, "\(blob.name) is no tar archive",
                     hint: "make or fetch the image again")
             }
-            try indexer.add(layer.file, layer.source, name: blob.name, hasWhiteouts: true)
+            try indexer.add(
+                layer.file, layer.source, name: blob.archiveName, hasWhiteouts: true,
+                isComplete: true)
         }
         return try indexer.finish()
     }

@@ -11,13 +11,18 @@ struct ImageNames {
         self.names = names
     }
 
-    /// The places of those with a name; without one, of all, if no two are called differently.
+    /// The places of those with a name; without one, of all, if no two are called differently. What
+    /// nobody is called may be short for one of Docker's names.
     ///
     /// Errors: `notFound` for a name that none has, `invalidArgument` for several names; both list
     /// what there is.
     func places(of name: String?) throws(SwasiError) -> [Int] {
         if let name {
-            let places = names.indices.filter { names[$0].contains(name) }
+            var places = names.indices.filter { names[$0].contains(name) }
+            if places.isEmpty {
+                let full = ImageNames.full(name)
+                places = names.indices.filter { names[$0].contains { ImageNames.full($0) == full } }
+            }
             if places.isEmpty {
                 throw SwasiError(
                     .notFound, "the image \(image) is not there",
@@ -32,6 +37,17 @@ struct ImageNames {
                 cause: "there are \(list)", hint: "add :TAG (see swasi run --help)")
         }
         return Array(names.indices)
+    }
+
+    /// A name as Docker stores it, as far as it can be compared: without the registry that goes
+    /// without saying, with a tag.
+    private static func full(_ name: String) -> String {
+        var name = name[...]
+        for prefix in ["docker.io/", "library/"] where name.hasPrefix(prefix) {
+            name = name.dropFirst(prefix.count)
+        }
+        let last = name.split(separator: "/").last ?? ""
+        return last.contains(":") || last.isEmpty ? String(name) : name + ":latest"
     }
 
     /// The names, each once, at most 32.

@@ -2,8 +2,10 @@ import SwasiCache
 
 /// A layer of an image as its manifest names it, before its bytes are at hand.
 struct LayerBlob {
-    /// What messages call it.
+    /// What messages call it: `the layer … of the image …`.
     var name: String
+    /// What messages of readers of archives call it: `… (layer …)`.
+    var archiveName: String
     /// The file's path among those of the image.
     var path: String
     /// What the file must be; nil where nothing says so but ``content``.

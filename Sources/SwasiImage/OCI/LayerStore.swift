@@ -160,12 +160,13 @@ struct LayerStore {
                 progress(done, file.size)
             }
         } else {
-            done = try Decompressor(name: blob.name, limit: blobs.limits.layerBytes).decompress(
-                try file.hostFile(), size: file.size, progress: progress
-            ) { (bytes) throws(SwasiError) in
-                builder.update(bytes)
-                try write(bytes)
-            }
+            done = try Decompressor(name: blob.archiveName, limit: blobs.limits.layerBytes)
+                .decompress(
+                    try file.hostFile(), size: file.size, progress: progress
+                ) { (bytes) throws(SwasiError) in
+                    builder.update(bytes)
+                    try write(bytes)
+                }
         }
         if done == 0 {
             throw SwasiError(

@@ -45,6 +45,7 @@ extension ResolvedImage {
             layers.append(
                 LayerBlob(
                     name: "the layer \(layer.digestText) of the image \(blobs.image)",
+                    archiveName: "\(blobs.image) (layer \(layer.digestText))",
                     path: ImageBlobs.path(of: layer.digest), descriptor: layer, packing: packing,
                     content: content))
         }
@@ -67,6 +68,7 @@ extension ResolvedImage {
         layers = [
             LayerBlob(
                 name: "the program \(layer.digestText) of the image \(blobs.image)",
+                archiveName: "\(blobs.image) (program \(layer.digestText))",
                 path: ImageBlobs.path(of: layer.digest), descriptor: layer, packing: .plain,
                 content: layer.digest, isArchive: false)
         ]

@@ -12,6 +12,8 @@ struct TarReader {
     let name: String
     var window: TarWindow
     private let limits: Limits
+    /// Whether nothing can be missing at the end, so that no end mark is needed.
+    private let isComplete: Bool
     /// Where the next header is expected.
     private(set) var position: UInt64 = 0
     private var global = PaxAttributes()
@@ -19,9 +21,13 @@ struct TarReader {
     private(set) var unknownTypes: [UnknownType] = []
     private var isAtEnd = false
 
-    /// Reads `file`, which has `size` bytes.
-    init(_ file: HostFile, size: UInt64, name: String, limits: Limits) {
+    /// Reads `file`, which has `size` bytes. `isComplete` says that a digest vouches for its end:
+    /// then the end mark may be missing (as in layers of umoci), and the last padding too.
+    init(
+        _ file: HostFile, size: UInt64, name: String, limits: Limits, isComplete: Bool = false
+    ) {
         self.name = name
+        self.isComplete = isComplete
         self.limits = limits
         window = TarWindow(file, size: size)
     }
@@ -117,6 +123,7 @@ struct TarReader {
         case .damaged:
             throw damaged("the header's checksum does not match", at: offset)
         case nil:
+            if isComplete, offset >= window.size { return nil }
             throw SwasiError(
                 .invalidImage, "the image \(name) is truncated",
                 cause: "it ends at byte \(window.size) without an end mark",
