@@ -104,6 +104,30 @@ import Testing
         #expect(none?.code == .notFound)
     }
 
+    /// Docker writes a layout, and beside it the list of old.
+    @Test func imagesInALayoutHaveTheirWholeNames() throws {
+        var layout = LayoutBytes()
+        func annotations(_ name: String) -> String {
+            #""annotations":{"io.containerd.image.name":"docker.io/library/\#(name):latest","#
+                + #""org.opencontainers.image.ref.name":"latest"}"#
+        }
+        let one = try layout.image([.init(bytes: tarOf(("one", [1])))], annotations("x"))
+        let two = try layout.image([.init(bytes: tarOf(("two", [1])))], annotations("y"))
+        layout.list(one, two)
+        layout.files["manifest.json"] = Array("[]".utf8)
+        let path = try folder.file("save.tar", layout.archive())
+        let error = #expect(throws: SwasiError.self) { try Image.open(path: path) }
+        #expect(error?.code == .invalidArgument && error?.cause.contains("library/y") == true)
+        for name in ["y", "docker.io/library/y:latest"] {
+            let image = try Image.open(reference: "docker-archive:\(path):\(name)")
+            #expect(try image.fileSystem.names() == ["two"])
+        }
+        let twice = #expect(throws: SwasiError.self) {
+            try Image.open(reference: "docker-archive:\(path):latest")
+        }
+        #expect(twice?.message.contains("has the tag 'latest' 2 times") == true)
+    }
+
     @Test func whatLiesIsRefused() throws {
         let layers = [tarOf(("a", [1])), tarOf(("b", [1]))]
         let wrong = try archive([Item(names: [], layers: layers, diffs: layers.reversed())])

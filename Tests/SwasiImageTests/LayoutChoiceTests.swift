@@ -123,6 +123,19 @@ import Testing
         #expect(try failure(layout, platform: "wasi/wasm")?.cause == "it has linux/amd64")
     }
 
+    @Test func whatWasNotSavedIsPassedBy() throws {
+        var layout = LayoutBytes()
+        let other = LayoutBytes.descriptor(
+            LayoutBytes.manifestType, "sha256:" + String(repeating: "a", count: 64), 2,
+            LayoutBytes.platform("wasi", "wasm"))
+        layout.list(
+            other, try image(&layout, "x", LayoutBytes.platform("plan9", "mips")))
+        #expect(try name(layout) == ["x"])
+        #expect(try failure(layout, platform: "wasi/wasm")?.cause == "it has plan9/mips")
+        layout.list(other, other)
+        #expect(try failure(layout)?.message.hasSuffix("is missing") == true)
+    }
+
     @Test(arguments: ["", "wasi", "wasi/", "/wasm", "a/b/c/d"])
     func thatIsNoPlatform(_ text: String) {
         #expect(throws: SwasiError.self) { try Platform(text) }

@@ -78,6 +78,26 @@ import Testing
         try check(try Image.open(reference: "oci:" + layout().write(folder)))
     }
 
+    @Test func progressGoesOverAllLayers() throws {
+        let path = try layout().write(folder)
+        var reports: [(done: UInt64, total: UInt64)] = []
+        _ = try Image.open(
+            reference: "oci:" + path, cache: cache, progress: { reports.append(($0, $1)) })
+        #expect(Set(reports.map(\.total)).count == 1)
+        #expect(reports.map(\.done) == reports.map(\.done).sorted())
+        #expect(reports.count >= 4 && reports.allSatisfy { $0.done < $0.total })
+    }
+
+    @Test func anImageWithoutLayersIsEmpty() throws {
+        var layout = LayoutBytes()
+        layout.list(try layout.image([]))
+        let path = try layout.write(folder)
+        for _ in 0..<2 {
+            let image = try Image.open(reference: "oci:" + path, cache: cache)
+            #expect(try image.fileSystem.names().isEmpty)
+        }
+    }
+
     @Test func aLayoutInAnArchiveIsFound() throws {
         let path = try folder.file("image.tar", layout().archive())
         try check(try Image.open(reference: path, cache: cache))

@@ -9,7 +9,8 @@ struct Descriptor: Equatable {
     var digest: Digest
     /// Of a manifest in an index: what it is for.
     var platform: Platform?
-    /// `org.opencontainers.image.ref.name`, and the name that Docker writes beside it.
+    /// The name that Docker writes, which has the repository too, and
+    /// `org.opencontainers.image.ref.name`.
     var names: [String] = []
     /// `org.opencontainers.image.title`.
     var title: String?
@@ -32,7 +33,7 @@ struct Descriptor: Equatable {
                 variant: try platform.text("variant") ?? "")
         }
         guard let annotations = try document.object("annotations") else { return }
-        for key in ["org.opencontainers.image.ref.name", "io.containerd.image.name"] {
+        for key in ["io.containerd.image.name", "org.opencontainers.image.ref.name"] {
             if let name = try annotations.text(key) { names.append(name) }
         }
         title = try annotations.text("org.opencontainers.image.title")

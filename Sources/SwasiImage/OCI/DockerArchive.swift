@@ -34,7 +34,11 @@ struct DockerArchive {
         if items.count > blobs.limits.imageManifests
             || items.contains(where: { $0.layers.count > blobs.limits.imageLayers })
         {
-            throw SwasiError(.limitExceeded, "the image \(blobs.image) has too many parts")
+            throw SwasiError(
+                .limitExceeded, "the image \(blobs.image) has too many parts",
+                cause:
+                    "\(blobs.limits.imageManifests) images of \(blobs.limits.imageLayers) layers "
+                    + "are the bound", hint: "make or fetch the image again")
         }
         self.blobs = blobs
         self.items = items

@@ -90,7 +90,8 @@ struct ImageBlobs {
         guard file.size <= UInt64(limits.imageDocumentBytes) else {
             throw SwasiError(
                 .limitExceeded, "\(name) is too large",
-                cause: "it has \(file.size) bytes, and \(limits.imageDocumentBytes) are the bound")
+                cause: "it has \(file.size) bytes, and \(limits.imageDocumentBytes) are the bound",
+                hint: "make or fetch the image again")
         }
         return try file.prefix(Int(file.size))
     }

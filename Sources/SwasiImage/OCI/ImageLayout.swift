@@ -46,7 +46,7 @@ struct ImageLayout {
     func resolve(tag: String?, platform: Platform?) throws(SwasiError) -> ResolvedImage {
         var found: [Descriptor] = []
         try collect(try tagged(tag), depth: 0, &found)
-        let known = found.filter { MediaType($0.mediaType) == .manifest }
+        let known = try present(found.filter { MediaType($0.mediaType) == .manifest })
         if known.isEmpty, let other = found.first {
             throw blobs.unknown(other, "a manifest")
         }
@@ -58,6 +58,18 @@ struct ImageLayout {
         }
         let place = try PlatformChoice(image: blobs.image, wanted: platform).choose(platforms)
         return try ResolvedImage(known[place], blobs)
+    }
+
+    /// Those of several manifests that are there: `docker save` lists all platforms of an image and
+    /// saves one. All of them if none is, so that the error names one.
+    private func present(_ manifests: [Descriptor]) throws(SwasiError) -> [Descriptor] {
+        if manifests.count < 2 { return manifests }
+        var found: [Descriptor] = []
+        for manifest in manifests {
+            let path = ImageBlobs.path(of: manifest.digest)
+            if try blobs.files.file(path, of: blobs.image) != nil { found.append(manifest) }
+        }
+        return found.isEmpty ? manifests : found
     }
 
     /// The descriptors with a tag; a manifest's digest counts as one.
@@ -88,7 +100,8 @@ struct ImageLayout {
                 if found.count > blobs.limits.imageManifests {
                     throw SwasiError(
                         .limitExceeded, "the image \(blobs.image) has too many manifests",
-                        cause: "more than \(blobs.limits.imageManifests)")
+                        cause: "more than \(blobs.limits.imageManifests)",
+                        hint: "make or fetch the image again")
                 }
                 continue
             }

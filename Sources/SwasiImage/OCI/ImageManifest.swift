@@ -57,6 +57,8 @@ extension Document {
 
     /// The error of a document past a limit.
     func tooMuch(_ cause: String) -> SwasiError {
-        SwasiError(.limitExceeded, "\(name) is too large", cause: cause)
+        SwasiError(
+            .limitExceeded, "\(name) is too large", cause: cause,
+            hint: "make or fetch the image again")
     }
 }
