@@ -200,6 +200,80 @@ import Testing
         #expect(try failure(layout)?.code == .limitExceeded)
     }
 
+    /// Documents with bytes changed, whose digests are right: an image or an error, never a crash.
+    @Test(arguments: [1, 2, 3, 4] as [UInt64]) func changedDocumentsNeverCrash(_ seed: UInt64)
+        throws
+    {
+        var state = seed
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        func changed(_ bytes: [UInt8], _ isChanged: Bool) -> [UInt8] {
+            var bytes = bytes
+            if !isChanged { return bytes }
+            for _ in 0...random(2) {
+                let place = random(bytes.count)
+                switch random(3) {
+                case 0: bytes[place] = Array(#"{}[]",:\0-9en"#.utf8)[random(13)]
+                case 1: bytes.remove(at: place)
+                default: bytes.insert(bytes[random(bytes.count)], at: place)
+                }
+            }
+            return bytes
+        }
+        let tar = tarOf(("a", [1]))
+        let path = try LayoutBytes().write(folder)
+        var opened = 0
+        for round in 0..<300 {
+            var layout = LayoutBytes()
+            let configuration = try layout.blob(
+                changed(
+                    Array(
+                        (#"{"os":"linux","architecture":"amd64","config":{"Env":["A=b"]},"#
+                            + #""rootfs":{"diff_ids":["\#(try LayoutBytes.digest(tar))"]}}"#).utf8),
+                    round % 3 == 0), LayoutBytes.configurationType)
+            let layer = try layout.blob(tar, LayoutBytes.layerType)
+            let manifest = try layout.blob(
+                changed(
+                    Array(
+                        #"{"schemaVersion":2,"config":\#(configuration),"layers":[\#(layer)]}"#.utf8
+                    ),
+                    round % 3 == 1), LayoutBytes.manifestType)
+            layout.files["index.json"] = changed(
+                Array(LayoutBytes.index([manifest]).utf8), round % 3 == 2)
+            for (name, bytes) in layout.files { try folder.write("layout/" + name, bytes) }
+            do throws(SwasiError) {
+                _ = try Image.open(reference: "oci:" + path)
+                opened += 1
+            } catch {
+                #expect(
+                    [.invalidImage, .invalidArgument, .notFound].contains(error.code),
+                    "seed \(seed), round \(round): \(error)")
+            }
+        }
+        #expect(opened > 0 && opened < 300, "seed \(seed)")
+    }
+
+    @Test func aLayerPastItsLimitIsRefused() throws {
+        let tar = tarOf(("a", pattern(100_000)))
+        for (bytes, type) in [
+            (tar, LayoutBytes.layerType),
+            (try Archives.compress(tar, .gzip, in: folder), LayoutBytes.layerType + "+gzip"),
+        ] {
+            var layout = LayoutBytes()
+            layout.list(
+                try layout.image([.init(bytes: bytes, mediaType: type, plain: tar)]))
+            var limits = Limits()
+            limits.layerBytes = 65_536
+            let path = try layout.write(folder)
+            let error = #expect(throws: SwasiError.self) {
+                try Image.open(reference: "oci:" + path, limits: limits)
+            }
+            #expect(error?.code == .limitExceeded)
+        }
+    }
+
     @Test func layersAndDigestsMustBeAsMany() throws {
         var layout = LayoutBytes()
         let configuration = try layout.blob(
