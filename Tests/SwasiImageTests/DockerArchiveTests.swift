@@ -19,6 +19,8 @@ import Testing
         var links = false
         /// What the configuration says, where it lies.
         var diffs: [[UInt8]]?
+        /// What the configuration's file is called, instead of its digest.
+        var digest: String?
     }
 
     private func archive(_ items: [Item], without missing: [String] = []) throws -> String {
@@ -32,8 +34,9 @@ import Testing
             let configuration = Array(
                 (#"{"os":"linux","architecture":"amd64","config":\#(item.config),"#
                     + #""rootfs":{"type":"layers","diff_ids":\#(quoted(digests))}}"#).utf8)
-            let name = (try LayoutBytes.digest(configuration)).dropFirst(7) + ".json"
-            tar.add(String(name), configuration)
+            let digest = try LayoutBytes.digest(configuration).dropFirst(7)
+            let name = (item.digest ?? String(digest)) + ".json"
+            tar.add(name, configuration)
             var paths: [String] = []
             for (place, layer) in item.layers.enumerated() {
                 let path = "\(number)-\(place)/layer.tar"
@@ -135,6 +138,13 @@ import Testing
         #expect(error?.message.hasSuffix("is not what its digest says") == true)
         let fewer = try archive([Item(names: [], layers: layers, diffs: [layers[0]])])
         #expect(throws: SwasiError.self) { try Image.open(path: fewer) }
+        let named = try archive([
+            Item(names: [], layers: layers, digest: String(repeating: "a", count: 64))
+        ])
+        let other = #expect(throws: SwasiError.self) { try Image.open(path: named) }
+        #expect(other?.message.hasPrefix("the configuration 'aaa") == true)
+        let free = try archive([Item(names: [], layers: layers, digest: "config")])
+        #expect(try Image.open(path: free).fileSystem.names() == ["a", "b"])
         let missing = try archive([Item(names: [], layers: layers)], without: ["0-1/layer.tar"])
         let second = #expect(throws: SwasiError.self) { try Image.open(path: missing) }
         #expect(second?.message.contains("0-1/layer.tar") == true)

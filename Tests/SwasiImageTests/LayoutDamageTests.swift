@@ -194,6 +194,11 @@ import Testing
         #expect(try failure(layout)?.code == .limitExceeded)
         let descriptor = LayoutBytes.descriptor(
             LayoutBytes.manifestType, "sha256:" + String(repeating: "a", count: 64), 2)
+        // Two indexes that are small enough, and too much together.
+        let half = LayoutBytes.index([String](repeating: descriptor, count: 600))
+        let halves = try [half, half + " "].map { try layout.blob($0, LayoutBytes.indexType) }
+        layout.list(halves[0], halves[1])
+        #expect(try failure(layout)?.code == .limitExceeded)
         let many = [String](repeating: descriptor, count: 1_025)
         #expect(try failure(index: LayoutBytes.index(many))?.code == .limitExceeded)
         layout.list(try layout.manifest(descriptor, many))
@@ -272,6 +277,16 @@ import Testing
             }
             #expect(error?.code == .limitExceeded)
         }
+    }
+
+    @Test(arguments: [1, 3]) func manifestsOfOtherVersions(_ version: Int) throws {
+        var layout = LayoutBytes()
+        let configuration = try layout.blob("{}", LayoutBytes.configurationType)
+        layout.list(
+            try layout.blob(
+                #"{"schemaVersion":\#(version),"config":\#(configuration),"layers":[]}"#,
+                LayoutBytes.manifestType))
+        #expect(try failure(layout)?.cause == "its schema version is \(version), not 2")
     }
 
     @Test func layersAndDigestsMustBeAsMany() throws {
@@ -354,12 +369,16 @@ import Testing
                 try Image.open(path: try folder.file("plain.tar", bytes))
             }
         }
-        // Inside of an entry it is still truncated.
-        var layout = LayoutBytes()
-        layout.list(try layout.image([.init(bytes: Array(tar.bytes.prefix(512 + 2)))]))
-        let error = try failure(layout)
-        #expect(error?.message.contains("(layer sha256:") == true)
-        #expect(error?.message.hasSuffix("is truncated") == true)
+        // Inside of an entry it is still truncated, and inside of a header.
+        for bytes in [
+            Array(tar.bytes.prefix(512 + 2)), tar.bytes + [UInt8](repeating: 0, count: 9),
+        ] {
+            var layout = LayoutBytes()
+            layout.list(try layout.image([.init(bytes: bytes)]))
+            let error = try failure(layout)
+            #expect(error?.message.contains("(layer sha256:") == true)
+            #expect(error?.message.hasSuffix("is truncated") == true)
+        }
     }
 
     @Test func aPlaceWithoutALayoutIsNamed() throws {
