@@ -59,6 +59,14 @@ public struct Limits: Sendable {
     public var imageDepth = 1_024
     /// Bytes of an image's layer after decompression.
     public var layerBytes: UInt64 = 1 << 40
+    /// Layers of an image.
+    public var imageLayers = 1_024
+    /// Manifests that an image's index lists, those of indexes in it among them.
+    public var imageManifests = 1_024
+    /// Indexes around a manifest, besides the outermost.
+    public var imageIndexDepth = 4
+    /// Bytes of an index, a manifest or a configuration.
+    public var imageDocumentBytes = 4 << 20
 
     /// The bounds that apply when nothing else was asked for.
     public init() {}

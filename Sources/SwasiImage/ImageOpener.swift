@@ -63,6 +63,7 @@ struct ImageOpener {
                     entry.size == sources[0].size, let layer = mapped(entry)
                 else { return nil }
                 return (index, [layer])
+            case .content: return nil
             }
         } catch {
             warning(error)

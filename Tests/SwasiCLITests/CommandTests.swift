@@ -230,6 +230,9 @@ struct CommandTests {
             (["run", "--env", "=x", probe], 125), (["run", "-e", "", probe], 125),
             (["run", "--workdir", "w", probe], 125), (["run", "--workdir=", probe], 125),
             (["run", "--invoke", "none", probe], 126),
+            (["run", "--image", "oci:" + folder["none"], "x"], 125),
+            (["run", "--image", "oci:", "x"], 125),
+            (["run", "--platform", "wasi", "--image", image, "probe"], 125),
         ]
         for (arguments, status) in cases {
             let run = try swasi(arguments)

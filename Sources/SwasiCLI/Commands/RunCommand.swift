@@ -19,9 +19,16 @@ struct RunCommand: ParsableCommand {
             """)
 
     @Option(
-        help: .init("A tar archive with the program's tree.", valueName: "file"),
+        help: .init(
+            "The program's tree: a tar archive, what docker save writes, or oci:DIR[:TAG].",
+            valueName: "image"),
         completion: .file())
     var image: String?
+    @Option(
+        help: .init(
+            "Take the images for this of several (wasi/wasm, then Linux).",
+            valueName: "os/architecture"))
+    var platform: Platform?
     @Option(
         help: .init("Take the program from this file of the host.", valueName: "file"),
         completion: .file())
@@ -133,7 +140,7 @@ struct RunCommand: ParsableCommand {
     /// The request that the options make.
     var request: RunRequest {
         RunRequest(
-            image: image, module: module, environment: environment,
+            image: image, platform: platform, module: module, environment: environment,
             workingDirectory: workingDirectory, argumentZero: argumentZero,
             standardInput: standardInput, entryPoint: entryPoint, timeout: timeout,
             memory: memory, treeSize: treeSize, fuel: fuel, invokedFunction: invokedFunction,

@@ -168,7 +168,7 @@ struct MountOption: Equatable, Sendable {
 }
 
 extension MountOption {
-    /// The mount; `open` opens an image by its path.
+    /// The mount; `open` opens an image by its reference.
     func specification(
         _ open: (String) throws(SwasiError) -> Image
     ) throws(SwasiError) -> MountSpecification {

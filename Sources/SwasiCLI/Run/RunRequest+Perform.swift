@@ -8,7 +8,11 @@ extension RunRequest {
             try check()
             let cache = CacheLocation.open(cache)
             let image: Image? =
-                if let path = self.image { try Image.open(path: path, cache: cache) } else { nil }
+                if let reference = self.image {
+                    try Image.open(reference: reference, platform: platform, cache: cache)
+                } else {
+                    nil
+                }
             var sandbox = try sandbox(image, cache)
             for text in faults { sandbox.faults.append(try Fault(text)) }
             sandbox.trace = try trace?.trace()
@@ -91,10 +95,11 @@ extension RunRequest {
         var specifications: [MountSpecification] = []
         for text in mounts {
             let option = try MountOption(text)
-            let specification = try option.specification { (path) throws(SwasiError) in
-                if let image = opened[path] { return image }
-                let image = try Image.open(path: path, cache: cache)
-                opened[path] = image
+            let specification = try option.specification { (reference) throws(SwasiError) in
+                if let image = opened[reference] { return image }
+                let image = try Image.open(
+                    reference: reference, platform: platform, cache: cache)
+                opened[reference] = image
                 return image
             }
             specifications.append(specification)

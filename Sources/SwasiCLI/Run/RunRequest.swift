@@ -10,7 +10,10 @@ struct RunRequest: Equatable, Sendable {
         case folder(String)
     }
 
+    /// A reference as ``ImageReference`` reads it.
     var image: String?
+    /// Which of an image's platforms to take.
+    var platform: Platform?
     var module: String?
     /// `NAME=VALUE`, or `NAME` to pass on ours.
     var environment: [String] = []

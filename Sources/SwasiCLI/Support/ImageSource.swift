@@ -7,25 +7,32 @@ struct ImageSource: ParsableArguments {
     var cache: String?
     @Flag(name: .customLong("no-cache"), help: "Keep nothing.")
     var keepsNothing = false
-    @Argument(help: "A tar archive, plain or compressed.", completion: .file())
+    @Option(
+        help: .init("Take the image for this of several.", valueName: "os/architecture"))
+    var platform: Platform?
+    @Argument(
+        help: "A tar archive, what docker save writes, or oci:DIR[:TAG].", completion: .file())
     var image: String
 
     /// Opens the image.
     func open() throws -> ImageTree {
         let choice: RunRequest.CacheChoice =
             keepsNothing ? .none : cache.map { .folder($0) } ?? .standard
-        let image = try Image.open(path: image, cache: CacheLocation.open(choice))
+        let image = try Image.open(
+            reference: image, platform: platform, cache: CacheLocation.open(choice))
         return ImageTree(image: image)
     }
 }
 
 extension Image {
     /// Opens an image with a progress bar for long work, and warnings for an unusable cache.
-    static func open(path: String, cache: Cache?) throws(SwasiError) -> Image {
-        let bar = ProgressBar("reading '\(escapedText(path.hostBytes))'")
+    static func open(
+        reference: String, platform: Platform?, cache: Cache?
+    ) throws(SwasiError) -> Image {
+        let bar = ProgressBar("reading '\(escapedText(reference.hostBytes))'")
         defer { bar.clear() }
         return try Image.open(
-            path: path, cache: cache, progress: { bar.show($0, of: $1) },
-            warning: CommandFailure.warn)
+            reference: reference, platform: platform, cache: cache,
+            progress: { bar.show($0, of: $1) }, warning: CommandFailure.warn)
     }
 }

@@ -53,9 +53,18 @@ final class ImageIndex: Sendable {
                 let access = IndexSource.Access(
                     rawValue: memory.load(record + Layer.kind, as: UInt32.self))
             else { return nil }
+            let size = number(Layer.size)
+            if access == .content {
+                let bytes = memory.withBytes {
+                    $0.array(record + Layer.digest..<record + Layer.digest + Digest.byteCount)
+                }
+                guard let digest = Digest(bytes: bytes) else { return nil }
+                sources.append(IndexSource(size: size, content: digest))
+                continue
+            }
             sources.append(
                 IndexSource(
-                    access: access, size: number(Layer.size),
+                    access: access, size: size,
                     file: FileIdentity(
                         device: number(Layer.device), inode: number(Layer.inode),
                         size: number(Layer.fileSize),

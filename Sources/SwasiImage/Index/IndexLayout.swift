@@ -31,6 +31,8 @@ enum IndexLayout {
         static let fileSize = 32
         static let modified = 40
         static let changed = 48
+        /// In the place of the file's identity, where a digest names the layer.
+        static let digest = 16
         static let count = 56
     }
 

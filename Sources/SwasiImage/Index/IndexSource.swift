@@ -9,12 +9,43 @@ struct IndexSource: Equatable, Sendable {
         case plain = 0
         /// The file is compressed; its content is kept in the cache.
         case spooled = 1
+        /// The digest of the plain archive names it, wherever it is.
+        case content = 2
+    }
+
+    /// What tells whether the layer is still the one that was indexed.
+    enum Origin: Equatable, Sendable {
+        /// The file as it was when it was indexed.
+        case file(FileIdentity)
+        /// The digest of the plain bytes.
+        case content(Digest)
     }
 
     /// How the layer's bytes are reached.
-    var access: Access
+    let access: Access
     /// Bytes of the plain archive.
-    var size: UInt64
-    /// The file as it was when it was indexed.
-    var file: FileIdentity
+    let size: UInt64
+    /// What it was made of.
+    let origin: Origin
+
+    /// A layer in a user's own file, plain or compressed.
+    init(access: Access, size: UInt64, file: FileIdentity) {
+        precondition(access != .content, "a file has an identity")
+        self.access = access
+        self.size = size
+        origin = .file(file)
+    }
+
+    /// A layer that is known by its digest.
+    init(size: UInt64, content: Digest) {
+        access = .content
+        self.size = size
+        origin = .content(content)
+    }
+
+    /// The file that it was made of; nil for one that is known by its digest.
+    var file: FileIdentity? {
+        guard case .file(let identity) = origin else { return nil }
+        return identity
+    }
 }

@@ -36,7 +36,8 @@ final class HostFile: Sendable {
         if unsafe fstat(descriptor, &info) != 0 || info.st_mode & S_IFMT != S_IFREG {
             throw SwasiError(
                 .invalidArgument, "the image '\(escapedText(path.hostBytes))' is no regular file",
-                hint: "an image is a tar archive, compressed or not")
+                hint: "an image is a tar archive, compressed or not; a layout in a directory is "
+                    + "named oci:DIR")
         }
     }
 

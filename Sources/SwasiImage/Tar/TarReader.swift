@@ -12,6 +12,8 @@ struct TarReader {
     let name: String
     var window: TarWindow
     private let limits: Limits
+    /// Whether nothing can be missing at the end, so that no end mark is needed.
+    private let isComplete: Bool
     /// Where the next header is expected.
     private(set) var position: UInt64 = 0
     private var global = PaxAttributes()
@@ -31,11 +33,15 @@ struct TarReader {
     private(set) var unknownTypes: [UnknownType] = []
     private var isAtEnd = false
 
-    /// Reads `file`, which has `size` bytes; see ``TarWindow`` for `worthAhead`.
+    /// Reads `file`, which has `size` bytes; see ``TarWindow`` for `worthAhead`. `isComplete` says
+    /// that a digest vouches for its end: then the end mark may be missing (as in layers of umoci),
+    /// and the last padding too.
     init(
-        _ file: HostFile, size: UInt64, name: String, limits: Limits, worthAhead: UInt64 = 8 << 10
+        _ file: HostFile, size: UInt64, name: String, limits: Limits, isComplete: Bool = false,
+        worthAhead: UInt64 = 8 << 10
     ) {
         self.name = name
+        self.isComplete = isComplete
         self.limits = limits
         window = TarWindow(file, size: size, worthAhead: worthAhead)
     }
@@ -126,6 +132,7 @@ struct TarReader {
         case .damaged:
             throw damaged("the header's checksum does not match", at: offset)
         case nil:
+            if isComplete, offset >= window.size { return nil }
             throw SwasiError(
                 .invalidImage, "the image \(name) is truncated",
                 cause: "it ends at byte \(window.size) without an end mark",

@@ -16,12 +16,14 @@ struct LayerIndexer {
     }
 
     /// Applies a plain archive over the layers before it. `hasWhiteouts` says whether names that
-    /// begin with `.wh.` hide others, as in layers of an OCI image, or are names like all others.
+    /// begin with `.wh.` hide others, as in layers of an OCI image, or are names like all others;
+    /// `isComplete` whether a digest vouches for the archive's end.
     ///
     /// Errors: those of ``TarReader`` and ``TreeBuilder``; `limitExceeded` past
     /// ``Limits/layerBytes``.
     mutating func add(
-        _ archive: HostFile, _ source: IndexSource, name: String, hasWhiteouts: Bool
+        _ archive: HostFile, _ source: IndexSource, name: String, hasWhiteouts: Bool,
+        isComplete: Bool = false
     ) throws(SwasiError) {
         if source.size > limits.layerBytes {
             throw SwasiError(
@@ -30,12 +32,33 @@ struct LayerIndexer {
                 hint: "leave out what the program does not need")
         }
         builder.beginLayer(UInt32(sources.count), size: source.size)
-        var reader = TarReader(archive, size: source.size, name: name, limits: limits)
+        var reader = TarReader(
+            archive, size: source.size, name: name, limits: limits, isComplete: isComplete)
         var entry = LayerEntry()
         while try reader.next(into: &entry) {
             try builder.apply(entry, hasWhiteouts: hasWhiteouts)
         }
         for type in reader.unknownTypes { warning(type.warning(name)) }
+        try builder.endLayer()
+        sources.append(source)
+    }
+
+    /// Makes a layer that is one file: a program without an archive around it.
+    ///
+    /// Errors: those of ``TreeBuilder``.
+    mutating func add(
+        file name: [UInt8], mode: UInt16, _ source: IndexSource
+    ) throws(SwasiError) {
+        builder.beginLayer(UInt32(sources.count))
+        var entry = LayerEntry()
+        entry.path = name
+        entry.kind = .file
+        entry.mode = mode
+        entry.size = source.size
+        if source.size > 0 {
+            entry.extents = [LayerExtent(logical: 0, offset: 0, length: source.size)]
+        }
+        try builder.apply(entry, hasWhiteouts: false)
         try builder.endLayer()
         sources.append(source)
     }

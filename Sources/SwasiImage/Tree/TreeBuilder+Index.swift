@@ -136,11 +136,18 @@ extension TreeBuilder {
             let record = sections.layersOffset + index * Layer.count
             writer.store(source.access.rawValue, at: record + Layer.kind)
             writer.store(source.size, at: record + Layer.size)
-            writer.store(source.file.device, at: record + Layer.device)
-            writer.store(source.file.inode, at: record + Layer.inode)
-            writer.store(source.file.size, at: record + Layer.fileSize)
-            writer.store(source.file.modificationTimeNanoseconds, at: record + Layer.modified)
-            writer.store(source.file.changeTimeNanoseconds, at: record + Layer.changed)
+            switch source.origin {
+            case .file(let file):
+                writer.store(file.device, at: record + Layer.device)
+                writer.store(file.inode, at: record + Layer.inode)
+                writer.store(file.size, at: record + Layer.fileSize)
+                writer.store(file.modificationTimeNanoseconds, at: record + Layer.modified)
+                writer.store(file.changeTimeNanoseconds, at: record + Layer.changed)
+            case .content(let digest):
+                for (offset, byte) in digest.bytes.enumerated() {
+                    writer.store(byte, at: record + Layer.digest + offset)
+                }
+            }
         }
     }
 
