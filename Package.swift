@@ -44,6 +44,8 @@ let package = Package(
     targets: [
         // Foreign libraries: headers and generated forwarding (tools/generate-forwarding).
         .target(name: "CLinux"),
+        // A part of Swift's runtime in another way, for the command only.
+        .target(name: "CStart"),
         .target(name: "CWasmtime"),
         .target(name: "CArchive"),
         .target(name: "CCrypto"),
@@ -67,7 +69,7 @@ let package = Package(
             name: "SwasiCLI",
             dependencies: [
                 "Swasi", "SwasiCore", "SwasiCache", "SwasiEngine", "SwasiFS", "SwasiImage",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CStart", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings, linkerSettings: standalone),
 

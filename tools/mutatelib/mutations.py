@@ -77,7 +77,8 @@ MUTATIONS = [
         "if target.isEmpty { throw .noEntry }",
         "if new.kind == .symbolicLink { throw .invalid }",
         "if tree.value.isStale(node) { return }",
-        "recent.value.forget(node)",
+        "memory.closed.value.forget(node)",
+        "memory.closed.value.end()",
         "copy.destroyOrphans()"),
     *gone(
         MEMORY + "MemoryFileSystem+Attributes.swift",
@@ -89,9 +90,13 @@ MUTATIONS = [
         "if case .mustCreate = creation { throw .exist }",
         "try MemoryFileSystem.checkOpens(new.kind)"),
     Mutation(
-        MEMORY + "MemoryFileSystem+Open.swift",
-        "let hasName = !isOwn || tree.value[node].life == .live",
-        "let hasName = MUTANT || !isOwn || tree.value[node].life == .live"),
+        MEMORY + "MemoryFile.swift",
+        "if !tree.state.value.isOrphan(node) {",
+        "if MUTANT || !tree.state.value.isOrphan(node) {"),
+    Mutation(
+        MEMORY + "MemoryFile.swift",
+        "access.subtracting(.truncate).union(.write)",
+        "(MUTANT ? access : access.subtracting(.truncate)).union(.write)"),
     *gone(
         MEMORY + "MemoryFile.swift",
         "if isSameTree, source.node == node, (offset..<end).overlaps(range) { throw .invalid }",

@@ -10,7 +10,7 @@ ARGUMENT_PARSER = "ArgumentParser"
 SYSTEM = {"Glibc", "Synchronization"}
 TEST_SYSTEM = {"Testing", "Foundation"}
 
-C_TARGETS = ["CLinux", "CWasmtime", "CArchive", "CCrypto", "CZlib"]
+C_TARGETS = ["CLinux", "CStart", "CWasmtime", "CArchive", "CCrypto", "CZlib"]
 
 EDGES = {
     "SwasiCore": ["CLinux"],
@@ -23,7 +23,7 @@ EDGES = {
         "SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage", "CLinux",
     ],
     "SwasiCLI": [
-        "Swasi", "SwasiCore", "SwasiCache", "SwasiEngine", "SwasiFS", "SwasiImage",
+        "Swasi", "SwasiCore", "SwasiCache", "SwasiEngine", "SwasiFS", "SwasiImage", "CStart",
         ARGUMENT_PARSER,
     ],
 }

@@ -49,19 +49,19 @@ extension Inode {
 
     /// Up to where a lower file's bytes show; it only ever falls.
     var limit: UInt64 {
-        @inline(__always) get { extra.value.limit }
+        @inline(__always) get { extra.isEmpty ? 0 : extra.value.limit }
         set { if newValue != limit { extra.value.limit = newValue } }
     }
 
     /// The lower file has holes: its pages do not count one by one, but as ``sparseBytes``.
     var lowerIsSparse: Bool {
-        get { extra.value.lowerIsSparse }
+        get { !extra.isEmpty && extra.value.lowerIsSparse }
         set { if newValue != lowerIsSparse { extra.value.lowerIsSparse = newValue } }
     }
 
     /// Bytes that a sparse lower file stores and that still show.
     var sparseBytes: UInt64 {
-        get { extra.value.sparseBytes }
+        get { extra.isEmpty ? 0 : extra.value.sparseBytes }
         set { if newValue != sparseBytes { extra.value.sparseBytes = newValue } }
     }
 }

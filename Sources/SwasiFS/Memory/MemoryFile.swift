@@ -13,13 +13,19 @@ final class MemoryFile: OpenFile {
     ) {
         self.tree = tree
         self.node = node
-        self.access = access.contains(.truncate) ? access.union(.write) : access
+        self.access =
+            access.contains(.truncate) ? access.subtracting(.truncate).union(.write) : access
         self.lower = lower
         tree.holds.take(node)
     }
 
     deinit {
         tree.holds.giveBack(node)
+    }
+
+    consuming func close() {
+        // One that lost its last name must end now.
+        if !tree.state.value.isOrphan(node) { tree.closed.value.keep(self) }
     }
 
     func attributes() throws(Errno) -> Attributes {

@@ -5,7 +5,7 @@ extension MemoryFileSystem {
     public func open(
         _ node: NodeID, _ access: Access, _ stamp: Stamp
     ) throws(Errno) -> any OpenFile {
-        if let file = recent.value.find(node, access) { return file }
+        if let file = memory.closed.value.take(node, access) { return file }
         return try openAnew(node, access, stamp)
     }
 
@@ -23,10 +23,7 @@ extension MemoryFileSystem {
         if access.contains(.truncate) {
             try tree.value.truncate(node, to: 0, stamp, lower: lower)
         }
-        let file = MemoryFile(memory, node, access, lower)
-        let hasName = !isOwn || tree.value[node].life == .live
-        if hasName, !access.contains(.truncate) { recent.value.note(file) }
-        return file
+        return MemoryFile(memory, node, access, lower)
     }
 
     /// See ``FileSystem``.

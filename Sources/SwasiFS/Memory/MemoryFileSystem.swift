@@ -18,8 +18,6 @@ public final class MemoryFileSystem: FileSystem {
     let memory: MemoryTree
     /// Where its lowers ask the host, if one does.
     public let desk: HostDesk?
-    /// Guarded by the tree lock.
-    let recent = HotState(RecentFiles())
 
     /// Makes an empty tree, or an overlay over `lowers`, the uppermost first: images and fixed
     /// directories of the host, in any mix. They must never change, and none may itself be an
@@ -47,7 +45,7 @@ public final class MemoryFileSystem: FileSystem {
     }
 
     deinit {
-        recent.deallocate()
+        memory.closed.value.end()
     }
 
     /// See ``FileSystem``.
@@ -86,7 +84,7 @@ public final class MemoryFileSystem: FileSystem {
     /// Ends a node that lost its last name, unless somebody holds it.
     private func release(_ node: NodeID?) {
         guard let node else { return }
-        recent.value.forget(node)
+        memory.closed.value.forget(node)
         let tree = tree
         if memory.holds.count(node) == 0 { tree.value.destroy(node) }
     }

@@ -5,6 +5,8 @@ import SwasiCore
 final class MemoryTree: Sendable {
     let state: HotState<TreeState>
     let holds: Holds
+    /// Emptied by the file system when it ends: the files hold this tree.
+    let closed = HotState(ClosedFiles())
 
     init(_ state: consuming TreeState) {
         holds = Holds(lowers: state.lowers.count)
@@ -12,6 +14,7 @@ final class MemoryTree: Sendable {
     }
 
     deinit {
+        closed.deallocate()
         state.deallocate()
     }
 

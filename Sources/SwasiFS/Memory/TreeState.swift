@@ -154,6 +154,12 @@ struct TreeState: ~Copyable, Sendable {
         orphans.insert(node)
     }
 
+    /// Whether a node has lost its last name and is still held.
+    @inline(__always)
+    func isOrphan(_ node: NodeID) -> Bool {
+        !orphans.isEmpty && orphans.contains(node)
+    }
+
     /// Ends an orphan: frees its slot, or marks the lower's node as gone.
     mutating func destroy(_ node: NodeID) {
         guard orphans.remove(node) != nil else { return }

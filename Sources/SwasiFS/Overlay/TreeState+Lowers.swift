@@ -111,8 +111,13 @@ extension TreeState {
     /// changes.
     ///
     /// Errors: `stale`, `io`.
+    @inline(__always)
     mutating func copyUp(_ node: NodeID) throws(Errno) {
-        if try isOwn(node) { return }
+        if try !isOwn(node) { try copyUpAnew(node) }
+    }
+
+    @inline(never)
+    private mutating func copyUpAnew(_ node: NodeID) throws(Errno) {
         let lower = lower(node)
         let inLower = node.inLayer(0)
         var inode = Inode()

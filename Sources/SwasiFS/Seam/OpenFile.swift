@@ -30,7 +30,7 @@ public enum Allocation: Sendable {
 }
 
 /// An open file of one file system. It keeps its node alive, with or without a name, until its last
-/// reference is gone; it is never part of a snapshot.
+/// reference is gone or was given back by ``close()``; it is never part of a snapshot.
 ///
 /// The caller holds the ``TreeLock``, as for ``FileSystem``, except for ``gather(_:)``.
 /// Ranges and offsets are in bytes. Errors are listed in checking order; `stale` cannot happen.
@@ -100,4 +100,13 @@ public protocol OpenFile: AnyObject, Sendable {
 
     /// Makes changes durable where the file system has something durable.
     func synchronize(dataOnly: Bool) throws(Errno)
+
+    /// Gives the reference back, which nobody else uses. To let it end is as good; here the file
+    /// system may keep the file, as long as its node has a name, for who opens that next.
+    consuming func close()
+}
+
+extension OpenFile {
+    /// Ends the reference.
+    public consuming func close() {}
 }

@@ -34,9 +34,13 @@ struct Descriptor: ~Copyable {
     /// Gives up what the number stands for, which makes it free.
     @inline(__always)
     mutating func end() {
+        switch kind {
+        case .file:
+            if let file = file.take() { file.close() }
+        case .directory: listing = nil
+        case .stream, .free: break
+        }
         kind = .free
-        file = nil
-        listing = nil
     }
 
     /// Begins to stand for an open file, at its start; it was free.
