@@ -10,8 +10,8 @@ extension TreeState {
         }
         @inline(__always) unsafeMutableAddress {
             // SAFETY: the tables keep what they point to until they are changed again.
-            if node.layer == 0 { return unsafe own.mutableAddress(node.slot) }
-            return unsafe changed[Int(node.layer) &- 1].mutableAddress(node.slot)
+            if node.layer == 0 { return unsafe own.mutableAddress(UInt64(node.slot)) }
+            return unsafe changed[Int(node.layer) &- 1].mutableAddress(UInt64(node.slot))
         }
     }
 
@@ -69,8 +69,8 @@ extension TreeState {
     @inline(__always)
     private func inodeAddress(_ node: NodeID) -> UnsafePointer<Inode> {
         // SAFETY: the caller has checked the layer.
-        if node.layer == 0 { return unsafe own.address(node.slot) }
-        return unsafe changed[Int(node.layer) &- 1].address(node.slot)
+        if node.layer == 0 { return unsafe own.address(UInt64(node.slot)) }
+        return unsafe changed[Int(node.layer) &- 1].address(UInt64(node.slot))
     }
 }
 
