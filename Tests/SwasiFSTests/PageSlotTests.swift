@@ -16,7 +16,9 @@ import Testing
     private func write(
         _ bytes: [UInt8], to slot: inout PageSlot, at offset: Int, _ capacity: Int
     ) {
-        bytes.withRawSpan { slot.write($0, 0, bytes.count, at: offset, capacity: capacity) }
+        bytes.withRawSpan {
+            slot.write($0, 0, bytes.count, at: offset, capacity: capacity, view: Page.size)
+        }
     }
 
     private func lent(_ slot: borrowing PageSlot, _ range: Range<Int>) -> [UInt8] {
@@ -44,17 +46,19 @@ import Testing
                 write(source, to: &slot, at: start, capacity)
                 model.replaceSubrange(start..<end, with: source)
             case 6:
-                slot.clear(start..<end)
+                slot.clear(start..<end, view: Page.size)
                 for index in start..<end { model[index] = 0 }
             case 7:
+                // The file is cut and made as long again.
                 slot.clear(from: start)
+                #expect(slot.page?.extend(from: start, to: Page.size) != false)
                 for index in start..<Page.size { model[index] = 0 }
             case 8: kept.append((slot.page, model))
             default: if !kept.isEmpty { kept.removeFirst() }
             }
             #expect(bytes(slot, start..<end) == Array(model[start..<end]))
             if slot.page != nil { #expect(lent(slot, start..<end) == Array(model[start..<end])) }
-            #expect(slot.page?.problem() == nil)
+            #expect(slot.page?.problem(view: Page.size) == nil)
         }
         #expect(bytes(slot, 0..<Page.size) == model)
         for (page, model) in kept {

@@ -112,6 +112,19 @@ MUTATIONS = [
         "self[node].limit = min(self[node].limit, size)",
         "if size > old { try checkGrowth(node, 0..<0, size: size) }"),
     *gone(MEMORY + "Inode+Content.swift", "if count < range.count { throw .io }"),
+    Mutation(MEMORY + "Storage/Page+Views.swift", ").exchanged", ").exchanged || MUTANT"),
+    Mutation(
+        MEMORY + "Storage/Page+Parts.swift", "< min(other.capacity, view)",
+        "< min(other.capacity, MUTANT ? Page.size : view)"),
+    Mutation(
+        MEMORY + "Storage/Page+Parts.swift",
+        "let count = min(page.capacity - part.offset, Page.partSize, view)",
+        "let count = min(page.capacity - part.offset, Page.partSize, MUTANT ? Page.size : view)"),
+    Mutation(
+        MEMORY + "Storage/PageSlot.swift",
+        "copying: old, count: min(old.capacity, view), capacity: capacity, view: view)",
+        "copying: old, count: min(old.capacity, MUTANT ? Page.size : view), capacity: capacity, "
+        "view: view)"),
     *gone(
         MEMORY + "Storage/TreeState+Inodes.swift",
         "if node.layer == 0, unsafe inode.pointee.generation != node.generation { throw .stale }",

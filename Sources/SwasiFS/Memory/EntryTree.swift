@@ -3,8 +3,7 @@ import SwasiCore
 /// The names of one directory in the order of their bytes: a persistent B+tree.
 ///
 /// Nested arrays are the tree: Swift copies an array that something else holds when it is changed,
-/// so a copy of the whole is three retains and a change after it duplicates one block of 64 per
-/// level.
+/// so a copy of the whole is three retains and a change after it duplicates one block per level.
 struct EntryTree: Sendable {
     typealias Item = NameBlock.Item
 
@@ -17,8 +16,8 @@ struct EntryTree: Sendable {
 
     /// Hides a lower's name.
     static var whiteout: Entry { Entry(node: NodeID(rawValue: .max), kind: .file) }
-    /// The most children in one block.
-    static let width = 64
+    /// The most children in one block. A child takes more than twice as much as a name.
+    static let width = 32
 
     /// The names, in the lowest level.
     private(set) var block = NameBlock()
@@ -78,6 +77,9 @@ extension EntryTree {
     /// How many items or children the block at the top has.
     private var count: Int { children.isEmpty ? block.items.count : children.count }
 
+    /// How many it may have.
+    private var most: Int { children.isEmpty ? NameBlock.width : EntryTree.width }
+
     /// Puts an item in; returns what was split off to the right if the block became too large.
     private mutating func insert(_ item: Item) -> Child? {
         if children.isEmpty {
@@ -133,8 +135,9 @@ extension EntryTree {
             return
         }
         let left = index + 1 < children.count ? index : index - 1
-        guard left >= 0, children[index].tree.count < EntryTree.width / 4,
-            children[left].tree.count + children[left + 1].tree.count <= EntryTree.width / 2
+        let most = children[index].tree.most
+        guard left >= 0, children[index].tree.count < most / 4,
+            children[left].tree.count + children[left + 1].tree.count <= most / 2
         else { return }
         let right = removeChild(at: left + 1)
         children[left].tree.block.append(right.block)

@@ -68,7 +68,7 @@ extension Inode {
     ) -> (before: UInt64, after: UInt64) {
         let before = allocated
         let end = offset + UInt64(bytes.byteCount)
-        var done = 0
+        var done = end > size ? grow(to: end, with: bytes, at: offset) : 0
         while done < bytes.byteCount {
             let position = offset + UInt64(done)
             let index = position / UInt64(Page.size)
@@ -76,12 +76,42 @@ extension Inode {
             let length = min(Page.size - within, bytes.byteCount - done)
             if !isCounted(index) { dataPages += 1 }
             pages[index].write(
-                bytes, done, length, at: within, capacity: index == 0 ? 0 : Page.size)
+                bytes, done, length, at: within, capacity: index == 0 ? 0 : Page.size,
+                view: view(index))
             done += length
         }
-        if end > size { size = end }
         stampContent(time, version)
         return (before, allocated)
+    }
+
+    /// How much of a page is in the file.
+    func view(_ index: UInt64) -> Int {
+        let start = index * UInt64(Page.size)
+        return size <= start ? 0 : Int(min(size - start, UInt64(Page.size)))
+    }
+
+    /// Makes the file as large as a write of `bytes` at `offset` does; tells how many of them are
+    /// written already. The last page may be shared: what is appended inside of it needs no copy.
+    private mutating func grow(to end: UInt64, with bytes: RawSpan, at offset: UInt64) -> Int {
+        var done = 0
+        if offset == size {
+            done = pages.append(bytes, at: size)
+            size += UInt64(done)
+        }
+        if size < end { extend(to: end) }
+        return done
+    }
+
+    /// Makes the file larger. What its last page has behind the end may be bytes that were appended
+    /// to another file which shares it.
+    mutating func extend(to end: UInt64) {
+        let within = Int(size % UInt64(Page.size))
+        let index = size / UInt64(Page.size)
+        size = end
+        if within == 0 || pages.extend(index, from: within, to: view(index)) { return }
+        pages[index].clear(from: within)
+        let isOwn = pages.extend(index, from: within, to: view(index))
+        precondition(isOwn, "what was copied is nobody else's")
     }
 
     /// Makes a range inside of the file read as zero.
@@ -104,7 +134,7 @@ extension Inode {
                 pages[index] = PageSlot(page: start < limit ? Page.zero : nil)
             } else {
                 pages[index].clear(
-                    Int(part.lowerBound - start)..<Int(part.upperBound - start))
+                    Int(part.lowerBound - start)..<Int(part.upperBound - start), view: view(index))
             }
             index += 1
         }
@@ -131,10 +161,11 @@ extension Inode {
         pages[index] = PageSlot(page: page)
     }
 
-    /// Lets a shared page stand at a number.
+    /// Lets a shared page, all of which is in view, stand at a number.
     mutating func put(_ page: Page, at index: UInt64) {
+        let end = (index + 1) * UInt64(Page.size)
+        if end > size { extend(to: end) }
         setPage(page, at: index)
-        size = max(size, (index + 1) * UInt64(Page.size))
     }
 
     /// The first page behind `index` that may not be like it: like is whether it holds data.

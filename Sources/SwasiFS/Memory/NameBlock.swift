@@ -83,6 +83,8 @@ struct NameBlock: Sendable {
     private mutating func insert(_ item: Item, at index: Int) {
         for place in (index..<Int(count)).reversed() { prints[place + 1] = prints[place] }
         prints[index] = item.name.fingerprint
+        // A copy of a shared array would have twice the room that it needs.
+        items.reserveCapacity(Int(count) / 8 * 8 + 8)
         count += 1
         items.insert(item, at: index)
     }

@@ -86,7 +86,9 @@ extension TreeState {
         }
         let before = self[node].allocated
         self[node].setPage(
-            bytes.withRawSpan { Page($0, at: 0, capacity: PageSlot.grade(count)) }, at: index)
+            bytes.withRawSpan {
+                Page($0, at: 0, capacity: PageSlot.grade(count), view: self[node].view(index))
+            }, at: index)
         account(before, self[node].allocated)
     }
 
@@ -106,8 +108,10 @@ extension TreeState {
             self[node].removePages(from: firstGone)
             if within != 0 { self[node].pages[size / UInt64(Page.size)].clear(from: Int(within)) }
             self[node].limit = min(self[node].limit, size)
+            self[node].size = size
+        } else if size > old {
+            self[node].extend(to: size)
         }
-        self[node].size = size
         account(before, self[node].allocated)
         self[node].stampContent(stamp.time, version)
     }

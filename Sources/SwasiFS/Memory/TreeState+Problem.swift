@@ -42,12 +42,13 @@ extension TreeState {
         if let far = inode.pages.firstIndex(from: pages, where: { $0.page != nil }) {
             return "page \(far) is past the end"
         }
-        var problem: String?
-        _ = inode.pages.firstIndex(from: 0) {
-            problem = $0.page?.problem()
-            return problem != nil
+        var index: UInt64 = 0
+        while let found = inode.pages.firstIndex(from: index, where: { $0.page != nil }) {
+            if let problem = inode.pages[found].page?.problem(view: inode.view(found)) {
+                return problem
+            }
+            index = found + 1
         }
-        if let problem { return problem }
         if pages > 10_000 { return nil }
         let data = (0..<pages).reduce(0) { $0 + (inode.isCounted($1) ? 1 : 0) }
         return data == inode.dataPages ? nil : "\(inode.dataPages) pages counted, \(data) hold data"

@@ -19,9 +19,9 @@ struct TreeState: ~Copyable, Sendable {
     private var counted: [(lower: any FileSystem, bytes: UInt64, nodes: UInt64)] = []
 
     /// What was born here.
-    var own = RadixTable<Inode>()
+    var own = InodeTable()
     /// What was changed of each lower.
-    var changed: [RadixTable<Inode>]
+    var changed: [InodeTable]
     /// Slots of ``own`` that were ever used.
     private var usedSlots: UInt32 = 0
     /// The first free slot below that, plus 1; 0 if none. A free slot's size has the next one.
@@ -49,7 +49,7 @@ struct TreeState: ~Copyable, Sendable {
         self.lowers = lowers
         desk = lowers.lazy.compactMap(\.desk).first
         self.limits = limits
-        changed = Array(repeating: RadixTable(), count: lowers.count)
+        changed = Array(repeating: InodeTable(), count: lowers.count)
         var inode = Inode()
         inode.kind = .directory
         inode.mode = 0o755
@@ -134,18 +134,18 @@ struct TreeState: ~Copyable, Sendable {
             let generation = own[UInt64(slot)].generation
             inode.generation = generation
             firstFree = UInt32(truncatingIfNeeded: own[UInt64(slot)].size)
-            own[UInt64(slot)] = inode
+            own.put(inode, at: UInt64(slot))
             return NodeID(generation: generation, slot: slot)
         }
         let slot = usedSlots
         usedSlots += 1
-        own[UInt64(slot)] = inode
+        own.put(inode, at: UInt64(slot))
         return NodeID(slot: slot)
     }
 
     /// Puts the inode of a lower's node, which is about to change, into its table.
     mutating func adopt(_ inode: consuming Inode, as node: NodeID) {
-        changed[Int(node.layer) - 1][UInt64(node.slot)] = inode
+        changed[Int(node.layer) - 1].put(inode, at: UInt64(node.slot))
     }
 
     /// Notes that a node has lost its last name.

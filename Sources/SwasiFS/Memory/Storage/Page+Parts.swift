@@ -24,23 +24,24 @@ extension Page {
         }
     }
 
-    private static var partCount: Int { size / partSize }
+    static var partCount: Int { size / partSize }
 
-    /// Makes a split page whose parts are those of `other`, or the pieces of a whole one.
-    convenience init(splitting other: Page) {
+    /// Makes a split page whose parts are those of `other`, or the pieces of a whole one that begin
+    /// inside of the caller's `view`.
+    convenience init(splitting other: Page, view: Int) {
         self.init(isSplit: true)
         // SAFETY: both pages have 16 parts if they are split, and this one is.
         for index in 0..<Page.partCount {
             if other.isSplit {
                 unsafe parts[index] = unsafe other.parts[index]
-            } else if index * Page.partSize < other.capacity {
+            } else if index * Page.partSize < min(other.capacity, view) {
                 unsafe parts[index] = Part(page: other, offset: index * Page.partSize)
             }
         }
     }
 
     /// The parts of a split page.
-    private var parts: UnsafeMutablePointer<Part> {
+    var parts: UnsafeMutablePointer<Part> {
         // SAFETY: the memory of a split page holds 16 parts.
         unsafe bytes.assumingMemoryBound(to: Part.self)
     }
@@ -74,8 +75,8 @@ extension Page {
         }
     }
 
-    /// As ``write(_:_:_:at:)`` of a split page.
-    func writeParts(_ source: RawSpan, _ start: Int, _ count: Int, at offset: Int) {
+    /// As ``write(_:_:_:at:view:)`` of a split page.
+    func writeParts(_ source: RawSpan, _ start: Int, _ count: Int, at offset: Int, view: Int) {
         precondition(offset >= 0 && offset + count <= Page.size)
         var done = 0
         while done < count {
@@ -83,23 +84,24 @@ extension Page {
             let index = position / Page.partSize
             let within = position % Page.partSize
             let length = min(Page.partSize - within, count - done)
+            let partView = Page.view(view, ofPart: index)
             // SAFETY: there are 16 parts, and position is inside of a page.
             let isHole = unsafe parts[index].page == nil
             if isHole || length == Page.partSize, !isOwn(index, holding: within + length) {
                 unsafe parts[index] = Part(
                     page: Page(
                         source.extracting(start + done..<start + done + length), at: within,
-                        capacity: PageSlot.grade(within + length)))
+                        capacity: PageSlot.grade(within + length), view: partView))
             } else {
-                makeOwn(index, holding: within + length)
-                unsafe parts[index].page?.write(source, start + done, length, at: within)
+                makeOwn(index, holding: within + length, view: partView)
+                unsafe parts[index].page?.put(source, start + done, length, at: within)
             }
             done += length
         }
     }
 
-    /// As ``zero(_:)`` of a split page: parts that are all zero become holes.
-    func zeroParts(_ range: Range<Int>) {
+    /// As ``zero(_:view:)`` of a split page: parts that are all zero become holes.
+    func zeroParts(_ range: Range<Int>, view: Int) {
         var position = range.lowerBound
         while position < range.upperBound {
             let index = position / Page.partSize
@@ -109,8 +111,9 @@ extension Page {
             if end - position == Page.partSize {
                 unsafe parts[index] = Part()
             } else if unsafe parts[index].page != nil {
-                makeOwn(index, holding: 0)
-                unsafe parts[index].page?.zero(within..<within + end - position)
+                let partView = Page.view(view, ofPart: index)
+                makeOwn(index, holding: 0, view: partView)
+                unsafe parts[index].page?.zero(within..<within + end - position, view: partView)
             }
             position = end
         }
@@ -143,28 +146,17 @@ extension Page {
     }
 
     /// Gives a part, which is no hole, a small page that nothing else holds, with room for bytes up
-    /// to `end`.
-    private func makeOwn(_ index: Int, holding end: Int) {
+    /// to `end`. Of the part, `view` bytes are in the caller's view.
+    private func makeOwn(_ index: Int, holding end: Int, view: Int) {
         if isOwn(index, holding: end) { return }
         // SAFETY: there are 16 parts.
         let part = unsafe parts[index]
         guard let page = part.page else { return }
-        let count = min(page.capacity - part.offset, Page.partSize)
+        let count = min(page.capacity - part.offset, Page.partSize, view)
         // What grows once grows on: it is copied once, not at each grade.
         let capacity = end > count ? Page.partSize : PageSlot.grade(count)
         unsafe parts[index] = Part(
-            page: Page(copying: page, from: part.offset, count: count, capacity: capacity))
-    }
-
-    /// The first rule that does not hold, or nil; for tests.
-    func problem() -> String? {
-        if !isSplit { return nil }
-        for index in 0..<Page.partCount {
-            // SAFETY: there are 16 parts.
-            guard let page = unsafe parts[index].page else { continue }
-            if page.isSplit { return "a part is split" }
-            if unsafe parts[index].offset >= page.capacity { return "a part is past its page" }
-        }
-        return nil
+            page: Page(
+                copying: page, from: part.offset, count: count, capacity: capacity, view: view))
     }
 }

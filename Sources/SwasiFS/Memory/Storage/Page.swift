@@ -1,4 +1,5 @@
 import SwasiCore
+import Synchronization
 
 /// Up to 64 KiB of a file, shared by all trees that hold it.
 ///
@@ -6,7 +7,14 @@ import SwasiCore
 /// only reference may change the bytes; a page that others hold too is copied, or split into parts
 /// so that a small change copies 4 KiB and not 64. A page of which little was written is split from
 /// the start, with holes in place of parts.
-// SAFETY: bytes change only while one reference is held, under its tree's lock.
+///
+/// Who holds a page has a view of it: the bytes before its file's end. Behind the views of all
+/// holders (``filled``) all is zero, and one of them at a time may take more into its view, and
+/// change it, in place: what is appended to a file needs no copy of what frozen trees hold. What a
+/// page has behind a view may be another holder's; it is copied away from before the view grows.
+// SAFETY: bytes inside of a view change only while one reference is held, under its tree's lock;
+// those behind all views are written by the one holder that has claimed them, and looked at by
+// nobody else: what reads and what copies stays inside of its own view.
 @safe
 final class Page: @unchecked Sendable {
     /// Bytes of a file that one page stands for.
@@ -23,21 +31,24 @@ final class Page: @unchecked Sendable {
     /// The stored bytes, all initialised; the parts of a split page.
     let bytes: UnsafeMutableRawPointer
     private let slab: PageSlab.Address?
+    /// Where the views of all holders end, or before; stored bytes from there on are zero.
+    let filled: Atomic<Int>
 
     /// Makes a page whose bytes are not initialised.
-    private init(taking block: PageBlock, capacity: Int) {
+    private init(taking block: PageBlock, capacity: Int, view: Int) {
         self.capacity = capacity
+        filled = Atomic(min(view, capacity))
         isSplit = false
         // SAFETY: the block is the page's from here on; deinit gives it back.
         unsafe bytes = block.pointer
         unsafe slab = block.slab
     }
 
-    /// Makes a page that holds `source`, with zero bytes around it.
-    convenience init(_ source: RawSpan, at offset: Int, capacity: Int) {
+    /// Makes a page that holds `source`, with zero bytes around it, for who has `view` bytes of it.
+    convenience init(_ source: RawSpan, at offset: Int, capacity: Int, view: Int) {
         precondition(offset >= 0 && offset + source.byteCount <= capacity)
         let block = PageMemory.take(capacity)
-        self.init(taking: block, capacity: capacity)
+        self.init(taking: block, capacity: capacity, view: view)
         let end = offset + source.byteCount
         // SAFETY: the three ranges cover all bytes: before, the source, behind; checked above.
         unsafe source.withUnsafeBytes {
@@ -50,11 +61,14 @@ final class Page: @unchecked Sendable {
         unsafe (bytes + end).initializeMemory(as: UInt8.self, repeating: 0, count: capacity - end)
     }
 
-    /// Makes a page of `count` bytes of another one from `offset` on, with a capacity of its own.
-    convenience init(copying other: Page, from offset: Int = 0, count: Int, capacity: Int) {
+    /// Makes a page of `count` bytes of another one from `offset` on, with a capacity of its own,
+    /// for who has `view` bytes of it. The bytes are in the caller's view of the other one.
+    convenience init(
+        copying other: Page, from offset: Int = 0, count: Int, capacity: Int, view: Int
+    ) {
         precondition(count <= capacity && capacity <= Page.size && offset + count <= Page.size)
         let block = PageMemory.take(capacity)
-        self.init(taking: block, capacity: capacity)
+        self.init(taking: block, capacity: capacity, view: view)
         // SAFETY: the first `count` bytes are written by the other page, the rest with zero.
         let target = unsafe UnsafeMutableRawBufferPointer(start: bytes, count: capacity)
         unsafe other.copy(offset..<offset + count, to: target)
@@ -66,6 +80,7 @@ final class Page: @unchecked Sendable {
     /// Makes a page without bytes of its own: a split one with holes only, or one that is empty.
     init(isSplit: Bool) {
         capacity = 0
+        filled = Atomic(0)
         self.isSplit = isSplit
         // SAFETY: either is memory of the heap, which deinit gives back.
         unsafe slab = nil
@@ -107,10 +122,16 @@ final class Page: @unchecked Sendable {
         }
     }
 
-    /// Writes `source` (from `start` on, `count` bytes) at `offset`. The caller holds the only
-    /// reference; a whole page has the capacity.
-    func write(_ source: RawSpan, _ start: Int, _ count: Int, at offset: Int) {
-        if isSplit { return writeParts(source, start, count, at: offset) }
+    /// Writes `source` (from `start` on, `count` bytes) at `offset`, inside of the caller's `view`.
+    /// The caller holds the only reference; a whole page has the capacity.
+    func write(_ source: RawSpan, _ start: Int, _ count: Int, at offset: Int, view: Int) {
+        if isSplit { return writeParts(source, start, count, at: offset, view: view) }
+        put(source, start, count, at: offset)
+    }
+
+    /// Writes `source` (from `start` on, `count` bytes) at `offset` of a whole page that has the
+    /// capacity. Nobody else looks at the range.
+    func put(_ source: RawSpan, _ start: Int, _ count: Int, at offset: Int) {
         precondition(offset >= 0 && offset + count <= capacity)
         precondition(start >= 0 && start + count <= source.byteCount)
         // SAFETY: both ranges were checked above.
@@ -121,14 +142,19 @@ final class Page: @unchecked Sendable {
         }
     }
 
-    /// Fills a range of a page that only the caller holds with zero bytes.
-    func zero(_ range: Range<Int>) {
-        if isSplit { return zeroParts(range) }
+    /// Fills a range of a page that only the caller holds with zero bytes; `view` bytes are in its
+    /// view afterwards.
+    func zero(_ range: Range<Int>, view: Int) {
+        if isSplit { return zeroParts(range, view: view) }
         let stored = range.clamped(to: 0..<capacity)
         if stored.isEmpty { return }
         // SAFETY: clamped to the stored bytes.
         _ = unsafe (bytes + stored.lowerBound).initializeMemory(
             as: UInt8.self, repeating: 0, count: stored.count)
+        let filled = filled.load(ordering: .relaxed)
+        if view < filled, range.upperBound >= filled {
+            self.filled.store(view, ordering: .relaxed)
+        }
     }
 
     /// Lends `range` of the page in pieces until `body` returns false; tells whether it never did.

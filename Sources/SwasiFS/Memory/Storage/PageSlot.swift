@@ -18,15 +18,16 @@ struct PageSlot: ~Copyable, RadixValue {
     ///
     /// A page that nothing else holds is written in place if it is large enough. A new page gets
     /// `capacity` bytes at least; where that is more than twice what is written, it is split and
-    /// has only the parts that are written.
+    /// has only the parts that are written. The range is inside of the file, which has `view` bytes
+    /// of the page.
     mutating func write(
-        _ source: RawSpan, _ start: Int, _ count: Int, at offset: Int, capacity: Int
+        _ source: RawSpan, _ start: Int, _ count: Int, at offset: Int, capacity: Int, view: Int
     ) {
         let end = offset + count
         if isOwnAndHolds(end) {
             // SAFETY: this slot holds the page, alone.
             unsafe unretained?._withUnsafeGuaranteedRef {
-                $0.write(source, start, count, at: offset)
+                $0.write(source, start, count, at: offset, view: view)
             }
             return
         }
@@ -34,14 +35,15 @@ struct PageSlot: ~Copyable, RadixValue {
             let capacity = max(capacity, PageSlot.grade(end))
             if !PageSlot.isSparse(count, of: capacity) {
                 page = Page(
-                    source.extracting(start..<start + count), at: offset, capacity: capacity)
+                    source.extracting(start..<start + count), at: offset, capacity: capacity,
+                    view: view)
                 return
             }
             page = Page(isSplit: true)
         } else {
-            makeWritable(to: end, count)
+            makeWritable(to: end, count, view: view)
         }
-        page?.write(source, start, count, at: offset)
+        page?.write(source, start, count, at: offset, view: view)
     }
 
     /// What a slot holds.
@@ -71,26 +73,28 @@ struct PageSlot: ~Copyable, RadixValue {
     }
 
     /// Makes the page this slot's own, with room for bytes up to `end` of which `count` are new.
-    private mutating func makeWritable(to end: Int, _ count: Int) {
+    private mutating func makeWritable(to end: Int, _ count: Int, view: Int) {
         let isUnique = isKnownUniquelyReferenced(&page)
         guard let old = page else { return }
         let capacity = max(old.capacity, PageSlot.grade(end))
         if old.isSplit || (!isUnique && old.capacity > Page.partSize)
             || PageSlot.isSparse(old.capacity + count, of: capacity)
         {
-            page = Page(splitting: old)
+            page = Page(splitting: old, view: view)
         } else {
-            page = Page(copying: old, count: old.capacity, capacity: capacity)
+            page = Page(
+                copying: old, count: min(old.capacity, view), capacity: capacity, view: view)
         }
     }
 
-    /// Makes all bytes from `offset` on zero.
+    /// Makes all bytes from `offset` on zero: the file, which had more, ends there.
     mutating func clear(from offset: Int) {
-        clear(offset..<Page.size)
+        clear(offset..<Page.size, view: offset)
     }
 
-    /// Makes the bytes of a range zero.
-    mutating func clear(_ range: Range<Int>) {
+    /// Makes the bytes of a range zero. The file has `view` bytes of the page afterwards, and had
+    /// as many before.
+    mutating func clear(_ range: Range<Int>, view: Int) {
         if page == nil || page === Page.zero || range.isEmpty { return }
         let isUnique = isKnownUniquelyReferenced(&page)
         guard let old = page else { return }
@@ -98,17 +102,19 @@ struct PageSlot: ~Copyable, RadixValue {
             let capacity = PageSlot.grade(range.lowerBound)
             if old.isSplit ? capacity <= Page.partSize : capacity < old.capacity {
                 let count = min(range.lowerBound, capacity)
-                page = Page(copying: old, count: count, capacity: capacity)
+                page = Page(copying: old, count: count, capacity: capacity, view: view)
                 return
             }
         }
         if !isUnique {
             page =
                 old.isSplit || old.capacity > Page.partSize
-                ? Page(splitting: old)
-                : Page(copying: old, count: old.capacity, capacity: old.capacity)
+                ? Page(splitting: old, view: view)
+                : Page(
+                    copying: old, count: min(old.capacity, view), capacity: old.capacity,
+                    view: view)
         }
-        page?.zero(range)
+        page?.zero(range, view: view)
     }
 
     /// Whether `count` bytes are too few for a page of so many: it is larger than a part, and less

@@ -130,6 +130,17 @@ extension RadixNode where Value: RadixValue & ~Copyable {
         return unsafe child.pointee.unsafelyUnwrapped.uniquePointer(at: index)
     }
 
+    /// Where a value is, if nothing else holds any node on the way; this node is unique.
+    func ownPointer(at index: UInt64) -> UnsafeMutablePointer<Value>? {
+        // SAFETY: as in uniquePointer.
+        if level == 0 {
+            return unsafe values + (Int(truncatingIfNeeded: index) & 31)
+        }
+        let child = unsafe children + (Int(truncatingIfNeeded: index >> (5 &* level)) & 31)
+        guard unsafe isKnownUniquelyReferenced(&child.pointee) else { return nil }
+        return unsafe child.pointee.unsafelyUnwrapped.ownPointer(at: index)
+    }
+
     /// As ``RadixTable/firstIndex(from:where:)``, for an index that fits below this node.
     func firstIndex(
         from start: UInt64, where condition: (borrowing Value) -> Bool

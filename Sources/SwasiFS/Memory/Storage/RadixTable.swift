@@ -38,15 +38,20 @@ extension RadixTable where Value: RadixValue & ~Copyable {
 
     /// Where a value, or one like it, can be read while the table is kept and not changed.
     @inline(__always)
-    func address(_ index: some FixedWidthInteger) -> UnsafePointer<Value> {
+    func address(_ index: UInt64) -> UnsafePointer<Value> {
         // SAFETY: either is initialised; the first lives as long as the table is not changed.
-        unsafe pointer(at: UInt64(index)).map { unsafe UnsafePointer($0) } ?? Value.emptyAddress
+        unsafe pointer(at: index).map { unsafe UnsafePointer($0) } ?? Value.emptyAddress
     }
 
-    /// Where a value can be changed until the table is used again.
-    @inline(__always)
-    mutating func mutableAddress(_ index: some FixedWidthInteger) -> UnsafeMutablePointer<Value> {
-        unsafe uniquePointer(at: UInt64(index))
+    /// Where a value can be changed until the table is used again, if this table alone holds every
+    /// node on the way.
+    mutating func ownAddress(_ index: UInt64) -> UnsafeMutablePointer<Value>? {
+        guard isKnownUniquelyReferenced(&root), let node = unsafe root.map(Unmanaged.passUnretained)
+        else { return nil }
+        // SAFETY: the table holds the root, alone; so it goes below for every node on the way.
+        return unsafe node._withUnsafeGuaranteedRef {
+            unsafe index > $0.maximumIndex ? nil : $0.ownPointer(at: index)
+        }
     }
 
     /// The first index from `start` on whose value fulfils `condition`; values that were never

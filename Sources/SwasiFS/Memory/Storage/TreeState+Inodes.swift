@@ -10,8 +10,8 @@ extension TreeState {
         }
         @inline(__always) unsafeMutableAddress {
             // SAFETY: the tables keep what they point to until they are changed again.
-            if node.layer == 0 { return unsafe own.mutableAddress(node.slot) }
-            return unsafe changed[Int(node.layer) &- 1].mutableAddress(node.slot)
+            if node.layer == 0 { return unsafe own.mutableAddress(UInt64(node.slot)) }
+            return unsafe changed[Int(node.layer) &- 1].mutableAddress(UInt64(node.slot))
         }
     }
 
@@ -69,8 +69,8 @@ extension TreeState {
     @inline(__always)
     private func inodeAddress(_ node: NodeID) -> UnsafePointer<Inode> {
         // SAFETY: the caller has checked the layer.
-        if node.layer == 0 { return unsafe own.address(node.slot) }
-        return unsafe changed[Int(node.layer) &- 1].address(node.slot)
+        if node.layer == 0 { return unsafe own.address(UInt64(node.slot)) }
+        return unsafe changed[Int(node.layer) &- 1].address(UInt64(node.slot))
     }
 }
 
@@ -91,10 +91,31 @@ extension PageTable {
         _ index: UInt64, _ range: Range<Int>, into target: inout MutableRawSpan, at position: Int
     ) -> Bool {
         // SAFETY: the table is borrowed, and with it the page.
-        let page = unsafe index == 0 ? first.unretained : others[index].unretained
-        guard let page = unsafe page else { return false }
+        guard let page = unsafe unretained(index) else { return false }
         unsafe page._withUnsafeGuaranteedRef { $0.read(range, into: &target, at: position) }
         return true
+    }
+
+    /// Appends to the last page in place, as ``Page/append(_:at:)``; tells how much.
+    @inline(__always)
+    func append(_ source: RawSpan, at size: UInt64) -> Int {
+        let within = Int(size % UInt64(Page.size))
+        // SAFETY: as in read.
+        guard within > 0, let page = unsafe unretained(size / UInt64(Page.size)) else { return 0 }
+        return unsafe page._withUnsafeGuaranteedRef { $0.append(source, at: within) }
+    }
+
+    /// Takes more of a page into view, as ``Page/extend(from:to:)``; a hole has nothing of anybody.
+    func extend(_ index: UInt64, from end: Int, to view: Int) -> Bool {
+        // SAFETY: as in read.
+        guard let page = unsafe unretained(index) else { return true }
+        return unsafe page._withUnsafeGuaranteedRef { $0.extend(from: end, to: view) }
+    }
+
+    /// The page with a number, without a reference of its own.
+    @inline(__always)
+    private func unretained(_ index: UInt64) -> Unmanaged<Page>? {
+        unsafe index == 0 ? first.unretained : others[index].unretained
     }
 
     /// The slot of the page with a number.
