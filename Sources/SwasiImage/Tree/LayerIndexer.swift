@@ -49,7 +49,7 @@ struct LayerIndexer {
     mutating func add(
         file name: [UInt8], mode: UInt16, _ source: IndexSource
     ) throws(SwasiError) {
-        builder.beginLayer(UInt32(sources.count))
+        builder.beginLayer(UInt32(sources.count), size: 0)
         var entry = LayerEntry()
         entry.path = name
         entry.kind = .file
