@@ -17,7 +17,7 @@ SUMMARY = [
     ("programs", "SQLite", "wasmtime"), ("programs", "SQLite", "native"),
 ]
 ROW, GAP, LEFT, WIDTH, TOP = 20, 8, 300, 860, 64
-COLOURS = ["#2f6fb0", "#c2662d", "#4f8a3d", "#8357a8"]
+COLOURS = ["#2f6fb0", "#c2662d", "#4f8a3d", "#8357a8", "#b03a5b", "#6b6b6b", "#1d8f8f"]
 
 
 def draw(results, folder):
@@ -67,7 +67,7 @@ def picture(group, rows):
             colour = COLOURS[names.index(name) % len(COLOURS)]
             body.append(f'<rect x="{start:.1f}" y="{y + 2}" width="{max(end - start, 1):.1f}"'
                         f' height="{ROW - 4}" fill="{colour}"/>')
-            body.append(text(end + 6, y + ROW / 2 + 4, f"{factor:.3g}x"))
+            body.append(text(end + 6, y + ROW / 2 + 4, times(factor)))
             y += ROW
         y += GAP
     return page(group, names, body, y, [
@@ -79,6 +79,11 @@ def label(row, rows):
     """A row's name, or its case's where another row has the same name."""
     same = {other["case"] for other in rows if other["label"] == row["label"]}
     return row["label"] if len(same) == 1 else row["case"]
+
+
+def times(factor):
+    """A factor with as many digits as it deserves."""
+    return f"{factor:,.{0 if factor >= 100 else 1 if factor >= 10 else 2}f}x"
 
 
 def page(group, names, body, bottom, ticks):

@@ -91,7 +91,7 @@ def pictures_are_drawn():
     with tempfile.TemporaryDirectory() as folder:
         plots.draw({"rows": [row]}, pathlib.Path(folder))
         text = (pathlib.Path(folder) / "g.svg").read_text()
-    expect("10x" in text and text.count("<rect") == 3, "background, legend and one bar")
+    expect("10.0x" in text and text.count("<rect") == 3, "background, legend and one bar")
 
 
 def comparisons_mark_what_moved():

@@ -15,9 +15,11 @@ PEERS = ["wasmtime", "wasmkit"]
 
 
 def parse(text):
-    """`KIND NANOSECONDS WORK` or `KIND - WHY`, a line each."""
+    """`KIND NANOSECONDS WORK` or `KIND - WHY`, a line each; one peer says `"KIND" not …` too."""
     run = Run({}, {}, {})
     for line in text.splitlines():
+        if line.startswith('"'):
+            continue
         kind, figure, rest = line.split(" ", 2)
         if figure == "-":
             run.refused[kind] = rest

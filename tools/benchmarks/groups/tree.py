@@ -93,6 +93,7 @@ def big_lower(place):
     lower = place.memory / "lower"
     if not lower.exists():
         lower.mkdir()
+        (lower / "big.small").write_bytes(bytes(4096))
         with (lower / "big").open("wb") as file:
             for _ in range(LOWER_MEBIBYTES):
                 file.write(os.urandom(4096) * 256)

@@ -18,8 +18,8 @@ struct PageSlot: ~Copyable, RadixValue {
     ///
     /// A page that nothing else holds is written in place if it is large enough. A new page gets
     /// `capacity` bytes at least; where that is more than twice what is written, it is split and
-    /// has only the parts that are written. The range is inside of the file, which has `view` bytes
-    /// of the page.
+    /// has only the parts that are written, but for a piece at its start, which others are likely
+    /// to follow. The range is inside of the file, which has `view` bytes of the page.
     mutating func write(
         _ source: RawSpan, _ start: Int, _ count: Int, at offset: Int, capacity: Int, view: Int
     ) {
@@ -33,7 +33,7 @@ struct PageSlot: ~Copyable, RadixValue {
         }
         if page == nil || page === Page.zero {
             let capacity = max(capacity, PageSlot.grade(end))
-            if !PageSlot.isSparse(count, of: capacity) {
+            if PageSlot.begins(count, at: offset) || !PageSlot.isSparse(count, of: capacity) {
                 page = Page(
                     source.extracting(start..<start + count), at: offset, capacity: capacity,
                     view: view)
@@ -115,6 +115,11 @@ struct PageSlot: ~Copyable, RadixValue {
                     view: view)
         }
         page?.zero(range, view: view)
+    }
+
+    /// Whether this is how a file begins a page that is written from front to back.
+    private static func begins(_ count: Int, at offset: Int) -> Bool {
+        offset == 0 && count >= Page.partSize
     }
 
     /// Whether `count` bytes are too few for a page of so many: it is larger than a part, and less
