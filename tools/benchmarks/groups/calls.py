@@ -32,7 +32,7 @@ def parse(text):
 def cases(place):
     """One case: each kind is a row."""
     module, native = place.guest("calls"), place.native("calls")
-    milliseconds = "4" if place.quick else "20"
+    milliseconds = "6" if place.quick else "20"
 
     def timed(command):
         return parse(place.run(command).output)
@@ -51,6 +51,6 @@ def cases(place):
         Side("native", functools.partial(in_folder, lambda _: [native])),
         Side("wasmkit", functools.partial(
             in_folder, lambda _: [peers.wasmkit(), "run", "--dir", ".", module])),
-    ], place.rounds(15, 9))
+    ], place.rounds(21, 15))
 
 

@@ -20,7 +20,7 @@ def cases(place):
     library.build()
     guest = place.guest("tree")
     files = "100000" if place.quick else "1000000"
-    rounds = place.rounds(5, 3)
+    rounds = place.rounds(7, 7)
     yield Case("files in one directory, per file", "ns", [
         Side(OURS, lambda: tree.parse(place.run([SWASI, "run", guest, "sizes", files]).output)),
         Side("tmpfs", lambda: natively(place, "sizes", files)),

@@ -50,7 +50,7 @@ def cases(place):
 
     yield Case(f"{files:,} empty files", "ns", sides("files", str(files)), place.rounds(5, 3))
     yield Case(f"content of {mebibytes} MiB, per MiB", "ns", sides("content", str(mebibytes)),
-               place.rounds(5, 5))
+               place.rounds(9, 9))
     yield Case("operations of many kinds on 512 files", "ns",
                sides("mixed", "200000" if place.quick else "1000000"), place.rounds(5, 3))
     yield byte_case(place, guest, native)
