@@ -63,4 +63,20 @@ import Testing
         let others = tree.state.withLock { $0.otherPlaces[object] ?? [] }
         #expect(Set(others.map(\.name)) == ["a", "b"] && others.count == 2)
     }
+
+    @Test func aForgottenPlaceIsNotAskedAgain() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a", [])
+        _ = try Command.run(["ln", "\(folder.path)/a", "\(folder.path)/b"])
+        let tree = try HostTree(path: folder.path, isFixed: false)
+        let root = tree.root.object
+        let object = try tree.answer(.lookup("a", in: root)).status().object
+        _ = try tree.answer(.lookup("b", in: root))
+        for isLast in [false, true] {
+            let place = try #require(tree.state.withLock { $0.places[object] })
+            tree.forgetPlace(object, place)
+            let next = tree.state.withLock { $0.places[object] }
+            #expect(next != place && (next == nil) == isLast)
+        }
+    }
 }
