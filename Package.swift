@@ -60,16 +60,20 @@ let package = Package(
         module(
             "SwasiImage", ["SwasiCore", "SwasiCache", "SwasiFS", "CArchive", "CZlib", "CLinux"]),
         module(
+            "SwasiSnapshot",
+            ["SwasiCore", "SwasiCache", "SwasiFS", "SwasiImage", "CArchive", "CZlib", "CLinux"]),
+        module(
             "Swasi",
             [
                 "SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage",
-                "CLinux",
+                "SwasiSnapshot", "CLinux",
             ]),
         .executableTarget(
             name: "SwasiCLI",
             dependencies: [
                 "Swasi", "SwasiCore", "SwasiCache", "SwasiEngine", "SwasiFS", "SwasiImage",
-                "CStart", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "SwasiSnapshot", "CStart",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings, linkerSettings: standalone),
 
@@ -92,6 +96,12 @@ let package = Package(
             [
                 "SwasiImage", "SwasiFS", "SwasiCore", "SwasiCache", "SwasiConformance", "CArchive",
                 "TestSupport",
+            ]),
+        tests(
+            "SwasiSnapshotTests",
+            [
+                "SwasiSnapshot", "SwasiImage", "SwasiFS", "SwasiCore", "SwasiCache",
+                "SwasiConformance", "CArchive", "TestSupport",
             ]),
         tests(
             "SwasiWASITests",

@@ -74,6 +74,13 @@ public struct Sandbox: Sendable {
         try SandboxTree(self, try Outside(world, streams).world).reports()
     }
 
+    /// The tree as a run would have it at its start: a new one for each call, as for each run.
+    ///
+    /// Errors: those of ``run(_:_:entryPoint:)`` that concern the tree.
+    public func tree() throws(SwasiError) -> TreeView {
+        try SandboxTree(self, try Outside(world, streams).world).view
+    }
+
     /// What went wrong with the images that are attached, as one whose file changed while it was in
     /// use.
     public var imageProblems: [SwasiError] {

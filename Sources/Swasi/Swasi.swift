@@ -19,3 +19,4 @@
 @_exported public import SwasiEngine
 @_exported public import SwasiFS
 @_exported public import SwasiImage
+@_exported public import SwasiSnapshot

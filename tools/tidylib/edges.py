@@ -19,12 +19,16 @@ EDGES = {
     "SwasiEngine": ["SwasiCore", "SwasiCache", "CWasmtime", "CLinux"],
     "SwasiWASI": ["SwasiCore", "SwasiFS", "SwasiEngine", "CLinux"],
     "SwasiImage": ["SwasiCore", "SwasiCache", "SwasiFS", "CArchive", "CZlib", "CLinux"],
+    "SwasiSnapshot": [
+        "SwasiCore", "SwasiCache", "SwasiFS", "SwasiImage", "CArchive", "CZlib", "CLinux",
+    ],
     "Swasi": [
-        "SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage", "CLinux",
+        "SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage",
+        "SwasiSnapshot", "CLinux",
     ],
     "SwasiCLI": [
-        "Swasi", "SwasiCore", "SwasiCache", "SwasiEngine", "SwasiFS", "SwasiImage", "CStart",
-        ARGUMENT_PARSER,
+        "Swasi", "SwasiCore", "SwasiCache", "SwasiEngine", "SwasiFS", "SwasiImage",
+        "SwasiSnapshot", "CStart", ARGUMENT_PARSER,
     ],
 }
 

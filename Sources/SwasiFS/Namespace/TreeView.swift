@@ -1,4 +1,6 @@
-/// A run's tree, to be read by paths.
+public import SwasiCore
+
+/// A tree of mounts, to be read by paths and by places.
 ///
 /// Paths are absolute, or relative to `/`; symbolic links are followed within the tree. Each call
 /// is one step under the tree's lock. For what is not here, use ``namespace`` itself.
@@ -41,10 +43,10 @@ public struct TreeView: Sendable {
         String(decoding: try contents(of: path), as: UTF8.self)
     }
 
-    // MARK: For the command and the search for programs
+    // MARK: By places
 
     /// The place at a path of bytes. The caller holds the lock.
-    func find(_ path: [UInt8]) throws(Errno) -> Location {
+    package func find(_ path: [UInt8]) throws(Errno) -> Location {
         let slash = UInt8(ascii: "/")
         var relative = Array(path.drop { $0 == slash })
         if relative.isEmpty { relative = [UInt8(ascii: ".")] }
@@ -54,18 +56,18 @@ public struct TreeView: Sendable {
     }
 
     /// An entry of a directory with its place.
-    struct NamedLocation {
-        var name: Name
-        var location: Location
+    package struct NamedLocation {
+        package var name: Name
+        package var location: Location
     }
 
     /// The entries of a directory, in the order of their names' bytes.
-    func entries(of path: [UInt8]) throws(Errno) -> [NamedLocation] {
+    package func entries(of path: [UInt8]) throws(Errno) -> [NamedLocation] {
         try step { () throws(Errno) in try entries(of: try find(path)) }
     }
 
     /// The entries of a directory. The caller holds the lock.
-    func entries(of location: Location) throws(Errno) -> [NamedLocation] {
+    package func entries(of location: Location) throws(Errno) -> [NamedLocation] {
         var found: [NamedLocation] = []
         let directory = try namespace.fileSystem(location).openDirectory(location.node)
         try namespace.entries(of: directory, at: location, after: nil) { name, location in
@@ -76,14 +78,14 @@ public struct TreeView: Sendable {
     }
 
     /// Opens a file for reading. The caller holds the lock.
-    func open(_ location: Location) throws(Errno) -> any OpenFile {
+    package func open(_ location: Location) throws(Errno) -> any OpenFile {
         // Opening for reading changes nothing, so the stamp's time does not matter.
         try namespace.fileSystem(location)
             .open(location.node, .read, Stamp(time: .epoch))
     }
 
     /// Reads an open file to its end, in pieces, each one step.
-    func read(_ file: any OpenFile, limit: UInt64) throws(Errno) -> [UInt8] {
+    package func read(_ file: any OpenFile, limit: UInt64) throws(Errno) -> [UInt8] {
         let size = try step { () throws(Errno) in try file.attributes().size }
         if size > limit { throw .fileTooLarge }
         var bytes = [UInt8](repeating: 0, count: Int(size))
@@ -105,7 +107,7 @@ public struct TreeView: Sendable {
     }
 
     /// Does something as one step.
-    func step<Result>(_ body: () throws(Errno) -> Result) throws(Errno) -> Result {
+    package func step<Result>(_ body: () throws(Errno) -> Result) throws(Errno) -> Result {
         try namespace.step(body)
     }
 }
