@@ -1,0 +1,29 @@
+import SwasiCore
+
+/// Names that mean something else in a layer than in a tree (OCI image specification, "Whiteouts").
+enum LayerNames {
+    private static let prefix = Array(".wh.".utf8)
+    /// Paths that an error names; the rest is counted.
+    private static let named = 10
+
+    /// The path of the mark that stands for the absence of what a path leads to.
+    static func whiteout(for path: [UInt8]) -> [UInt8] {
+        let start = path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+        return path[..<start] + prefix + path[start...]
+    }
+
+    /// Whether a name of a path would be taken for a mark.
+    static func isReserved(_ path: [UInt8]) -> Bool {
+        path.split(separator: UInt8(ascii: "/")).contains { $0.starts(with: prefix) }
+    }
+
+    /// The error for paths that a layer cannot hold.
+    static func failure(_ paths: [[UInt8]]) -> SwasiError {
+        var names = paths.prefix(named).map { "'\(escapedText($0))'" }.joined(separator: ", ")
+        if paths.count > named { names += " and \(paths.count - named) more" }
+        return SwasiError(
+            .invalidArgument, "a layer cannot hold \(names)",
+            cause: "names that begin with .wh. mean that something is not there",
+            hint: "rename what has such a name, or export the whole tree as an archive")
+    }
+}
