@@ -128,7 +128,9 @@ package struct Document: Sendable {
     // MARK: Errors
 
     /// The error of what stands in it.
-    package func failure(_ cause: String, hint: String = "make or fetch the image again") -> SwasiError {
+    package func failure(
+        _ cause: String, hint: String = "make or fetch the image again"
+    ) -> SwasiError {
         Document.failure(name, cause, hint: hint)
     }
 
