@@ -36,7 +36,7 @@ extension Sandbox {
             return finish(try runElsewhere(program, arguments, entryPoint))
         }
         let task = try task(program, arguments, entryPoint, isInterruptible: isLimited)
-        if !isLimited, HostThread.stackLeft >= task.stackBytes {
+        if !isLimited, HostThread.stackLeft >= task.stackBytes, snapshot?.desk == nil {
             // Nothing that another thread could know of leads to the tree until `finish` gets it.
             return try task.services.namespace.lock.withoutSharing { () throws(SwasiError) in
                 try task.run(finish)
@@ -116,7 +116,7 @@ extension Sandbox {
         let services = try services(program, arguments, tree, outside, taps)
         return GuestTask(
             module: module, control: StopControl(outside), services: services, taps: taps,
-            outside: outside, tree: tree.view,
+            outside: outside, tree: tree,
             limits: InstanceLimits(memoryBytes: limits.guestMemory, fuel: limits.fuel),
             trace: trace?.output, entryPoint: entryPoint, arguments: arguments,
             preparation: preparation)

@@ -11,6 +11,8 @@
 public struct Sandbox: Sendable {
     /// The tree at `/`; nil for an empty one in memory.
     public var image: Image?
+    /// What the tree begins with; its image is ``image``.
+    public let snapshot: Snapshot?
     /// Where clocks and randomness come from.
     public var world: WorldKind
     /// The bounds that the host enforces.
@@ -52,7 +54,23 @@ public struct Sandbox: Sendable {
     /// (`ENV` of a Dockerfile; a tar archive has none) are in ``environment`` from the start. They
     /// are the image's, not the host's, and grants that follow have the last word.
     public init(image: Image? = nil, world: WorldKind = .live) {
+        self.init(image, nil, world)
+    }
+
+    /// Makes a sandbox whose tree begins as a snapshot: each run with a copy of its own, which
+    /// shares all that neither changes.
+    ///
+    /// The snapshot brings its image's variables along, its trees and the directories of the host
+    /// that were only looked at; what the program could write through to must be granted anew.
+    /// Sandboxes of a snapshot with directories of the host take turns at their trees, for what is
+    /// seen of the host stays the same for all of them.
+    public init(snapshot: Snapshot, world: WorldKind = .live) {
+        self.init(snapshot.image, snapshot, world)
+    }
+
+    private init(_ image: Image?, _ snapshot: Snapshot?, _ world: WorldKind) {
         self.image = image
+        self.snapshot = snapshot
         self.world = world
         streams = .captured()
         if let image { grant(.environment(image.configuration.environmentVariables)) }

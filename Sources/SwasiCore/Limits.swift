@@ -53,6 +53,9 @@ public struct Limits: Sendable {
     /// Blocks of 64 KiB that a granted directory keeps of what was read.
     public var hostBlocks = 1_024
 
+    /// Bytes of a path that two trees are compared at: each change holds its own.
+    public var comparedPathLength = 65_536
+
     /// Entries of an image, over all layers.
     public var imageEntries = 20_000_000
     /// Directories above an entry of an image.

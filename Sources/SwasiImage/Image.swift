@@ -32,12 +32,15 @@ public final class Image: Sendable {
     }
 
     private let source: Source
+    /// Whether each layer is an archive; false for a program that stands for a tree.
+    let isMadeOfArchives: Bool
 
     init(
         path: String, _ fileSystem: ImageFileSystem, _ configuration: ImageConfiguration,
-        _ source: Source, key: String?
+        _ source: Source, key: String?, isMadeOfArchives: Bool = true
     ) {
         self.source = source
+        self.isMadeOfArchives = isMadeOfArchives
         self.key = key
         self.path = path
         self.fileSystem = fileSystem

@@ -47,7 +47,7 @@ struct ReferenceOpener {
     }
 
     /// The tree of an archive as it is.
-    private func archive(_ path: String) throws(SwasiError) -> Image {
+    func archive(_ path: String) throws(SwasiError) -> Image {
         let opener = ImageOpener(
             file: try HostFile(path: path), name: name, cache: cache, limits: limits,
             progress: progress, warning: warning)
@@ -70,6 +70,7 @@ struct ReferenceOpener {
         return Image(
             path: text, ImageFileSystem(index, layers, limits), resolved.configuration,
             .manifest(resolved.digest),
-            key: "manifest_\(resolved.digest.hexadecimal)_\(IndexLayout.version)")
+            key: "manifest_\(resolved.digest.hexadecimal)_\(IndexLayout.version)",
+            isMadeOfArchives: resolved.module == nil)
     }
 }

@@ -1,6 +1,8 @@
 // A program of many small programs: the first argument says which, the tests say why.
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +81,17 @@ static int mixed(void) {
     return write(1, "one", 3) + write(1, " two\n", 5) + write(2, "three", 5) != 13;
 }
 
+/* Writes one number into two files, for ever. */
+static int count_up(const char *first, const char *second) {
+    int files[] = {open(first, O_CREAT | O_RDWR, 0644), open(second, O_CREAT | O_RDWR, 0644)};
+    if (files[0] < 0 || files[1] < 0) return 1;
+    for (uint64_t number = 1;; number++) {
+        for (int i = 0; i < 2; i++)
+            if (pwrite(files[i], &number, sizeof number, 0) != sizeof number) return 1;
+        if (number == 1 && write(1, "begun\n", 6) != 6) return 1;
+    }
+}
+
 int main(int count, char **values) {
     const char *verb = count > 1 ? values[1] : "";
     if (!strcmp(verb, "arguments")) return arguments(count, values);
@@ -94,6 +107,7 @@ int main(int count, char **values) {
     if (!strcmp(verb, "trap")) __builtin_trap();
     if (!strcmp(verb, "grow")) return grow();
     if (!strcmp(verb, "yes")) return yes();
+    if (!strcmp(verb, "count") && count > 3) return count_up(values[2], values[3]);
     if (!strcmp(verb, "mixed")) return mixed();
     if (!strcmp(verb, "spinning") && write(1, "y\n", 2) + write(1, "z\n", 2) != 4) return 1;
     for (volatile long i = 0; !strncmp(verb, "spin", 4); i++) {}

@@ -10,7 +10,7 @@ struct GuestTask: Sendable {
     /// Faults and trace, if the run has any.
     let taps: CallTaps?
     let outside: Outside
-    let tree: TreeView
+    let tree: SandboxTree
     let limits: InstanceLimits
     /// What is written about its calls.
     let trace: TraceOutput?
@@ -50,7 +50,7 @@ struct GuestTask: Sendable {
             status: status, results: [], standardOutput: outside.captured(.output),
             standardError: outside.captured(.error),
             timings: Timings(preparation: preparation.elapsed - execution, execution: execution),
-            origin: module.origin, tree: tree)
+            origin: module.origin, sandboxTree: tree)
         run.isLeftBehind = true
         return run
     }
@@ -91,7 +91,7 @@ struct GuestTask: Sendable {
         let run = Run(
             status: status, results: results, standardOutput: outside.captured(.output),
             standardError: outside.captured(.error), timings: timings, origin: module.origin,
-            tree: tree)
+            sandboxTree: tree)
         taps?.finish(status.description)
         return withExtendedLifetime(instance) { finish(run) }
     }

@@ -12,8 +12,12 @@ public struct Run: Sendable {
     public var timings: Timings
     /// Which compiler made its code, and when.
     public var origin: Module.Origin
+    /// What its tree was made of.
+    let sandboxTree: SandboxTree
     /// Its tree as it left it.
-    public var tree: TreeView
+    public var tree: TreeView { sandboxTree.view }
+    /// Its tree as it left it, to be kept, compared and started from.
+    public var snapshot: Snapshot { sandboxTree.snapshot }
     /// It was stopped in a call to the host that did not come back within ``Limits/stopGrace``:
     /// writing its trace, a stream of the embedder's or a file of a granted directory. Its thread
     /// is left behind there and ends with that call, whose effect may still come.

@@ -7,6 +7,8 @@ struct MountMaker {
     struct Made {
         var specification: MountSpecification
         var request: MountRequest
+        /// Of a tree that comes with a snapshot: the state of its first beginning.
+        var origin: FrozenTree?
     }
 
     private let sandbox: Sandbox
@@ -22,6 +24,7 @@ struct MountMaker {
         self.notes = notes
         self.sandbox = sandbox
         self.world = world
+        desk = sandbox.snapshot?.desk
         let trees = sandbox.mounts.reduce(0) { $0 + $1.source.hostTrees }
         heldDescriptors = HostTree.heldDescriptors(of: trees)
     }
@@ -33,7 +36,8 @@ struct MountMaker {
     mutating func mounts(_ stamp: Stamp) throws(SwasiError) -> [Made] {
         try check()
         var specifications = sandbox.mounts
-        if !specifications.contains(where: { $0.names.isEmpty }) {
+        var made = sandbox.snapshot.map { snapshotMounts($0) } ?? []
+        if made.isEmpty, !specifications.contains(where: { $0.names.isEmpty }) {
             let root = MountSource.overlay(sandbox.image.map { [.image($0)] } ?? [])
             specifications.append(MountSpecification(root, at: "/"))
         }
@@ -44,7 +48,6 @@ struct MountMaker {
                 }
             }
         }
-        var made: [Made] = []
         for specification in specifications {
             var request = try request(specification, stamp)
             if specification.names.isEmpty { request.path = [UInt8(ascii: "/")] }
@@ -53,9 +56,25 @@ struct MountMaker {
         return made
     }
 
+    /// The mounts of a snapshot, each with a tree that goes on from there.
+    private func snapshotMounts(_ snapshot: Snapshot) -> [Made] {
+        snapshot.mounts.map { mount in
+            var limits = sandbox.limits
+            limits.treeBytes = mount.specification.addedBytes ?? limits.treeBytes
+            limits.treeNodes = mount.specification.addedNodes ?? limits.treeNodes
+            var request = mount.request
+            if let state = mount.state {
+                request.fileSystem = MemoryFileSystem(state, limits: limits)
+            }
+            return Made(
+                specification: mount.specification, request: request, origin: mount.origin)
+        }
+    }
+
     /// Errors: `invalidArgument`.
     private func check() throws(SwasiError) {
-        var taken: Set<[[UInt8]]> = sandbox.image == nil ? [] : [[]]
+        var taken = Set(sandbox.snapshot?.mounts.map(\.specification.names) ?? [])
+        if sandbox.image != nil { taken.insert([]) }
         for mount in sandbox.mounts {
             let message = "cannot mount at '\(escapedText(mount.path.hostBytes))'"
             if !mount.path.utf8.starts(with: "/".utf8) {

@@ -32,9 +32,9 @@ extension SandboxTree {
     /// The name of a node of the image in the cache; nil for what does not lie in the image as it
     /// is.
     private func digestKey(_ location: Location) -> CacheKey? {
-        guard location.mount == .root, location.node.layer == 1, let key = image?.key else {
-            return nil
-        }
+        guard location.mount == .root, location.node.layer == 1, let key = image?.key,
+            view.showsLower(location)
+        else { return nil }
         return CacheKey("\(key)_\(location.node.slot)")
     }
 

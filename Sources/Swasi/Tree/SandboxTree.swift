@@ -7,7 +7,9 @@ struct SandboxTree {
     /// The image at `/`, if there is one.
     let image: Image?
     /// What each mount of the namespace was made of.
-    private let specifications: [MountSpecification]
+    let made: [MountMaker.Made]
+    /// The states of the mounts at the beginning; see ``Snapshot/Mount/origin``.
+    let origins: [FrozenTree?]
 
     /// Makes the trees and attaches them; `notes` takes what the host's directories report.
     ///
@@ -33,7 +35,8 @@ struct SandboxTree {
             }
         }
         view = TreeView(Namespace(table))
-        specifications = mounts.map(\.specification)
+        made = mounts
+        origins = zip(mounts, view.namespace.frozenTrees()).map { $0.origin ?? $1 }
         image = sandbox.image
     }
 
@@ -42,7 +45,8 @@ struct SandboxTree {
     /// Errors: `system` if a directory of the host does not answer.
     func reports() throws(SwasiError) -> [MountReport] {
         var reports: [MountReport] = []
-        for (mount, specification) in zip(view.namespace.mounts, specifications) {
+        for (mount, made) in zip(view.namespace.mounts, made) {
+            let specification = made.specification
             do throws(Errno) {
                 let statistics = try view.step { () throws(Errno) in
                     try mount.fileSystem.statistics()

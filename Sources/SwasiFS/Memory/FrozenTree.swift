@@ -15,6 +15,16 @@ public struct FrozenTree: Sendable {
         box = Box(state)
     }
 
+    /// Lends the state.
+    func withState<Result, Failure: Error>(
+        _ body: (borrowing TreeState) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(box.state)
+    }
+
+    /// Whether two trees are one in memory.
+    package func isSame(as other: FrozenTree) -> Bool { box === other.box }
+
     /// A state that begins as this one and may change.
     func makeState() -> TreeState { box.state.copy() }
 }

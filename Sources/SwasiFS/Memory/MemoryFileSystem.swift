@@ -25,21 +25,32 @@ public final class MemoryFileSystem: FileSystem {
     ///
     /// Errors: `invalid` for more than 255 lowers, for a directory of the host that is written
     /// through to, and for two with different desks; what a lower answers about its root.
-    public init(
+    public convenience init(
         lowers: [any FileSystem] = [], limits: Limits = Limits(), stamp: Stamp
     ) throws(Errno) {
-        if lowers.count > 255 { throw .invalid }
+        try self.init(lowers: lowers, sources: [], limits: limits, stamp: stamp)
+    }
+
+    /// As the public one, with read-only trees of which nothing shows before
+    /// ``graft(_:of:as:in:_:)``; they count as lowers.
+    package init(
+        lowers: [any FileSystem], sources: [any FileSystem], limits: Limits, stamp: Stamp
+    ) throws(Errno) {
+        if lowers.count + sources.count > 255 { throw .invalid }
         for lower in lowers where lower.desk != nil {
             if !lower.traits.contains(.immutable) { throw .invalid }
         }
         desk = try HostDesk.common(lowers)
-        memory = MemoryTree(try TreeState(lowers: lowers, limits: limits, stamp: stamp))
+        memory = MemoryTree(
+            try TreeState(lowers: lowers, sources: sources, limits: limits, stamp: stamp))
     }
 
-    /// Makes a tree that begins as a frozen one and changes on its own.
-    public init(_ frozen: FrozenTree) {
+    /// Makes a tree that begins as a frozen one and changes on its own. Of `limits`, those on bytes
+    /// and nodes say what may be added; the frozen tree's are kept where none are given.
+    public init(_ frozen: FrozenTree, limits: Limits? = nil) {
         var copy = frozen.makeState()
         copy.destroyOrphans()
+        if let limits { copy.allow(limits) }
         memory = MemoryTree(copy)
         desk = memory.state.value.desk
     }
@@ -71,6 +82,12 @@ public final class MemoryFileSystem: FileSystem {
     /// The state as of now, held by a few references; nodes without a name are not part of it.
     public func freeze() -> FrozenTree {
         FrozenTree(tree.value.copy())
+    }
+
+    /// Whether a node of a lower was never changed.
+    func showsLower(_ node: NodeID) -> Bool {
+        guard node.layer > 0, !memory.state.value.isStale(node) else { return false }
+        return memory.state.value[node].life == .none
     }
 
     /// The state, without the nodes that lost their last name and, since, their last holder. A

@@ -13,6 +13,14 @@ struct PageTable: ~Copyable, Sendable {
         return copy
     }
 
+    /// Whether two tables have the same pages, as far as that is seen without a look at each.
+    func isShared(with other: borrowing PageTable) -> Bool {
+        first.page === other.first.page && others.isShared(with: other.others)
+    }
+
+    /// Whether no page was ever written.
+    var isEmpty: Bool { first.page == nil && others.isShared(with: RadixTable()) }
+
     /// The first page from `start` on whose slot fulfils `condition`; untouched ones may be passed
     /// over.
     func firstIndex(

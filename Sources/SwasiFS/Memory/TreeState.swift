@@ -44,12 +44,15 @@ struct TreeState: ~Copyable, Sendable {
 
     static let root = NodeID(slot: 0)
 
-    /// Makes a tree with an empty root, or with what the lowers' roots show.
-    init(lowers: [any FileSystem], limits: Limits, stamp: Stamp) throws(Errno) {
-        self.lowers = lowers
+    /// Makes a tree with an empty root, or with what the lowers' roots show; nothing shows of
+    /// `sources`, which are numbered behind the lowers, before ``graft(_:as:in:_:)``.
+    init(
+        lowers: [any FileSystem], sources: [any FileSystem] = [], limits: Limits, stamp: Stamp
+    ) throws(Errno) {
+        self.lowers = lowers + sources
         desk = lowers.lazy.compactMap(\.desk).first
         self.limits = limits
-        changed = Array(repeating: InodeTable(), count: lowers.count)
+        changed = Array(repeating: InodeTable(), count: self.lowers.count)
         var inode = Inode()
         inode.kind = .directory
         inode.mode = 0o755
@@ -190,6 +193,13 @@ struct TreeState: ~Copyable, Sendable {
             let (sum, overflow) = usedBytes.addingReportingOverflow(bytes)
             if overflow || sum > limits.treeBytes { throw .insufficientSpace }
         }
+    }
+
+    /// Sets the bounds; those on bytes and nodes go beyond what there is.
+    mutating func allow(_ added: Limits) {
+        limits = added
+        limits.treeBytes = added.treeBytes.addingSaturating(usedBytes)
+        limits.treeNodes = added.treeNodes.addingSaturating(usedNodes)
     }
 
     /// Counts what was `before` bytes as `after` bytes. A lower may have counted a node in another

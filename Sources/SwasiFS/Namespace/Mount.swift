@@ -29,7 +29,7 @@ public struct Mount: Sendable {
         didSet { hasPoints = !points.isEmpty }
     }
     /// Whether there are any; most mounts have none.
-    private(set) var hasPoints = false
+    package private(set) var hasPoints = false
 
     init(_ request: MountRequest, root: Location) {
         id = root.mount

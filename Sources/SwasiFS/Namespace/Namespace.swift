@@ -146,6 +146,16 @@ public final class Namespace: Sendable {
         }
     }
 
+    /// The directories of a mount that have a name which stands for another one.
+    package func pointDirectories(of mount: Int) -> [NodeID] {
+        mounts[mount].points.map(\.directory)
+    }
+
+    /// The states of all mounts at one moment; nil for each that is no tree in memory.
+    package func frozenTrees() -> [FrozenTree?] {
+        lock.withLock { mounts.map { ($0.fileSystem as? MemoryFileSystem)?.freeze() } }
+    }
+
     /// Whether reading what is open there may wait for the host; see ``Traits/mayBlock``.
     @inlinable
     public func mayBlock(_ location: Location) -> Bool {

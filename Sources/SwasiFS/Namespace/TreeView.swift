@@ -106,6 +106,12 @@ public struct TreeView: Sendable {
         return bytes
     }
 
+    /// Whether a node of a tree's lower has never been changed.
+    package func showsLower(_ location: Location) -> Bool {
+        guard let tree = namespace.fileSystem(location) as? MemoryFileSystem else { return true }
+        return namespace.lock.withLock { tree.showsLower(location.node) }
+    }
+
     /// Does something as one step.
     package func step<Result>(_ body: () throws(Errno) -> Result) throws(Errno) -> Result {
         try namespace.step(body)

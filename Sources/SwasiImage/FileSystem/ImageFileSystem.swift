@@ -75,6 +75,15 @@ public final class ImageFileSystem: FileSystem {
         return try index.text(try index.content(at: record, in: index.sections.text))
     }
 
+    /// Whether a directory is there only because something lies in it: no entry of an archive says
+    /// what its attributes are.
+    ///
+    /// Errors: `stale`.
+    package func isImplied(_ node: NodeID) throws(Errno) -> Bool {
+        let record = try index.record(of: node)
+        return index.memory.load(record &+ IndexLayout.Node.isImplied, as: UInt8.self) != 0
+    }
+
     /// Nodes never go: nothing to do. Errors: `stale`.
     public func pin(_ node: NodeID) throws(Errno) {
         _ = try index.record(of: node)

@@ -4,7 +4,7 @@ enum IndexLayout {
     /// `swasiidx` as a little-endian number.
     static let magic: UInt64 = 0x7864_6969_7361_7773
     /// Grows with every change of the format; no other version is read.
-    static let version: UInt32 = 2
+    static let version: UInt32 = 3
 
     /// The file's head.
     enum Header {
@@ -39,6 +39,7 @@ enum IndexLayout {
     /// A node.
     enum Node {
         static let kind = 0
+        static let isImplied = 1
         static let mode = 2
         static let owner = 4
         static let group = 8

@@ -1,24 +1,26 @@
-import SwasiCore
+package import SwasiCore
 
 /// An object of a JSON document that belongs to an image, and what errors call the document.
 ///
 /// A member that is `null` counts as one that is not there, as writers in Go make it.
-struct Document {
+package struct Document: Sendable {
     /// What messages call it: `the manifest … of the image …`.
-    let name: String
-    private let members: [JSON.Member]
+    package let name: String
+    /// Its members in the order of the text.
+    package let members: [JSON.Member]
 
     /// Reads a document, which must be an object.
     ///
     /// Errors: `invalidImage` with the byte.
-    init(_ bytes: [UInt8], name: String) throws(SwasiError) {
+    package init(_ bytes: [UInt8], name: String) throws(SwasiError) {
         guard case .object(let members) = try Document.read(bytes, name: name) else {
             throw Document.failure(name, "it is no JSON object")
         }
         self.init(members, name: name)
     }
 
-    private init(_ members: [JSON.Member], name: String) {
+    /// Takes an object's members.
+    package init(_ members: [JSON.Member], name: String) {
         self.name = name
         self.members = members
     }
@@ -51,7 +53,7 @@ struct Document {
     // MARK: Members
 
     /// Whether there is such a member.
-    func has(_ key: String) -> Bool { self[key] != nil }
+    package func has(_ key: String) -> Bool { self[key] != nil }
 
     private subscript(_ key: String) -> JSON? {
         let member = members.first { $0.name == key }
@@ -59,7 +61,7 @@ struct Document {
     }
 
     /// A text, nil if it is not there. Errors: `invalidImage` for anything else.
-    func text(_ key: String) throws(SwasiError) -> String? {
+    package func text(_ key: String) throws(SwasiError) -> String? {
         switch self[key] {
         case nil: return nil
         case .string(let text): return text
@@ -68,13 +70,13 @@ struct Document {
     }
 
     /// A text that must be there. Errors: `invalidImage`.
-    func requiredText(_ key: String) throws(SwasiError) -> String {
+    package func requiredText(_ key: String) throws(SwasiError) -> String {
         guard let text = try text(key) else { throw failure("it has no '\(key)'") }
         return text
     }
 
     /// A number of bytes, or a version, that must be there. Errors: `invalidImage`.
-    func requiredNumber(_ key: String) throws(SwasiError) -> UInt64 {
+    package func requiredNumber(_ key: String) throws(SwasiError) -> UInt64 {
         guard case .number(let text) = self[key], let number = UInt64(text) else {
             throw failure("it has no '\(key)' that is a whole number")
         }
@@ -82,7 +84,7 @@ struct Document {
     }
 
     /// An object, nil if it is not there. Errors: `invalidImage` for anything else.
-    func object(_ key: String) throws(SwasiError) -> Document? {
+    package func object(_ key: String) throws(SwasiError) -> Document? {
         switch self[key] {
         case nil: return nil
         case .object(let members): return Document(members, name: name)
@@ -91,13 +93,13 @@ struct Document {
     }
 
     /// An object that must be there. Errors: `invalidImage`.
-    func requiredObject(_ key: String) throws(SwasiError) -> Document {
+    package func requiredObject(_ key: String) throws(SwasiError) -> Document {
         guard let object = try object(key) else { throw failure("it has no '\(key)'") }
         return object
     }
 
     /// A list of objects that must be there. Errors: `invalidImage`.
-    func requiredObjects(_ key: String) throws(SwasiError) -> [Document] {
+    package func requiredObjects(_ key: String) throws(SwasiError) -> [Document] {
         guard case .array(let values) = self[key] else { throw failure("it has no '\(key)'") }
         var documents: [Document] = []
         for value in values {
@@ -110,7 +112,7 @@ struct Document {
     }
 
     /// A list of texts, empty if it is not there. Errors: `invalidImage` for anything else.
-    func texts(_ key: String) throws(SwasiError) -> [String] {
+    package func texts(_ key: String) throws(SwasiError) -> [String] {
         guard let value = self[key] else { return [] }
         guard case .array(let values) = value else { throw failure("'\(key)' is no list") }
         var texts: [String] = []
@@ -126,7 +128,7 @@ struct Document {
     // MARK: Errors
 
     /// The error of what stands in it.
-    func failure(_ cause: String, hint: String = Document.hint) -> SwasiError {
+    package func failure(_ cause: String, hint: String = "make or fetch the image again") -> SwasiError {
         Document.failure(name, cause, hint: hint)
     }
 

@@ -1,5 +1,5 @@
 /// A value of a JSON text (RFC 8259).
-enum JSON: Equatable {
+package enum JSON: Equatable, Sendable {
     case null
     case bool(Bool)
     /// A number as it was written.
@@ -10,8 +10,14 @@ enum JSON: Equatable {
     case object([Member])
 
     /// A name of an object and what stands behind it.
-    struct Member: Equatable {
-        var name: String
-        var value: JSON
+    package struct Member: Equatable, Sendable {
+        package var name: String
+        package var value: JSON
+
+        /// Makes a member of its parts.
+        package init(name: String, value: JSON) {
+            self.name = name
+            self.value = value
+        }
     }
 }

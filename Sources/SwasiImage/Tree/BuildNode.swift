@@ -36,12 +36,15 @@ struct BuildNode {
     /// Of a directory: the name that was made in it last; the others follow by ``BuildName/next``.
     var names: UInt32
 
+    /// Of a directory: whether no entry lists it.
+    var isImplied = false
+
     /// A directory that no entry lists but that something lies in.
     static func impliedDirectory(in parent: UInt32, depth: UInt32) -> BuildNode {
         BuildNode(
             kind: .directory, mode: 0o755, owner: 0, group: 0, device: 0, size: 0,
             accessed: .epoch, modified: .epoch, changed: .epoch, extra: 0, layer: 0,
-            extents: 0..<0, parent: parent, depth: depth, names: BuildName.none)
+            extents: 0..<0, parent: parent, depth: depth, names: BuildName.none, isImplied: true)
     }
 }
 

@@ -194,6 +194,7 @@ extension TreeBuilder {
         var stored: UInt64 = 0
         for extent in node.extents { stored += extents[extent].length }
         writer.store(node.kind.rawValue, at: record + Node.kind)
+        writer.store(node.isImplied ? 1 : 0 as UInt8, at: record + Node.isImplied)
         writer.store(node.mode, at: record + Node.mode)
         writer.store(node.owner, at: record + Node.owner)
         writer.store(node.group, at: record + Node.group)

@@ -99,6 +99,7 @@ struct TreeBuilder {
 
     private mutating func setAttributes(of node: UInt32, from entry: LayerEntry) {
         let index = Int(node)
+        nodes[index].isImplied = false
         nodes[index].mode = entry.mode
         nodes[index].owner = entry.owner
         nodes[index].group = entry.group

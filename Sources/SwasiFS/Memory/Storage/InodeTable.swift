@@ -84,6 +84,15 @@ struct InodeTable: @unchecked Sendable {
         return found
     }
 
+    /// Calls `body` with the index of each inode that may be another one than in `other`.
+    func forEachDifference(from other: InodeTable, _ body: (UInt64) -> Void) {
+        let asides = [asideIndex, other.asideIndex].filter { $0 != .max }
+        table.forEachDifference(from: other.table) { first in
+            for index in first..<first + 32 where !asides.contains(index) { body(index) }
+        }
+        for index in Set(asides).sorted() { body(index) }
+    }
+
     /// What is set aside, without a reference of its own.
     @inline(__always)
     private var unretained: Unmanaged<Place>? {

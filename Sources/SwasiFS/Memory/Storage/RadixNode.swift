@@ -163,6 +163,28 @@ extension RadixNode where Value: RadixValue & ~Copyable {
         return nil
     }
 
+    /// Calls `body` with the first index of each 32 values that two tables do not share; `level` is
+    /// that of the higher one, and `start` the first index below both.
+    static func forEachDifference(
+        _ one: RadixNode?, _ other: RadixNode?, level: UInt64, from start: UInt64,
+        _ body: (UInt64) -> Void
+    ) {
+        if one === other { return }
+        if level == 0 { return body(start) }
+        for place in 0..<width {
+            forEachDifference(
+                child(place, of: one, level), child(place, of: other, level), level: level - 1,
+                from: start + UInt64(place) << (5 * level), body)
+        }
+    }
+
+    /// The node at a place of a node of some level; a lower node stands at the first place of one.
+    private static func child(_ place: Int, of node: RadixNode?, _ level: UInt64) -> RadixNode? {
+        guard let node, node.level == level else { return place == 0 ? node : nil }
+        // SAFETY: a node above level 0 has 32 children; place is below 32.
+        return unsafe node.children[place]
+    }
+
     /// Forgets all values from `start` on; this node is unique, and `start` is below it and not 0.
     func removeAll(from start: UInt64) {
         let step: UInt64 = 1 << (5 * level)

@@ -61,6 +61,15 @@ extension RadixTable where Value: RadixValue & ~Copyable {
         return root.firstIndex(from: start, where: condition)
     }
 
+    /// Whether two tables are one in memory.
+    func isShared(with other: RadixTable) -> Bool { root === other.root }
+
+    /// Calls `body` with the first index of each 32 values that two tables do not share.
+    func forEachDifference(from other: RadixTable, _ body: (UInt64) -> Void) {
+        let level = max(root?.level ?? 0, other.root?.level ?? 0)
+        RadixNode.forEachDifference(root, other.root, level: level, from: 0, body)
+    }
+
     /// Forgets all values from `start` on.
     mutating func removeAll(from start: UInt64) {
         guard root != nil else { return }

@@ -17,6 +17,9 @@ struct Rare<Value: RareValue>: @unchecked Sendable {
     /// Whether the value was never changed.
     var isEmpty: Bool { buffer == nil }
 
+    /// Whether two values are one in memory.
+    func isShared(with other: Rare) -> Bool { buffer === other.buffer }
+
     /// The value; one that was never changed is empty.
     var value: Value {
         @inline(__always) unsafeAddress {

@@ -1,0 +1,138 @@
+package import SwasiCache
+package import SwasiCore
+package import SwasiImage
+
+/// A directory with an OCI image layout that is written to (OCI image specification, "Image
+/// Layout").
+///
+/// Blobs appear whole under their digest, and the index is replaced as a whole under a lock, so a
+/// writer that is killed at any moment leaves the layout as it was, but for blobs that nothing
+/// names, and two writers at once both succeed. Who makes blobs holds ``use()`` until the index
+/// names them; who removes some holds ``own()``.
+package struct LayoutFolder: Sendable {
+    let folder: StoreFolder
+    private let limits: Limits
+
+    private static let indexName = "index.json"
+    private static let mark = "oci-layout"
+    static let blobFolder = "blobs/sha256"
+
+    /// Opens a layout; with `create` it is made where it is missing.
+    ///
+    /// Errors, in checking order: `notFound`; `system`; `invalidImage` for a layout of another
+    /// version, and for a directory that holds something else.
+    package init(path: String, create: Bool, limits: Limits = Limits()) throws(SwasiError) {
+        folder = try StoreFolder(path: path, create: create)
+        self.limits = limits
+        let name = "'\(escapedText(path.hostBytes))'"
+        if let mark = try folder.file(Self.mark) {
+            let document = try Document(
+                try mark.bytes(limit: limits.imageDocumentBytes), name: "the layout \(name)")
+            let version = try document.requiredText("imageLayoutVersion")
+            if version == "1.0.0" { return }
+            throw document.failure(
+                "its version is '\(escapedText(Array(version.utf8.prefix(100))))', and 1.0.0 is "
+                    + "known", hint: "use a newer swasi, or another directory")
+        }
+        guard create else {
+            throw SwasiError(
+                .notFound, "there is no image layout at \(name)",
+                cause: "it has no file 'oci-layout'")
+        }
+        if try !folder.names(in: ".").isEmpty {
+            throw SwasiError(
+                .invalidArgument, "cannot make an image layout at \(name)",
+                cause: "the directory holds something else",
+                hint: "name a directory that is empty or not there")
+        }
+        try folder.makeFolder("blobs")
+        try folder.makeFolder(Self.blobFolder)
+        // The mark comes last: without it there is no layout yet.
+        try write([])
+        let version: JSON = ["imageLayoutVersion": "1.0.0"]
+        try folder.replace(Self.mark, with: version.text)
+    }
+
+    // MARK: Locks
+
+    /// What holds a lock until its last reference is gone.
+    package struct Lock: Sendable {
+        fileprivate let file: StoreFile
+    }
+
+    /// Keeps others from removing blobs. Errors: `system`.
+    package func use() throws(SwasiError) -> Lock {
+        Lock(file: try folder.lock(".blobs.lock", exclusively: false))
+    }
+
+    /// Keeps others from making and removing blobs. Errors: `system`.
+    package func own() throws(SwasiError) -> Lock {
+        Lock(file: try folder.lock(".blobs.lock", exclusively: true))
+    }
+
+    // MARK: Blobs
+
+    /// The path of a blob.
+    static func path(of digest: Digest) -> String { "\(blobFolder)/\(digest.hexadecimal)" }
+
+    /// How many bytes a blob has; nil if it is not there. Errors: `system`.
+    package func size(of digest: Digest) throws(SwasiError) -> UInt64? {
+        try folder.file(Self.path(of: digest))?.size
+    }
+
+    /// All bytes of a blob; nil if it is not there. Errors: `system`; `limitExceeded`.
+    func bytes(of digest: Digest) throws(SwasiError) -> [UInt8]? {
+        try folder.file(Self.path(of: digest))?.bytes(limit: limits.imageDocumentBytes)
+    }
+
+    /// A place for the bytes of a new blob. Errors: `system`; `missingLibrary` without libcrypto.
+    package func blobOutput() throws(SwasiError) -> BlobOutput { try BlobOutput(folder) }
+
+    /// Keeps bytes as a blob. Errors: `system`; `missingLibrary` without libcrypto.
+    package func put(_ bytes: [UInt8], as mediaType: String) throws(SwasiError) -> BlobDescriptor {
+        let output = try blobOutput()
+        try bytes.withRawSpan { (span) throws(SwasiError) in try output.write(span) }
+        try output.finish()
+        return try output.descriptor(mediaType)
+    }
+
+    /// The digests of all blobs. Errors: `system`.
+    func blobs() throws(SwasiError) -> [Digest] {
+        try folder.names(in: Self.blobFolder).compactMap { Digest(hexadecimal: $0) }
+    }
+
+    // MARK: The index
+
+    /// What the index lists: descriptors as they were written.
+    ///
+    /// Errors: `system`; `invalidImage`; `limitExceeded`.
+    package func manifests() throws(SwasiError) -> [Document] {
+        let name = "'\(escapedText(folder.path.hostBytes))/\(Self.indexName)'"
+        guard let file = try folder.file(Self.indexName) else {
+            throw SwasiError(.invalidImage, "\(name) is missing", hint: "make the layout again")
+        }
+        let bytes = try file.bytes(limit: limits.imageDocumentBytes)
+        return try Document(bytes, name: name).requiredObjects("manifests")
+    }
+
+    /// Changes what the index lists, in one step; what others wrote about theirs stays.
+    ///
+    /// Errors: those of ``manifests()``; those of `change`.
+    package func update(
+        _ change: (inout [Document]) throws(SwasiError) -> Void
+    ) throws(SwasiError) {
+        let lock = try folder.lock(".index.lock", exclusively: true)
+        defer { withExtendedLifetime(lock) {} }
+        var manifests = try manifests()
+        try change(&manifests)
+        try write(manifests)
+    }
+
+    private func write(_ manifests: [Document]) throws(SwasiError) {
+        let index: JSON = [
+            "schemaVersion": 2, "mediaType": .string(MediaTypeName.index),
+            "manifests": .array(manifests.map { .object($0.members) }),
+        ]
+        try folder.replace(Self.indexName, with: index.text)
+    }
+}
