@@ -21,6 +21,9 @@ static struct {
     int (*inflate)(z_stream *stream, int flush);
     int (*inflateReset)(z_stream *stream);
     int (*inflateEnd)(z_stream *stream);
+    int (*deflateInit2_)(z_stream *stream, int level, int method, int window_bits, int memory_level, int strategy, const char *version, int stream_size);
+    int (*deflate)(z_stream *stream, int flush);
+    int (*deflateEnd)(z_stream *stream);
 } forward;
 
 static const char *const names[] = {
@@ -28,6 +31,9 @@ static const char *const names[] = {
     "inflate",
     "inflateReset",
     "inflateEnd",
+    "deflateInit2_",
+    "deflate",
+    "deflateEnd",
 };
 
 _Static_assert(sizeof forward == sizeof names, "one pointer for each name");
@@ -83,3 +89,6 @@ int inflateInit2_(z_stream *stream, int window_bits, const char *version, int st
 int inflate(z_stream *stream, int flush) { return forward.inflate(stream, flush); }
 int inflateReset(z_stream *stream) { return forward.inflateReset(stream); }
 int inflateEnd(z_stream *stream) { return forward.inflateEnd(stream); }
+int deflateInit2_(z_stream *stream, int level, int method, int window_bits, int memory_level, int strategy, const char *version, int stream_size) { return forward.deflateInit2_(stream, level, method, window_bits, memory_level, strategy, version, stream_size); }
+int deflate(z_stream *stream, int flush) { return forward.deflate(stream, flush); }
+int deflateEnd(z_stream *stream) { return forward.deflateEnd(stream); }

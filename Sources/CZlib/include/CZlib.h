@@ -41,13 +41,17 @@ typedef struct z_stream_s {
     unsigned long reserved;
 } z_stream;
 
-enum { Z_NO_FLUSH = 0 };
+enum { Z_NO_FLUSH = 0, Z_FINISH = 4 };
+enum { Z_DEFLATED = 8, Z_DEFAULT_STRATEGY = 0 };
 enum { Z_OK = 0, Z_STREAM_END = 1, Z_DATA_ERROR = -3, Z_MEM_ERROR = -4, Z_BUF_ERROR = -5 };
 
 int inflateInit2_(z_stream *stream, int window_bits, const char *version, int stream_size);
 int inflate(z_stream *stream, int flush);
 int inflateReset(z_stream *stream);
 int inflateEnd(z_stream *stream);
+int deflateInit2_(z_stream *stream, int level, int method, int window_bits, int memory_level, int strategy, const char *version, int stream_size);
+int deflate(z_stream *stream, int flush);
+int deflateEnd(z_stream *stream);
 
 #pragma GCC visibility pop
 

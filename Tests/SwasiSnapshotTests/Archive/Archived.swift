@@ -67,6 +67,19 @@ func portableDump(_ fileSystem: any FileSystem) throws -> [String] {
         }
 }
 
+/// Expects two trees to be the same, as far as archives keep them, and shows where they are not.
+func expectSameTrees(
+    _ tree: any FileSystem, _ expected: any FileSystem, _ comment: Comment? = nil,
+    _ location: SourceLocation = #_sourceLocation
+) throws {
+    let (lines, wanted) = (try portableDump(tree), try portableDump(expected))
+    let known = (Set(lines), Set(wanted))
+    let more = lines.filter { !known.1.contains($0) }
+    let fewer = wanted.filter { !known.0.contains($0) }
+    #expect(more == fewer, comment, sourceLocation: location)
+    #expect(lines.count == wanted.count, comment, sourceLocation: location)
+}
+
 /// Runs a shell script in a folder; its output.
 @discardableResult
 func shell(_ script: String, in folder: TemporaryFolder) throws -> String {
@@ -76,3 +89,6 @@ func shell(_ script: String, in folder: TemporaryFolder) throws -> String {
     }
     return command.output
 }
+
+/// Whether tests may make devices and files of others.
+let isRoot = (try? Command.run(["id", "-u"]).output) == "0\n"

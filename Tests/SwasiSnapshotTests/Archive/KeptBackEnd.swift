@@ -63,20 +63,18 @@ extension FileSystem {
 
     /// Removes what no layer can hold: sockets, and names that mean something else there.
     func removeWhatNoLayerHolds() throws {
-        try removeWhatNoLayerHolds(in: root)
+        try remove(in: root) { $1.kind == .socket || LayerNames.isReserved($0.bytes) }
     }
 
-    private func removeWhatNoLayerHolds(in directory: NodeID) throws {
+    /// Removes everything below a directory that fulfils a condition.
+    func remove(in directory: NodeID, where condition: (Name, Entry) -> Bool) throws {
         let stamp = Stamp(time: testTime)
         for (name, entry) in try list(directory) {
-            if entry.kind == .socket || LayerNames.isReserved(name.bytes) {
-                if entry.kind == .directory {
-                    try removeAll(name, in: directory, stamp)
-                } else {
-                    try unlink(name, in: directory, stamp)
-                }
-            } else if entry.kind == .directory {
-                try removeWhatNoLayerHolds(in: entry.node)
+            switch (condition(name, entry), entry.kind) {
+            case (true, .directory): try removeAll(name, in: directory, stamp)
+            case (true, _): try unlink(name, in: directory, stamp)
+            case (false, .directory): try remove(in: entry.node, where: condition)
+            case (false, _): break
             }
         }
     }
