@@ -53,10 +53,8 @@ public struct Limits: Sendable {
     /// Blocks of 64 KiB that a granted directory keeps of what was read.
     public var hostBlocks = 1_024
 
-    /// Bytes of a path that two trees are compared at.
+    /// Bytes of a path that two trees are compared at: each change holds its own.
     public var comparedPathLength = 65_536
-    /// Bytes of the paths of all changes between two trees: each change holds its own.
-    public var changedPathBytes: UInt64 = 1 << 30
     /// Bytes of a file that a patch shows; of a longer one it says that it is another one.
     public var patchedFileBytes: UInt64 = 64 << 20
 
