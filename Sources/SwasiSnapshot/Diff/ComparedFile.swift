@@ -9,9 +9,6 @@ struct ComparedFile {
         var end: UInt64 = 0
     }
 
-    /// The size up to which a file is read as it is: to ask for its holes takes longer.
-    private static let plainSize: UInt64 = 65_536
-
     private let file: any OpenFile
     private let side: DiffSide
     private let path: [UInt8]
@@ -27,10 +24,6 @@ struct ComparedFile {
     /// Makes ``extent`` that which holds an offset of a file of `size` bytes. Errors: `system`.
     mutating func advance(to offset: UInt64, size: UInt64) throws(SwasiError) {
         if offset < extent.end { return }
-        if size <= ComparedFile.plainSize {
-            extent = Extent(isHole: false, end: size)
-            return
-        }
         extent = try side.step(path) { () throws(Errno) in
             let data: UInt64
             do throws(Errno) {

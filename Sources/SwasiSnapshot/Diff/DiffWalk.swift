@@ -39,8 +39,6 @@ struct DiffWalk {
     private var changes: [TreeChange] = []
     private var links = LinkGroups()
     private var hasPassedBy = false
-    /// Bytes of the paths of ``changes`` and of ``links``.
-    private var pathBytes: UInt64 = 0
 
     init(_ nodes: NodeComparison, limits: Limits, isWhole: Bool = false) {
         self.nodes = nodes
@@ -86,12 +84,12 @@ struct DiffWalk {
         switch (before, after) {
         case (let before?, let after?): try compare(before, after)
         case (let before?, nil):
-            try note(before, nil, try nodes.linkCounts(before, nil, path))
-            try add(TreeChange(path: path, before: before, after: nil))
+            note(before, nil, try nodes.linkCounts(before, nil, path))
+            changes.append(TreeChange(path: path, before: before, after: nil))
             try descend(before, nil)
         case (nil, let after?):
-            try note(nil, after, try nodes.linkCounts(nil, after, path))
-            try add(TreeChange(path: path, before: nil, after: after))
+            note(nil, after, try nodes.linkCounts(nil, after, path))
+            changes.append(TreeChange(path: path, before: nil, after: after))
             try descend(nil, after)
         case (nil, nil): break
         }
@@ -105,15 +103,15 @@ struct DiffWalk {
         }
         var differences: Differences = []
         if before.kind != after.kind {
-            try note(before, after, try nodes.linkCounts(before, after, path))
+            note(before, after, try nodes.linkCounts(before, after, path))
             differences = .kind
         } else {
             let result = try nodes.compare(before, after, path, isKnown: isKnown)
             differences = result.differences
-            try note(before, after, result.links)
+            note(before, after, result.links)
         }
         if !differences.isEmpty {
-            try add(
+            changes.append(
                 TreeChange(path: path, before: before, after: after, differences: differences))
         }
         try descend(before, after)
@@ -139,26 +137,11 @@ struct DiffWalk {
         }[...]
     }
 
-    private mutating func add(_ change: TreeChange) throws(SwasiError) {
-        try keepPath()
-        changes.append(change)
-    }
-
-    /// Counts the path, of which a copy is kept. Errors: `limitExceeded`.
-    private mutating func keepPath() throws(SwasiError) {
-        pathBytes += UInt64(path.count)
-        if pathBytes <= limits.changedPathBytes { return }
-        throw SwasiError(
-            .limitExceeded, "there are too many differences",
-            cause: "their paths have more than \(limits.changedPathBytes) bytes")
-    }
-
     /// Notes a path whose node has other names on one side; its change is listed afterwards.
     private mutating func note(
         _ before: Location?, _ after: Location?, _ counts: LinkGroups.Counts
-    ) throws(SwasiError) {
+    ) {
         if max(counts.before, counts.after) < 2 || nodes.ignored.contains(.links) { return }
-        try keepPath()
         links.add(path, before, after, counts, at: changes.count)
     }
 }

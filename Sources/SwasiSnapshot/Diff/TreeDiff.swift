@@ -34,9 +34,8 @@ public struct TreeDiff: Sendable {
     ///   - limits: Bounds on the paths.
     ///   - progress: Hears how far it is, now and then, with no lock held.
     ///
-    /// Errors: `limitExceeded` for a path past ``Limits/comparedPathLength``, and for paths of
-    /// changes past ``Limits/changedPathBytes`` together; `system` for what cannot be read, with
-    /// its path.
+    /// Errors: `limitExceeded` for a path past ``Limits/comparedPathLength``; `system` for what
+    /// cannot be read, with its path.
     public init(
         from before: TreeView, to after: TreeView, ignoring ignored: Differences = [],
         hasCoarseTimes: Bool = false, limits: Limits = Limits(),
