@@ -131,6 +131,7 @@ final class TargetFolder: Sendable {
     /// Makes a symbolic link. Errors: `system`.
     func makeLink(_ relative: [UInt8], to target: [UInt8]) throws(SwasiError) {
         let target = target[...].hostName
+        // SAFETY: as above.
         try change("make", relative) { unsafe symlinkat(target, $0, $1) }
     }
 
@@ -145,12 +146,14 @@ final class TargetFolder: Sendable {
             default: S_IFIFO
             }
         let number = clinux_device(UInt32(device >> 32), UInt32(truncatingIfNeeded: device))
+        // SAFETY: as above.
         try change("make", relative) { unsafe mknodat($0, $1, type | 0o600, number) }
     }
 
     /// Gives a file of this folder one more name in it. Errors: `system`.
     func link(_ relative: [UInt8], as other: [UInt8]) throws(SwasiError) {
         try withParent(relative) { (first, name) throws(SwasiError) in
+            // SAFETY: as above.
             try change("link", other) { unsafe linkat(first, name, $0, $1, 0) }
         }
     }
@@ -178,6 +181,7 @@ final class TargetFolder: Sendable {
         var pending = [(path: relative, isEmptied: false)]
         while let next = pending.popLast() {
             guard let status = try status(next.path) else { continue }
+            // SAFETY: as above.
             if status.kind != .directory {
                 try change("remove", next.path) { unsafe unlinkat($0, $1, 0) }
             } else if next.isEmptied {
