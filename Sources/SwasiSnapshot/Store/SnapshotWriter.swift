@@ -197,23 +197,34 @@ struct SnapshotWriter {
         return try finish(output)
     }
 
-    /// The manifest of another mount: its changes alone.
+    /// The manifest of another mount: its changes, over the layers of its image if it has one.
+    /// Readers of images pass by what is for a platform that nobody has.
     private mutating func artifact(
         _ mount: SavedMount, _ changes: BlobDescriptor
     ) throws(SwasiError) -> BlobDescriptor {
+        let platform = Platform(os: "unknown", architecture: "unknown")
+        var layers: [BlobDescriptor] = []
         let config: BlobDescriptor
-        if case .host = mount.source {
+        switch mount.source {
+        case .host:
             config = try put(try Baseline(mount.diff).json, as: MediaTypeName.baseline)
-        } else {
-            config = try put([:], as: MediaTypeName.empty)
+        case .image(let image):
+            layers = try self.layers(of: image)
+            config = try put(
+                image.configuration.json(
+                    platform, layers: layers.map(\.digest) + [changes.digest]),
+                as: MediaTypeName.configuration)
+        case .memory, .other: config = try put([:], as: MediaTypeName.empty)
         }
         let annotations = [BlobDescriptor.Annotation(SnapshotAnnotation.path, mount.path)]
         var manifest = try put(
             [
                 "schemaVersion": 2, "mediaType": .string(MediaTypeName.manifest),
                 "artifactType": .string(MediaTypeName.changes), "config": config.json,
-                "layers": [changes.json], "annotations": JSON(annotations),
+                "layers": .array((layers + [changes]).map(\.json)),
+                "annotations": JSON(annotations),
             ], as: MediaTypeName.manifest)
+        manifest.platform = platform
         manifest.artifactType = MediaTypeName.changes
         manifest.annotations = annotations
         return manifest
