@@ -10,7 +10,9 @@ struct SwasiCommand: ParsableCommand {
             Nothing of the host is there for a program but the standard streams: no environment, \
             no directory, no network. What it changes in its tree is gone when it ends.
             """,
-        subcommands: [RunCommand.self, ImageCommand.self, CacheCommand.self])
+        subcommands: [
+            RunCommand.self, DiffCommand.self, ImageCommand.self, CacheCommand.self,
+        ])
 
     /// The version of this package.
     static let version = "0.1.0"

@@ -28,6 +28,9 @@ enum Terminal {
         }
     }
 
+    /// Whether somebody sees what is written to standard output.
+    static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
     /// Whether somebody sees what is written to standard error.
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
