@@ -5,8 +5,11 @@ import Swasi
 struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Show what is different between two trees.",
+        abstract: "Show what a run changed, or what is different between two trees.",
         discussion: """
+            With one snapshot, what was changed since the run began; with two trees of any sort, \
+            what is different between them.
+
             Each line has a letter (A for added, D for removed, M for changed), a path and, in \
             parentheses, what is different. The exit status is 0 if nothing is, 1 if something is, \
             and 125 if the trees could not be compared.
@@ -60,18 +63,20 @@ struct DiffCommand: ParsableCommand {
         help: .init("Take images for this of several.", valueName: "os/architecture"))
     var platform: Platform?
     @Argument(
-        help: "A directory, a tar archive, what docker save writes, or oci:DIR[:TAG].",
-        completion: .file())
+        help: """
+            A snapshot, a directory, a tar archive, what docker save writes, or oci:DIR[:TAG].
+            """, completion: .file())
     var before: String
     @Argument(help: "What to compare it with.", completion: .file())
-    var after: String
+    var after: String?
+    @OptionGroup var store: StoreOptions
 
     mutating func run() throws {
         let choice: RunRequest.CacheChoice =
             keepsNothing ? .none : cache.map { .folder($0) } ?? .standard
         let cache = CacheLocation.open(choice)
-        let first = try TreeOperand.open(before, platform: platform, cache: cache)
-        let second = try TreeOperand.open(after, platform: platform, cache: cache)
+        let first = try open(before, cache)
+        let second = try after.map { try open($0, cache) }
         let isSame: Bool
         do throws(SwasiError) {
             let diff = try compare(first, second)
@@ -81,24 +86,38 @@ struct DiffCommand: ParsableCommand {
             printer.finish()
             isSame = shown.isEmpty
         } catch {
-            throw first.problem ?? second.problem ?? error
+            throw first.problem ?? second?.problem ?? error
         }
         if !isSame { throw ExitCode(1) }
     }
 
+    private func open(_ word: String, _ cache: Cache?) throws(SwasiError) -> TreeOperand {
+        try TreeOperand.open(word, platform: platform, cache: cache, store: store.folder)
+    }
+
     private func compare(
-        _ first: TreeOperand, _ second: TreeOperand
+        _ first: TreeOperand, _ second: TreeOperand?
     ) throws(SwasiError) -> TreeDiff {
         var ignored: Differences = []
         if ignoresOwners { ignored.insert(.owner) }
         if times == false { ignored.insert(.time) }
         let line = ProgressLine()
         defer { line.clear() }
-        return try TreeDiff(
-            from: first.view, to: second.view, ignoring: ignored, hasCoarseTimes: times != true
-        ) { progress in
+        func show(_ progress: TreeDiff.Progress) {
             line.show("comparing: \(progress.paths) paths, \(progress.bytes >> 20) MiB read")
         }
+        guard let second else {
+            guard let snapshot = first.snapshot else {
+                throw SwasiError(
+                    .invalidArgument,
+                    "'\(escapedText(first.word.hostBytes))' is no snapshot, and nothing is there to "
+                        + "compare it with", hint: "use: swasi diff SNAPSHOT, or swasi diff A B")
+            }
+            return try snapshot.changes(ignoring: ignored, progress: show)
+        }
+        return try TreeDiff(
+            from: first.view, to: second.view, ignoring: ignored, hasCoarseTimes: times != true,
+            progress: show)
     }
 
     /// JSON is for programs, which choose for themselves; a patch has no times.

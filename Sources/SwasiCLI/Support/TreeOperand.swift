@@ -8,13 +8,21 @@ struct TreeOperand {
     var word: String
     /// The image that it is; nil for others.
     private var image: Image?
+    /// The snapshot that it is; nil for others.
+    private(set) var snapshot: Snapshot?
 
-    /// Finds what a word names: a directory of the host, else an image.
+    /// Finds what a word names: a directory of the host, a snapshot, else an image.
     ///
-    /// Errors: those of opening either.
+    /// Errors: those of opening any of them.
     static func open(
-        _ word: String, platform: Platform?, cache: Cache?
+        _ word: String, platform: Platform?, cache: Cache?, store: String?
     ) throws(SwasiError) -> TreeOperand {
+        if let (store, name) = try SnapshotReference.find(word, store: store) {
+            let snapshot = try Snapshot(
+                named: name, in: store, cache: cache, warning: CommandFailure.warn)
+            return TreeOperand(
+                view: try snapshot.tree(), word: word, image: snapshot.image, snapshot: snapshot)
+        }
         if HostFolder.exists(word) {
             var sandbox = Sandbox()
             sandbox.mount(.host(word, mode: .readOnly), at: "/")

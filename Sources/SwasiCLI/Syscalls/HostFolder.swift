@@ -10,4 +10,11 @@ enum HostFolder {
         let result = unsafe path.withHostPath { unsafe stat($0, &status) }
         return result == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
+
+    /// Whether a path leads to anything.
+    static func isThere(_ path: String) -> Bool {
+        var status = stat()
+        // SAFETY: as above.
+        return unsafe path.withHostPath { unsafe stat($0, &status) } == 0
+    }
 }
