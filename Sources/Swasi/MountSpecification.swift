@@ -15,6 +15,9 @@ public struct MountSpecification: Sendable {
     /// The nodes that a run may add to a tree in memory; nil for ``Limits/treeNodes``.
     public var addedNodes: UInt64?
 
+    /// Changes that a store keeps, which the tree begins with.
+    var savedChanges: SavedChanges?
+
     /// Makes a specification of its parts; the others are set afterwards.
     public init(_ source: MountSource, at path: String) {
         self.path = path

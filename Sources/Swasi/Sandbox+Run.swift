@@ -126,7 +126,7 @@ extension Sandbox {
     ///
     /// Errors: as for making the tree of a run.
     public func modules(count: Int = 20) throws(SwasiError) -> [String] {
-        let tree = try SandboxTree(self, try Outside(world, streams).world)
+        let tree = try sandboxTree()
         return ProgramSearch(tree.view, environment: environment).modules(count: count)
     }
 

@@ -89,14 +89,19 @@ public struct Sandbox: Sendable {
     ///
     /// Errors: those of ``run(_:_:entryPoint:)`` that concern the tree.
     public func mountReports() throws(SwasiError) -> [MountReport] {
-        try SandboxTree(self, try Outside(world, streams).world).reports()
+        try sandboxTree().reports()
     }
 
     /// The tree as a run would have it at its start: a new one for each call, as for each run.
     ///
     /// Errors: those of ``run(_:_:entryPoint:)`` that concern the tree.
     public func tree() throws(SwasiError) -> TreeView {
-        try SandboxTree(self, try Outside(world, streams).world).view
+        try sandboxTree().view
+    }
+
+    /// The tree as a run would have it at its start, and what it was made of.
+    func sandboxTree() throws(SwasiError) -> SandboxTree {
+        try SandboxTree(self, try Outside(world, streams).world)
     }
 
     /// What went wrong with the images that are attached, as one whose file changed while it was in

@@ -55,6 +55,8 @@ public struct Limits: Sendable {
 
     /// Bytes of a path that two trees are compared at: each change holds its own.
     public var comparedPathLength = 65_536
+    /// Bytes of a file that a patch shows; of a longer one it says that it is another one.
+    public var patchedFileBytes: UInt64 = 64 << 20
 
     /// Entries of an image, over all layers.
     public var imageEntries = 20_000_000

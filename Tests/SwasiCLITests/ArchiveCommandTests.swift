@@ -113,7 +113,7 @@ struct ArchiveCommandTests {
             (["image", "pack", "tree", "-o", "old.tar"], "cannot hold '.wh.a', '.wh.b'"),
             (["image", "pack", "tree", "-o", "no/x.tar"], "cannot write 'no/x.tar'"),
             (["image", "pack", "missing", "-o", "x.tar"], "missing"),
-            (["image", "pack", "old.tar", "-o", "x.tar"], "old.tar"),
+            (["image", "pack", "old.tar", "-o", "x.tar"], "'old.tar': it is no directory"),
             (["image", "pack", "tree", "-o", "x.tar", "-e", "A"], "'A' is no variable"),
             (["image", "pack", "tree", "-o", "x.tar", "-t", "-"], "no name of an image"),
             (["image", "pack", "tree", "-o", "x.tar", "--gzip", "--zstd"], "exclude each other"),

@@ -101,7 +101,8 @@ struct FrozenComparisonTests {
     @Test func aGraftedNodeHasItsNameAndItsContent() throws {
         let source = try tree()
         let node = try find(["b", "c", "1"], in: source)
-        let tree = try MemoryFileSystem(lowers: [], sources: [source], limits: Limits(), stamp: stamp)
+        let tree = try MemoryFileSystem(
+            lowers: [], sources: [source], limits: Limits(), stamp: stamp)
         let before = tree.freeze()
         try make(["d"], .directory, in: tree)
         let directory = try find(["d"], in: tree)

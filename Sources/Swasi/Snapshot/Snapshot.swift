@@ -68,16 +68,25 @@ public struct Snapshot: Sendable {
     /// attached.
     ///
     /// Errors: those of ``TreeDiff``.
-    public func changes() throws(SwasiError) -> TreeDiff { try changes(since: origin) }
+    public func changes(
+        ignoring ignored: Differences = [],
+        progress: @escaping (TreeDiff.Progress) -> Void = { _ in }
+    ) throws(SwasiError) -> TreeDiff {
+        try changes(since: origin, ignoring: ignored, progress: progress)
+    }
 
     /// What is different from another snapshot. Where one came from the other, or both from one, it
     /// costs what the changes cost.
     ///
     /// Errors: those of ``TreeDiff``.
-    public func changes(since other: Snapshot) throws(SwasiError) -> TreeDiff {
+    public func changes(
+        since other: Snapshot, ignoring ignored: Differences = [],
+        progress: @escaping (TreeDiff.Progress) -> Void = { _ in }
+    ) throws(SwasiError) -> TreeDiff {
         let (before, after) = (try other.tree(), try tree())
         return try TreeDiff(
-            from: before, to: after, relation: try relation(before, other, after))
+            from: before, to: after, relation: try relation(before, other, after),
+            ignoring: ignored, progress: progress)
     }
 
     private func relation(

@@ -9,6 +9,15 @@ struct MountMaker {
         var request: MountRequest
         /// Of a tree that comes with a snapshot: the state of its first beginning.
         var origin: FrozenTree?
+
+        /// How many trees are below one in memory.
+        var lowers: Int {
+            switch specification.source {
+            case .memory, .fileSystem: 0
+            case .image, .host: 1
+            case .overlay(let lowers): lowers.count
+            }
+        }
     }
 
     private let sandbox: Sandbox
@@ -193,7 +202,9 @@ struct MountMaker {
                 limits.treeBytes = limits.treeBytes.addingSaturating(statistics.usedBytes)
                 limits.treeNodes = limits.treeNodes.addingSaturating(statistics.usedNodes)
             }
-            return try MemoryFileSystem(lowers: lowers, limits: limits, stamp: stamp)
+            return try MemoryFileSystem(
+                lowers: lowers, sources: mount.savedChanges.map { [$0.layer] } ?? [],
+                limits: limits, stamp: stamp)
         }
     }
 

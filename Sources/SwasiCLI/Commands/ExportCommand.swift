@@ -10,37 +10,35 @@ struct ExportCommand: ParsableCommand {
             gives the same bytes. A file whose name ends in .gz or .zst is compressed.
             """)
 
-    @OptionGroup var source: ImageSource
+    @Option(help: .init("Keep indexes here.", valueName: "dir"), completion: .directory)
+    var cache: String?
+    @Flag(name: .customLong("no-cache"), help: "Keep nothing.")
+    var keepsNothing = false
+    @Option(
+        help: .init("Take the image for this of several.", valueName: "os/architecture"))
+    var platform: Platform?
+    @Argument(
+        help: """
+            A snapshot, a directory, a tar archive, what docker save writes, or oci:DIR[:TAG].
+            """, completion: .file())
+    var source: String
     @OptionGroup var target: ArchiveTarget
+    @OptionGroup var store: StoreOptions
 
     mutating func run() throws {
-        let image = try source.open().image
-        let view = try image.view()
+        let choice: RunRequest.CacheChoice =
+            keepsNothing ? .none : cache.map { .folder($0) } ?? .standard
+        let tree = try TreeOperand.open(
+            source, platform: platform, cache: CacheLocation.open(choice), store: store.folder,
+            isLive: true)
         let compression = target.compression ?? Compression(path: target.output)
         do throws(SwasiError) {
-            let label = "exporting '\(escapedText(source.image.hostBytes))'"
+            let label = "exporting '\(escapedText(source.hostBytes))'"
             try target.write(label, compression) { (output, progress) throws(SwasiError) in
-                try TreeArchive(view).write(to: output, progress: progress)
+                try TreeArchive(tree.view).write(to: output, progress: progress)
             }
         } catch {
-            throw image.problem ?? error
-        }
-    }
-}
-
-extension Image {
-    /// The image's tree. Errors: `invalidImage`.
-    fileprivate func view() throws(SwasiError) -> TreeView {
-        do throws(Errno) {
-            return TreeView(
-                try Namespace(
-                    [MountRequest(fileSystem, at: "/")], limits: Limits(),
-                    stamp: Stamp(time: .epoch)))
-        } catch {
-            throw problem
-                ?? SwasiError(
-                    .invalidImage, "cannot look into '\(escapedText(path.hostBytes))'",
-                    cause: error.words)
+            throw tree.problem ?? error
         }
     }
 }

@@ -64,17 +64,12 @@ struct ImagePackCommand: ParsableCommand {
     ///
     /// Errors: `invalidArgument` for what is no directory; those of making the tree.
     private func tree() throws(SwasiError) -> TreeView {
-        if HostDirectories.isOther(directory) {
+        if HostFolder.isThere(directory), !HostFolder.exists(directory) {
             throw SwasiError(
                 .invalidArgument, "cannot pack '\(escapedText(directory.hostBytes))'",
                 cause: "it is no directory", hint: "name the directory that is to become /")
         }
-        var sandbox = Sandbox()
-        var mount = MountSpecification(.host(directory, mode: .readWrite), at: "/")
-        mount.isReadOnly = true
-        sandbox.mounts = [mount]
-        sandbox.hearHost = { CommandFailure.warn(SwasiError(.system, $0.description)) }
-        return try sandbox.tree()
+        return try TreeOperand.directory(directory, isLive: true)
     }
 
     /// Errors: `invalidArgument` for a number that is none.

@@ -20,7 +20,10 @@ struct RunCommand: ParsableCommand {
 
     @Option(
         help: .init(
-            "The program's tree: a tar archive, what docker save writes, or oci:DIR[:TAG].",
+            """
+            The program's tree: a tar archive, what docker save writes, oci:DIR[:TAG], or a \
+            snapshot's name.
+            """,
             valueName: "image"),
         completion: .file())
     var image: String?
@@ -113,6 +116,8 @@ struct RunCommand: ParsableCommand {
     var cache: String?
     @Flag(name: .customLong("no-cache"), help: "Keep nothing.")
     var keepsNothing = false
+    @OptionGroup(title: "Keeping what it did")
+    var saving: SaveOptions
     @OptionGroup(title: "Looking on")
     var taps: TapOptions
     @Argument(
@@ -151,6 +156,7 @@ struct RunCommand: ParsableCommand {
             trace: taps.trace, faults: taps.faults,
             preopens: opensNothing ? [] : preopen.isEmpty ? ["/"] : preopen,
             volumes: volumes, mounts: mounts, printsMounts: printsMounts, directories: directories,
+            saveName: saving.name, storeFolder: saving.store.folder,
             words: words.first == "--" ? Array(words.dropFirst()) : words)
     }
 

@@ -9,7 +9,8 @@ extension RunRequest {
             let cache = CacheLocation.open(cache)
             let image: Image? =
                 if let reference = self.image {
-                    try Image.open(reference: reference, platform: platform, cache: cache)
+                    try Image.open(
+                        reference: reference, platform: platform, cache: cache, store: storeFolder)
                 } else {
                     nil
                 }
@@ -39,6 +40,12 @@ extension RunRequest {
                 say(run, choice.program, sandbox.trace?.output)
                 for problem in sandbox.imageProblems { CommandFailure.say(problem) }
                 if let problem = sandbox.trace?.output.problem { sayIncomplete(problem) }
+                do throws(SwasiError) {
+                    try save(run, sandbox.cache)
+                } catch {
+                    CommandFailure.say(error)
+                    _exit(CommandFailure.failed)
+                }
                 // Here, where the guest still exists: the end of the process takes it apart. What
                 // else an exit does is for buffers, and nothing of ours is in one.
                 _exit(Int32(run.status.code))
@@ -98,7 +105,7 @@ extension RunRequest {
             let specification = try option.specification { (reference) throws(SwasiError) in
                 if let image = opened[reference] { return image }
                 let image = try Image.open(
-                    reference: reference, platform: platform, cache: cache)
+                    reference: reference, platform: platform, cache: cache, store: storeFolder)
                 opened[reference] = image
                 return image
             }

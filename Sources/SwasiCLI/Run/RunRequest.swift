@@ -44,6 +44,10 @@ struct RunRequest: Equatable, Sendable {
     var printsMounts = false
     /// Directories of the host that the program can open, before ``preopens``.
     var directories: [DirectoryOption] = []
+    /// The name that the trees are saved under.
+    var saveName: String?
+    /// Where snapshots are kept; nil for the user's own folder.
+    var storeFolder: String?
     /// The program and its arguments; only arguments where the program is named by an option.
     var words: [String] = []
 }

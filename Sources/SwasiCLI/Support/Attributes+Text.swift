@@ -1,4 +1,5 @@
 import Swasi
+import SwasiCore
 
 extension Attributes {
     /// Kind and mode as `ls -l` has them, `drwxr-xr-x`.
@@ -23,10 +24,12 @@ extension Attributes {
 }
 
 extension Timestamp {
-    /// The time as `2025-01-31 23:59`, in UTC; proleptic Gregorian.
+    /// The time as `2025-01-31 23:59`, in UTC.
     var text: String {
-        let parts = dateText.split(separator: "T")
-        return "\(parts[0]) \(parts[1].prefix(5))"
+        let time = CalendarTime(self)
+        func two(_ number: Int) -> String { CalendarTime.text(number) }
+        return "\(time.year)-\(two(time.month))-\(two(time.day)) "
+            + "\(two(time.hour)):\(two(time.minute))"
     }
 }
 

@@ -25,12 +25,18 @@ struct ImageSource: ParsableArguments {
 }
 
 extension Image {
-    /// Opens an image with a progress bar for long work, and warnings for an unusable cache.
+    /// Opens an image, or the root of a snapshot, with a progress bar for long work, and warnings
+    /// for an unusable cache.
     static func open(
-        reference: String, platform: Platform?, cache: Cache?
+        reference: String, platform: Platform?, cache: Cache?, store: String? = nil
     ) throws(SwasiError) -> Image {
         let bar = ProgressBar("reading '\(escapedText(reference.hostBytes))'")
         defer { bar.clear() }
+        if let (store, name) = try SnapshotReference.find(reference, store: store) {
+            return try store.image(
+                named: name, cache: cache, progress: { bar.show($0, of: $1) },
+                warning: CommandFailure.warn)
+        }
         return try Image.open(
             reference: reference, platform: platform, cache: cache,
             progress: { bar.show($0, of: $1) }, warning: CommandFailure.warn)

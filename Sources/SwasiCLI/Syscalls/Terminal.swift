@@ -29,11 +29,11 @@ enum Terminal {
         }
     }
 
+    /// Whether somebody sees what is written to standard output.
+    static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
     /// Whether somebody sees what is written to standard error.
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
-
-    /// Whether somebody would see what is written to standard output.
-    static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
     /// Standard output for an archive.
     static var archiveOutput: any ArchiveOutput {

@@ -28,7 +28,7 @@ package struct Document: Sendable {
     /// Reads a document that is a list of objects.
     ///
     /// Errors: `invalidImage` with the byte.
-    static func list(_ bytes: [UInt8], name: String) throws(SwasiError) -> [Document] {
+    package static func list(_ bytes: [UInt8], name: String) throws(SwasiError) -> [Document] {
         guard case .array(let values) = try read(bytes, name: name) else {
             throw failure(name, "it is no JSON array")
         }
@@ -83,6 +83,14 @@ package struct Document: Sendable {
         return number
     }
 
+    /// A number that must be there, as it was written. Errors: `invalidImage`.
+    package func requiredNumberText(_ key: String) throws(SwasiError) -> String {
+        guard case .number(let text) = self[key] else {
+            throw failure("it has no '\(key)' that is a number")
+        }
+        return text
+    }
+
     /// An object, nil if it is not there. Errors: `invalidImage` for anything else.
     package func object(_ key: String) throws(SwasiError) -> Document? {
         switch self[key] {
@@ -128,7 +136,9 @@ package struct Document: Sendable {
     // MARK: Errors
 
     /// The error of what stands in it.
-    package func failure(_ cause: String, hint: String = "make or fetch the image again") -> SwasiError {
+    package func failure(
+        _ cause: String, hint: String = "make or fetch the image again"
+    ) -> SwasiError {
         Document.failure(name, cause, hint: hint)
     }
 

@@ -58,7 +58,7 @@ public struct ImageArchive: Sendable {
         to output: any ArchiveOutput, scratchFolders: [String] = ["/var/tmp", "/tmp"],
         progress: ((_ done: UInt64, _ total: UInt64) -> Void)? = nil
     ) throws(SwasiError) -> ArchiveReport {
-        let program = try self.program()
+        try check()
         let scratch = try ScratchOutput(folders: scratchFolders)
         let packed = try DigestOutput(to: scratch)
         let plain = try DigestOutput(to: try compression.output(to: packed))
@@ -72,8 +72,7 @@ public struct ImageArchive: Sendable {
         let layer = BlobDescriptor(
             mediaType: compression.layerType, digest: packedDigest, size: packed.size)
         let configuration = try Blob(
-            document(program, layer: "sha256:\(plainDigest.hexadecimal)"),
-            MediaTypeName.configuration)
+            document(layer: plainDigest), MediaTypeName.configuration)
         let manifest = try Blob(
             [
                 "schemaVersion": 2, "mediaType": .string(MediaTypeName.manifest),
@@ -130,50 +129,35 @@ public struct ImageArchive: Sendable {
     // MARK: The configuration
 
     /// The configuration (OCI image specification, "Image Configuration").
-    private func document(_ program: JSON, layer: String) -> JSON {
-        var members: [JSON.Member] = [
-            JSON.Member(name: "created", value: .string(created.dateText))
+    private func document(layer: Digest) -> JSON {
+        var document = [
+            JSON.Member(name: "created", value: .string(CalendarTime(created).internetText))
         ]
-        if case .object(let names) = platform.json { members += names }
-        members += [
-            JSON.Member(name: "config", value: program),
-            JSON.Member(
-                name: "rootfs", value: ["type": "layers", "diff_ids": [.string(layer)]]),
-        ]
-        return .object(members)
+        if !platform.variant.isEmpty {
+            document.append(JSON.Member(name: "variant", value: .string(platform.variant)))
+        }
+        if case .object(let members) = configuration.json(platform, layers: [layer]) {
+            document += members
+        }
+        return .object(document)
     }
 
-    /// What is said of the program; only what there is. Errors: `invalidArgument`.
-    private func program() throws(SwasiError) -> JSON {
-        var members: [JSON.Member] = []
-        for entry in configuration.environment
-        where entry.first ?? 0x3D == 0x3D || !entry.contains(0x3D) {
+    /// Errors: `invalidArgument` for what an image cannot say.
+    private func check() throws(SwasiError) {
+        let texts = configuration.entrypoint + configuration.command + configuration.environment
+        for text in texts + [configuration.workingDirectory]
+        where String(validating: text, as: UTF8.self) == nil || text.contains(0) {
             throw SwasiError(
-                .invalidArgument, "'\(escapedText(entry))' is no variable of an image",
-                hint: "use NAME=VALUE")
-        }
-        for (name, list) in [
-            ("Entrypoint", configuration.entrypoint), ("Cmd", configuration.command),
-            ("Env", configuration.environment),
-        ] where !list.isEmpty {
-            var texts: [JSON] = []
-            for bytes in list { texts.append(.string(try text(bytes))) }
-            members.append(JSON.Member(name: name, value: .array(texts)))
-        }
-        if !configuration.workingDirectory.isEmpty {
-            let directory = try text(configuration.workingDirectory)
-            members.append(JSON.Member(name: "WorkingDir", value: .string(directory)))
-        }
-        return .object(members)
-    }
-
-    private func text(_ bytes: [UInt8]) throws(SwasiError) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
-            throw SwasiError(
-                .invalidArgument, "an image cannot say '\(escapedText(bytes))'",
+                .invalidArgument, "an image cannot say '\(escapedText(text))'",
                 cause: "its configuration holds nothing but Unicode text")
         }
-        return text
+        let equals = UInt8(ascii: "=")
+        for text in configuration.environment
+        where text.first == equals || !text.contains(equals) {
+            throw SwasiError(
+                .invalidArgument, "'\(escapedText(text))' is no variable of an image",
+                hint: "use NAME=VALUE")
+        }
     }
 }
 

@@ -8,6 +8,8 @@ struct NodeComparison {
     /// What is no difference.
     let ignored: Differences
     let meter: DiffMeter
+    /// One of two times may be cut to whole seconds.
+    var hasCoarseTimes = false
     private let relation: (any TreeRelation)?
     private var contents = ContentComparison()
     /// What was found for nodes that have several names.
@@ -24,20 +26,13 @@ struct NodeComparison {
         var after: Location
     }
 
-    /// What is compared of a node besides its content.
-    private struct Facts {
-        var attributes: Attributes
-        var target: [UInt8] = []
-        var extendedAttributes: [AttributeName: [UInt8]] = [:]
-    }
-
     init(
         _ before: TreeView, _ after: TreeView, _ relation: (any TreeRelation)?,
         ignoring ignored: Differences, _ meter: DiffMeter
     ) {
         self.meter = meter
-        self.before = DiffSide(view: before, label: "first")
-        self.after = DiffSide(view: after, label: "second")
+        self.before = .first(before)
+        self.after = .second(after)
         self.relation = relation
         self.ignored = ignored
     }
@@ -81,7 +76,11 @@ struct NodeComparison {
         if isKnown || isOneNode(first, second) {
             result.links = try linkCounts(first, second, path)
         } else {
-            let facts = (try facts(first, path, before), try facts(second, path, after))
+            let needsAll = !ignored.contains(.extendedAttributes)
+            let facts = (
+                try before.details(first, path, withExtendedAttributes: needsAll),
+                try after.details(second, path, withExtendedAttributes: needsAll)
+            )
             if first.kind != .directory {
                 result.links.before = facts.0.attributes.links
                 result.links.after = facts.1.attributes.links
@@ -122,12 +121,12 @@ struct NodeComparison {
     }
 
     /// All but the content.
-    private func differences(_ first: Facts, _ second: Facts) -> Differences {
+    private func differences(_ first: NodeDetails, _ second: NodeDetails) -> Differences {
         var differences: Differences = []
         let (old, new) = (first.attributes, second.attributes)
         if old.mode != new.mode { differences.insert(.mode) }
         if old.owner != new.owner || old.group != new.group { differences.insert(.owner) }
-        if old.modified != new.modified { differences.insert(.time) }
+        if !isSame(old.modified, new.modified) { differences.insert(.time) }
         if old.device != new.device { differences.insert(.device) }
         if first.target != second.target { differences.insert(.content) }
         if first.extendedAttributes != second.extendedAttributes {
@@ -136,23 +135,11 @@ struct NodeComparison {
         return differences
     }
 
-    private func facts(
-        _ location: Location, _ path: [UInt8], _ side: DiffSide
-    ) throws(SwasiError) -> Facts {
-        try side.step(path) { () throws(Errno) in
-            let fileSystem = side.fileSystem(location)
-            var facts = Facts(attributes: try fileSystem.attributes(of: location.node))
-            if location.kind == .symbolicLink {
-                facts.target = try fileSystem.readLink(location.node)
-            }
-            if !ignored.contains(.extendedAttributes) {
-                for name in try fileSystem.extendedAttributeNames(of: location.node) {
-                    facts.extendedAttributes[name] = try fileSystem.extendedAttribute(
-                        name, of: location.node)
-                }
-            }
-            return facts
-        }
+    private func isSame(_ first: Timestamp, _ second: Timestamp) -> Bool {
+        if first == second { return true }
+        let second = second.nanoseconds
+        let (early, late) = (min(first.nanoseconds, second), max(first.nanoseconds, second))
+        return hasCoarseTimes && early % 1_000_000_000 == 0 && late &- early < 1_000_000_000
     }
 
     /// Whether two files of one size hold the same bytes.

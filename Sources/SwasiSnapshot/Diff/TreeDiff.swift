@@ -29,6 +29,8 @@ public struct TreeDiff: Sendable {
     ///
     /// - Parameters:
     ///   - ignored: What is no difference: times or owners, mostly. ``Differences/kind`` always is.
+    ///   - hasCoarseTimes: Times are the same where one of them has whole seconds only, as in most
+    ///     archives, and the other one is in that second.
     ///   - limits: Bounds on the paths.
     ///   - progress: Hears how far it is, now and then, with no lock held.
     ///
@@ -36,11 +38,12 @@ public struct TreeDiff: Sendable {
     /// cannot be read, with its path.
     public init(
         from before: TreeView, to after: TreeView, ignoring ignored: Differences = [],
-        limits: Limits = Limits(), progress: @escaping (Progress) -> Void = { _ in }
+        hasCoarseTimes: Bool = false, limits: Limits = Limits(),
+        progress: @escaping (Progress) -> Void = { _ in }
     ) throws(SwasiError) {
         try self.init(
-            from: before, to: after, relation: nil, ignoring: ignored, limits: limits,
-            progress: progress)
+            from: before, to: after, relation: nil, ignoring: ignored,
+            hasCoarseTimes: hasCoarseTimes, limits: limits, progress: progress)
     }
 
     /// As the public one, for trees of which something is known: the relation is asked before a
@@ -50,12 +53,14 @@ public struct TreeDiff: Sendable {
     /// went with a directory above it, everything is looked at once more, without content.
     package init(
         from before: TreeView, to after: TreeView, relation: (any TreeRelation)?,
-        ignoring ignored: Differences = [], limits: Limits = Limits(),
+        ignoring ignored: Differences = [], hasCoarseTimes: Bool = false,
+        limits: Limits = Limits(),
         progress: @escaping (Progress) -> Void = { _ in }
     ) throws(SwasiError) {
         self.before = before
         self.after = after
-        let nodes = NodeComparison(before, after, relation, ignoring: ignored, DiffMeter(progress))
+        var nodes = NodeComparison(before, after, relation, ignoring: ignored, DiffMeter(progress))
+        nodes.hasCoarseTimes = hasCoarseTimes
         var walk = DiffWalk(nodes, limits: limits)
         try walk.run()
         if walk.lacksNames {

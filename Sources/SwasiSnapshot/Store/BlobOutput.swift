@@ -28,17 +28,22 @@ package final class BlobOutput: ArchiveOutput {
 
     package func write(_ bytes: RawSpan) throws(SwasiError) { try digest.write(bytes) }
 
+    /// How many bytes were written.
+    package var size: UInt64 { digest.size }
+    /// Whether the layout had no such blob; false before ``finish()``.
+    package private(set) var isNew = false
+
     /// Names the blob; the same one may be there already.
     package func finish() throws(SwasiError) {
         try digest.finish()
         try file.synchronize()
         guard let digest = digest.digest else { preconditionFailure("it was just finished") }
-        _ = try folder.link(file, as: LayoutFolder.path(of: digest))
+        isNew = try folder.link(file, as: LayoutFolder.path(of: digest))
         try folder.synchronize(LayoutFolder.blobFolder)
     }
 
     /// What names the blob, once it is finished.
-    package func descriptor(_ mediaType: String) throws(SwasiError) -> BlobDescriptor {
+    package func descriptor(_ mediaType: String) -> BlobDescriptor {
         guard let known = digest.digest else { preconditionFailure("it is finished first") }
         return BlobDescriptor(mediaType: mediaType, digest: known, size: digest.size)
     }

@@ -93,7 +93,7 @@ package struct LayoutFolder: Sendable {
         let output = try blobOutput()
         try bytes.withRawSpan { (span) throws(SwasiError) in try output.write(span) }
         try output.finish()
-        return try output.descriptor(mediaType)
+        return output.descriptor(mediaType)
     }
 
     /// The digests of all blobs. Errors: `system`.

@@ -90,6 +90,8 @@ extension Page {
         for offset in stride(from: words, to: capacity, by: 8) {
             bits |= unsafe bytes.load(fromByteOffset: offset, as: UInt64.self)
         }
-        return bits == 0 ? nil : "a byte behind all views is not zero"
+        // Another holder may have appended meanwhile: it claims before it writes.
+        if bits == 0 || self.filled.load(ordering: .acquiring) != filled { return nil }
+        return "a byte behind all views is not zero"
     }
 }

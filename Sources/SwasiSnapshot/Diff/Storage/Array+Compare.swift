@@ -26,4 +26,28 @@ extension [UInt8] {
             return unsafe memcmp(base, base + 1, count - 1) == 0
         }
     }
+
+    /// How many of the first `count` bytes, which both have, are not the same.
+    func differences(to other: [UInt8], _ count: Int) -> UInt64 {
+        precondition(count <= self.count && count <= other.count)
+        // SAFETY: the index is below the counts of both, checked above.
+        return unsafe withUnsafeBytes { left in
+            unsafe other.withUnsafeBytes { right in
+                var different: UInt64 = 0
+                for index in 0..<count where unsafe left[index] != right[index] { different += 1 }
+                return different
+            }
+        }
+    }
+
+    /// How many of the first `count` bytes, which it has, are not zero.
+    func nonzeroBytes(_ count: Int) -> UInt64 {
+        precondition(count <= self.count)
+        // SAFETY: the index is below the count, checked above.
+        return unsafe withUnsafeBytes { bytes in
+            var different: UInt64 = 0
+            for index in 0..<count where unsafe bytes[index] != 0 { different += 1 }
+            return different
+        }
+    }
 }

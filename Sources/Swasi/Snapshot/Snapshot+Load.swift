@@ -1,0 +1,84 @@
+import SwasiCore
+import SwasiFS
+import SwasiSnapshot
+
+/// Changes of a tree that a store keeps, on their way into a mount.
+struct SavedChanges: Sendable {
+    /// The layer of changes, whiteouts among its names.
+    let layer: ImageFileSystem
+}
+
+extension Snapshot {
+    /// Reads a snapshot of a store: its root, and each other tree that was changed, over what it
+    /// began with. Of files nothing is copied.
+    ///
+    /// A tree that began with a directory of the host needs that directory, as it is now.
+    ///
+    /// Errors: those of ``SnapshotStore/snapshot(named:)``; those of opening an image;
+    /// `invalidArgument` for a directory of the host that is not there, and for a tree that was made
+    /// of several; `invalidImage` for a layer that cannot be applied.
+    public init(
+        named name: String, in store: SnapshotStore, cache: Cache? = nil,
+        progress: @escaping (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in },
+        warning: @escaping (SwasiError) -> Void = { _ in }
+    ) throws(SwasiError) {
+        let document = try store.document(named: name)
+        var sandbox = Sandbox()
+        sandbox.limits.treeBytes = .max
+        var image: Image?
+        for mount in document.snapshot.mounts
+        where mount.changes != nil || mount.path == "/" && mount.source != "host" {
+            let source: MountSource
+            switch mount.source {
+            case "image":
+                guard let manifest = document.manifest(of: mount.path) else {
+                    throw Snapshot.cannotRead(name, mount, "its manifest is missing")
+                }
+                let base = try store.base(
+                    of: manifest, hasChanges: mount.changes != nil, name: mount.sourceName ?? name,
+                    cache: cache, progress: progress, warning: warning)
+                if mount.path == "/" { image = base }
+                source = .image(base)
+            case "memory": source = .memory
+            case "host": source = .host(mount.sourceName ?? "", mode: .overlay)
+            default: throw Snapshot.cannotRead(name, mount, "it was made of several trees")
+            }
+            var specification = MountSpecification(source, at: mount.path)
+            if let changes = mount.changes {
+                specification.savedChanges = SavedChanges(
+                    layer: try store.tree(of: changes, cache: cache, warning: warning))
+            }
+            sandbox.mounts.append(specification)
+        }
+        let tree = try sandbox.sandboxTree()
+        for (index, made) in tree.made.enumerated() {
+            guard let saved = made.specification.savedChanges,
+                let memory = made.request.fileSystem as? MemoryFileSystem
+            else { continue }
+            var graft = LayerGraft(
+                saved.layer, source: made.lowers, into: memory, of: tree.view,
+                Stamp(time: .epoch))
+            do throws(Errno) {
+                let root = tree.view.namespace.mounts[index].root
+                try graft.apply(to: root.kind == .directory ? root.node : memory.root)
+            } catch {
+                throw saved.layer.problem
+                    ?? SwasiError(
+                        .invalidImage,
+                        "cannot apply the changes of the snapshot '\(escapedText(name.hostBytes))'",
+                        cause: error.words)
+            }
+        }
+        let snapshot = tree.snapshot
+        self.init(mounts: snapshot.mounts, image: image, limits: snapshot.limits)
+    }
+
+    private static func cannotRead(
+        _ name: String, _ mount: StoredSnapshot.Mount, _ cause: String
+    ) -> SwasiError {
+        SwasiError(
+            .invalidArgument,
+            "cannot read the tree at '\(escapedText(mount.path.hostBytes))' of the snapshot "
+                + "'\(escapedText(name.hostBytes))'", cause: cause)
+    }
+}

@@ -1,0 +1,17 @@
+import Glibc
+import SwasiCore
+
+/// Paths of the host.
+enum HostPath {
+    /// A path from the root, without links on the way; as it was given where there is nothing.
+    static func absolute(_ path: String) -> String {
+        // SAFETY: realpath reads the path, which lives for the call, and gives back memory that is
+        // freed here after it was copied; it ends with a zero.
+        guard let resolved = unsafe path.withHostPath({ unsafe realpath($0, nil) }) else {
+            return path
+        }
+        defer { unsafe free(resolved) }
+        return unsafe String(
+            hostBytes: Array(UnsafeRawBufferPointer(start: resolved, count: strlen(resolved))))
+    }
+}

@@ -1,0 +1,47 @@
+import Swasi
+
+extension RunRequest {
+    /// Keeps the trees of a run that ended, if that was asked for, and says what it came to.
+    ///
+    /// Errors: those of saving.
+    func save(_ run: Run, _ cache: Cache?) throws(SwasiError) {
+        guard let saveName else { return }
+        let bar = ProgressBar("saving '\(saveName)'")
+        defer { bar.clear() }
+        let store = try StoreLocation.open(storeFolder, create: true)
+        let saved = try run.snapshot.save(
+            to: store, as: saveName, at: HostTime.now, cache: cache,
+            progress: { bar.show($0, of: $1) }, warning: CommandFailure.warn)
+        bar.clear()
+        Terminal.error(
+            "swasi: saved '\(saveName)', \(sizeText(saved.newBytes)) new, "
+                + "sha256:\(saved.snapshot.digest.hexadecimal)\n")
+        for (path, report) in saved.layers { say(report, at: path) }
+        for directory in writtenThrough { sayWrittenThrough(directory) }
+    }
+
+    /// Guest paths of directories of the host that the program could write to.
+    private var writtenThrough: [String] {
+        volumes.filter { $0.mode == .readWrite }.map(\.guest) + directories.map(\.path)
+    }
+
+    private func sayWrittenThrough(_ path: String) {
+        Terminal.error(
+            "swasi: '\(escapedText(path.hostBytes))' is written through to the host and no part of "
+                + "the snapshot\n")
+    }
+
+    private func say(_ report: ArchiveReport, at mount: String) {
+        let slash = UInt8(ascii: "/")
+        let base = mount.hostBytes.last == slash ? mount.hostBytes : mount.hostBytes + [slash]
+        for file in report.wholeFiles {
+            Terminal.error(
+                "swasi: '\(escapedText(base + file.path))' is kept as a whole, "
+                    + "\(sizeText(file.size)): layers know no parts of files\n")
+        }
+        for path in report.sockets {
+            Terminal.error(
+                "swasi: '\(escapedText(base + path))' is a socket, which a snapshot cannot keep\n")
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import Glibc
+import Swasi
+
+/// The time of what the command makes.
+enum HostTime {
+    /// The time now, or the one that SOURCE_DATE_EPOCH sets (Reproducible Builds, "SOURCE_DATE_EPOCH
+    /// specification").
+    static var now: Timestamp {
+        if let text = HostEnvironment["SOURCE_DATE_EPOCH"], let seconds = Int64(text) {
+            return Timestamp(seconds: seconds)
+        }
+        var time = timespec()
+        // SAFETY: the call fills a structure of ours.
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
+    }
+}

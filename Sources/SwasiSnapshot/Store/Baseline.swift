@@ -1,0 +1,113 @@
+package import SwasiCore
+import SwasiFS
+package import SwasiImage
+
+/// What a directory of the host was like where a run changed it: what `apply` compares before it
+/// changes anything (Docs/Formats/snapshots.md).
+package struct Baseline: Sendable, Equatable {
+    /// What stood at a path; nil for nothing.
+    package struct Entry: Sendable, Equatable {
+        package var kind: Kind
+        package var mode: UInt16
+        package var owner: UInt32
+        package var group: UInt32
+        package var size: UInt64
+        package var modified: Timestamp
+        package var changed: Timestamp
+
+        package init(_ attributes: Attributes) {
+            kind = attributes.kind
+            mode = attributes.mode
+            owner = attributes.owner
+            group = attributes.group
+            // A directory's size says nothing.
+            size = attributes.kind == .directory ? 0 : attributes.size
+            modified = attributes.modified
+            changed = attributes.changed
+        }
+    }
+
+    /// By path, in path order.
+    package private(set) var entries: [(path: [UInt8], entry: Entry?)] = []
+
+    package static func == (one: Baseline, other: Baseline) -> Bool {
+        one.entries.elementsEqual(other.entries) { $0.path == $1.path && $0.entry == $1.entry }
+    }
+
+    /// What the changes of a diff began with. Errors: `system`.
+    package init(_ diff: TreeDiff) throws(SwasiError) {
+        for change in diff.changes {
+            guard let before = change.before else {
+                entries.append((change.path, nil))
+                continue
+            }
+            let attributes = try diff.before.attributes(of: before, at: change.path)
+            entries.append((change.path, Entry(attributes)))
+        }
+    }
+
+    /// As a document; equal ones have equal texts.
+    package var json: JSON {
+        [
+            "version": 1,
+            "entries": .array(
+                entries.map { item in
+                    guard let entry = item.entry else {
+                        return ["path": .string(String(hostBytes: item.path))]
+                    }
+                    return [
+                        "path": .string(String(hostBytes: item.path)),
+                        "kind": .string(entry.kind.word), "mode": JSON(entry.mode),
+                        "owner": JSON(entry.owner), "group": JSON(entry.group),
+                        "size": JSON(entry.size), "modified": JSON(entry.modified.nanoseconds),
+                        "changed": JSON(entry.changed.nanoseconds),
+                    ]
+                }),
+        ]
+    }
+
+    /// Reads a document. Errors: `invalidImage` for another version, and for what is none.
+    package init(_ document: Document) throws(SwasiError) {
+        guard try document.requiredNumber("version") == 1 else {
+            throw document.failure("its version is not 1", hint: "use a newer swasi")
+        }
+        for item in try document.requiredObjects("entries") {
+            let path = try item.requiredText("path").hostBytes
+            guard let word = try item.text("kind") else {
+                entries.append((path, nil))
+                continue
+            }
+            guard let kind = Kind.allCases.first(where: { $0.word == word }) else {
+                throw document.failure("'\(escapedText(word.hostBytes))' is no kind of a node")
+            }
+            func number<Number: FixedWidthInteger>(_ key: String) throws(SwasiError) -> Number {
+                guard let number = Number(try item.requiredNumberText(key)) else {
+                    throw document.failure("its '\(key)' is out of range")
+                }
+                return number
+            }
+            var attributes = Attributes(kind: kind, mode: try number("mode"))
+            attributes.owner = try number("owner")
+            attributes.group = try number("group")
+            attributes.size = try number("size")
+            attributes.modified = Timestamp(nanoseconds: try number("modified"))
+            attributes.changed = Timestamp(nanoseconds: try number("changed"))
+            entries.append((path, Entry(attributes)))
+        }
+    }
+}
+
+extension Kind {
+    /// The word for it in documents.
+    package var word: String {
+        switch self {
+        case .file: "file"
+        case .directory: "directory"
+        case .symbolicLink: "symbolic link"
+        case .characterDevice: "character device"
+        case .blockDevice: "block device"
+        case .fifo: "fifo"
+        case .socket: "socket"
+        }
+    }
+}

@@ -1,0 +1,47 @@
+public import SwasiCache
+public import SwasiCore
+public import SwasiImage
+
+extension SnapshotStore {
+    /// The image at `/` of a snapshot, its changes among the layers: what a run can start from.
+    ///
+    /// Errors: those of ``snapshot(named:)``; `invalidArgument` for a snapshot whose root is no
+    /// image; those of opening an image.
+    public func image(
+        named name: String, cache: Cache? = nil,
+        progress: @escaping (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in },
+        warning: @escaping (SwasiError) -> Void = { _ in }
+    ) throws(SwasiError) -> Image {
+        let document = try document(named: name)
+        guard let manifest = document.manifest(of: "/"), try manifest.text("artifactType") == nil
+        else {
+            throw SwasiError(
+                .invalidArgument,
+                "cannot start from the snapshot '\(escapedText(name.hostBytes))'",
+                cause: "what it has at / is no image")
+        }
+        return try Image.open(
+            layout: folder, manifest: manifest, droppingLayers: 0, name: name, cache: cache,
+            limits: limits, progress: progress, warning: warning)
+    }
+
+    /// The image that a mount of a snapshot began with.
+    package func base(
+        of manifest: Document, hasChanges: Bool, name: String, cache: Cache?,
+        progress: @escaping (_ done: UInt64, _ total: UInt64) -> Void,
+        warning: @escaping (SwasiError) -> Void
+    ) throws(SwasiError) -> Image {
+        try Image.open(
+            layout: folder, manifest: manifest, droppingLayers: hasChanges ? 1 : 0, name: name,
+            cache: cache, limits: limits, progress: progress, warning: warning)
+    }
+
+    /// A layer of changes as the tree that it is, whiteouts among its names.
+    package func tree(
+        of layer: StoredSnapshot.Layer, cache: Cache?, warning: @escaping (SwasiError) -> Void
+    ) throws(SwasiError) -> ImageFileSystem {
+        let path = folder + "/" + LayoutFolder.path(of: layer.digest)
+        return try Image.open(archive: path, cache: cache, limits: limits, warning: warning)
+            .fileSystem
+    }
+}
