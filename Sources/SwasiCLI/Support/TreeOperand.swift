@@ -11,11 +11,12 @@ struct TreeOperand {
     /// The snapshot that it is; nil for others.
     private(set) var snapshot: Snapshot?
 
-    /// Finds what a word names: a directory of the host, a snapshot, else an image.
+    /// Finds what a word names: a directory of the host, a snapshot, else an image. With `isLive` a
+    /// directory is as it is whenever it is looked at, else as it was when it was looked at first.
     ///
     /// Errors: those of opening any of them.
     static func open(
-        _ word: String, platform: Platform?, cache: Cache?, store: String?
+        _ word: String, platform: Platform?, cache: Cache?, store: String?, isLive: Bool = false
     ) throws(SwasiError) -> TreeOperand {
         if let (store, name) = try SnapshotReference.find(word, store: store) {
             let snapshot = try Snapshot(
@@ -24,9 +25,7 @@ struct TreeOperand {
                 view: try snapshot.tree(), word: word, image: snapshot.image, snapshot: snapshot)
         }
         if HostFolder.exists(word) {
-            var sandbox = Sandbox()
-            sandbox.mount(.host(word, mode: .readOnly), at: "/")
-            return TreeOperand(view: try sandbox.tree(), word: word)
+            return TreeOperand(view: try directory(word, isLive: isLive), word: word)
         }
         let image = try Image.open(reference: word, platform: platform, cache: cache)
         do throws(Errno) {
@@ -39,6 +38,22 @@ struct TreeOperand {
                 .invalidImage, "cannot use the image '\(escapedText(word.hostBytes))'",
                 cause: error.words)
         }
+    }
+
+    /// A directory of the host, and nothing that is outside of it. Of a live one what cannot be
+    /// looked at is said.
+    ///
+    /// Errors: those of making the tree.
+    static func directory(_ path: String, isLive: Bool) throws(SwasiError) -> TreeView {
+        var sandbox = Sandbox()
+        var mount = MountSpecification(
+            .host(path, mode: isLive ? .readWrite : .readOnly), at: "/")
+        mount.isReadOnly = true
+        sandbox.mounts = [mount]
+        if isLive {
+            sandbox.hearHost = { CommandFailure.warn(SwasiError(.system, $0.description)) }
+        }
+        return try sandbox.tree()
     }
 
     /// Why the tree could not be read, if it knows more than what a read said.

@@ -1,4 +1,5 @@
 import Glibc
+import Swasi
 
 /// What the command itself writes. A reader that went away ends the process as it ends any
 /// program's (SIGPIPE); any other failure of standard output ends it with a message. What cannot be
@@ -33,6 +34,11 @@ enum Terminal {
 
     /// Whether somebody sees what is written to standard error.
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Standard output for an archive.
+    static var archiveOutput: any ArchiveOutput {
+        DescriptorOutput(STDOUT_FILENO, name: "standard output")
+    }
 
     private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
         var offset = 0

@@ -15,6 +15,9 @@ public struct TreeArchive: Sendable {
     public let view: TreeView
     /// What of its attributes is kept.
     public var options: ArchiveOptions
+    /// Whether it becomes the layer of an image, in which some names mean something else; what is
+    /// not said of the root is then up to who takes it.
+    var isLayer = false
 
     /// An archive of a tree.
     public init(_ view: TreeView, options: ArchiveOptions = ArchiveOptions()) {
@@ -37,7 +40,16 @@ public struct TreeArchive: Sendable {
         let writer = TarWriter(to: output)
         var builder = ArchiveBuilder(view, options, writer, counter)
         var walk = TreeWalk(view, from: view.namespace.root)
-        while let item = try walk.next() { try builder.add(item.location, at: item.path) }
+        var reserved: [[UInt8]] = []
+        while let item = try walk.next() {
+            if isLayer, item.path.isEmpty { continue }
+            if isLayer, LayerNames.isReserved(item.path) {
+                reserved.append(item.path)
+            } else {
+                try builder.add(item.location, at: item.path)
+            }
+        }
+        if !reserved.isEmpty { throw LayerNames.failure(reserved) }
         try writer.finish()
         return ArchiveReport(
             entries: writer.entries, bytes: writer.size, sockets: builder.sockets)

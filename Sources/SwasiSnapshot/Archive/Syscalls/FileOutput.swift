@@ -156,4 +156,4 @@ public final class FileOutput: ArchiveOutput {
 
 /// `O_TMPFILE`, which is too complex a macro to be imported: asm-generic/fcntl.h, the same number
 /// on all architectures of Swift, joined with `O_DIRECTORY`.
-private let unnamedFile: Int32 = 0o20000000 | O_DIRECTORY
+let unnamedFile: Int32 = 0o20000000 | O_DIRECTORY

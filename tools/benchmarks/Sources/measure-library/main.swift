@@ -3,6 +3,7 @@
 //     freeze FILES       freeze a tree of FILES files, and the first changes after it
 //     growing SNAPSHOTS  a frozen tree for each of SNAPSHOTS files made in one directory
 //     appends SNAPSHOTS  a frozen tree for each of SNAPSHOTS appends to one file
+//     archive FILES TARGET ROUNDS  a tree of FILES files, written to an archive
 //     sandboxes COUNT MODULE CACHE  runs of a program, each in a sandbox of its own
 
 import Glibc
@@ -24,6 +25,8 @@ do {
     case "freeze": try Trees().freeze(files: count)
     case "growing": try Trees().growing(snapshots: count)
     case "appends": try Trees().appends(snapshots: count)
+    case "archive" where words.count == 5:
+        try Archives(files: count).write(to: words[3], rounds: Int(words[4]) ?? 1)
     case "sandboxes" where words.count == 5:
         try runSandboxes(count, module: words[3], cache: words[4])
     default: exit(2)
