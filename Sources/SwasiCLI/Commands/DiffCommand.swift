@@ -97,6 +97,8 @@ struct DiffCommand: ParsableCommand {
         return try TreeDiff(
             from: first.view, to: second.view, ignoring: ignored, hasCoarseTimes: times != true
         ) { progress in
+            // Nothing for work that is done at once.
+            if progress.paths < 16_384, progress.bytes < 256 << 20 { return }
             line.show("comparing: \(progress.paths) paths, \(progress.bytes >> 20) MiB read")
         }
     }
