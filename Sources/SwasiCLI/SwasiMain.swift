@@ -14,12 +14,7 @@ enum SwasiMain {
             exit(request.perform())
         }
         do {
-            var command = try SwasiCommand.parseAsRoot(TapOptions.spelled(arguments))
-            if var run = command as? RunCommand {
-                // The program's own arguments as they were typed.
-                run.words = arguments.suffix(run.words.count)
-                command = run
-            }
+            var command = try SwasiCommand.parsed(arguments)
             try command.run()
         } catch {
             exit(CommandFailure.report(error))

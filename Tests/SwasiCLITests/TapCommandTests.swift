@@ -168,6 +168,7 @@ struct TapCommandTests {
         (["--trace", "--trace-filter", "read,x"], "at character 6: no call is called 'x'"),
         (["--trace", "--trace-path", "a"], "absolute"), (["--trace-path", "/a"], "need --trace"),
         (["--trace-file", ""], "needs a file"),
+        (["--trace-file="], "--trace-file= has no value"), (["--trace="], "--trace= has no value"),
     ]
 
     @Test("nonsense is refused in one line", arguments: bad)
@@ -184,7 +185,7 @@ struct TapCommandTests {
             "run", "--trace=a=b", "--trace-filter", "x", "--trace-filter=y", "--trace-path", "/p",
             "--no-trace-times", "--fault", "f", "--fault", "g", "prog", "--trace=z",
         ]
-        let parsed = try SwasiCommand.parseAsRoot(TapOptions.spelled(line)) as? RunCommand
+        let parsed = try SwasiCommand.parsed(line) as? RunCommand
         let request = try #require(parsed?.request)
         #expect(
             request.trace
