@@ -120,6 +120,17 @@ struct TapCommandTests {
         #expect(run.error.contains("its time was up while nobody took its trace"))
     }
 
+    @Test("messages that nobody reads do not hold up the end of the time")
+    func timeIsUpWhileNobodyReadsMessages() throws {
+        let run = try shell(
+            """
+            mkfifo "$3"; exec 4<>"$3"
+            dd if=/dev/zero of="$3" bs=1 oflag=nonblock status=none 2>/dev/null
+            timeout -s KILL 60 "$1" run --timeout 300ms "$2" yes >/dev/null 2>"$3"
+            """)
+        #expect(run.status == .exited(124))
+    }
+
     @Test("a trace waits for the reader of its pipe")
     func lateReader() throws {
         let run = try shell(
