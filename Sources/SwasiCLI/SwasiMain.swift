@@ -7,6 +7,7 @@ import Swasi
 enum SwasiMain {
     static func main() {
         StandardDescriptors.fill()
+        FileSizeSignal.ignore()
         let all = HostArguments.all
         if BackgroundCompilation.runIfRequested(all) { exit(0) }
         let arguments = Array(all.dropFirst())
