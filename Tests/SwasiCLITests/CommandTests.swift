@@ -69,27 +69,6 @@ struct CommandTests {
         #expect(try Command.run(["ls", data]).output == "new\nnote\n")
     }
 
-    @Test("bounds of the shell are errors for the program, or said")
-    func boundsOfTheShell() throws {
-        func bounded(_ bound: String, _ arguments: [String]) throws -> Command {
-            try Command.run(
-                ["sh", "-c", "ulimit \(bound); exec \"$@\"", "sh", Self.executable, "run"]
-                    + ["--no-cache"] + arguments)
-        }
-        let text = String(repeating: "x", count: 100_000)
-        let grant = ["-v", folder.path + ":/d:rw"]
-        let written = try bounded("-f 8", grant + [probe, "write", "/d/long", text])
-        // The program goes on: it does not look at what its library could write.
-        #expect(written.status == .exited(0) && written.error == "")
-        let size = try ScratchFile(path: folder["long"]).text().utf8.count
-        #expect(size > 0 && size < text.utf8.count)
-        let limits: [[String]] = [[], ["--memory", "64M"]]
-        for options in limits {
-            let run = try bounded("-v 2000000", options + [probe, "arguments"])
-            #expect(run.status == .exited(125) && run.error.contains("see ulimit -v and -n"))
-        }
-    }
-
     @Test("attaches trees and shows them in a table")
     func attachesTrees() throws {
         let image = try image()
