@@ -77,6 +77,15 @@ struct TreeContent: TarContent {
         }
     }
 
+    /// The first offset from one on that may hold data; nil if there is none. Errors: `system`.
+    func nextData(from offset: UInt64) throws(SwasiError) -> UInt64? {
+        do throws(Errno) {
+            return try next(.data, from: offset)
+        } catch {
+            throw failure(error)
+        }
+    }
+
     /// The first offset of a kind from `offset` on; nil if there is none.
     private func next(_ kind: ExtentKind, from offset: UInt64) throws(Errno) -> UInt64? {
         do throws(Errno) {
