@@ -14,6 +14,7 @@ package struct LayoutFolder: Sendable {
     private let limits: Limits
 
     private static let indexName = "index.json"
+    private static let indexLock = ".index.lock"
     private static let mark = "oci-layout"
     static let blobFolder = "blobs/sha256"
 
@@ -24,27 +25,43 @@ package struct LayoutFolder: Sendable {
     package init(path: String, create: Bool, limits: Limits = Limits()) throws(SwasiError) {
         folder = try StoreFolder(path: path, create: create)
         self.limits = limits
+        if try isThere(limits) { return }
         let name = "'\(escapedText(path.hostBytes))'"
-        if let mark = try folder.file(Self.mark) {
-            let document = try Document(
-                try mark.bytes(limit: limits.imageDocumentBytes), name: "the layout \(name)")
-            let version = try document.requiredText("imageLayoutVersion")
-            if version == "1.0.0" { return }
-            throw document.failure(
-                "its version is '\(escapedText(Array(version.utf8.prefix(100))))', and 1.0.0 is "
-                    + "known", hint: "use a newer swasi, or another directory")
-        }
         guard create else {
             throw SwasiError(
                 .notFound, "there is no image layout at \(name)",
                 cause: "it has no file 'oci-layout'")
         }
-        if try !folder.names(in: ".").isEmpty {
+        // What is ours was left by one that was killed.
+        let ours = ["blobs", Self.indexName, Self.indexLock].flatMap { [$0, $0 + ".new"] }
+        if try !folder.names(in: ".").allSatisfy({ ours.contains($0) || $0 == Self.mark + ".new" })
+        {
             throw SwasiError(
                 .invalidArgument, "cannot make an image layout at \(name)",
                 cause: "the directory holds something else",
                 hint: "name a directory that is empty or not there")
         }
+        try make()
+    }
+
+    /// Whether there is a layout. Errors: `system`; `invalidImage` for one of another version.
+    private func isThere(_ limits: Limits) throws(SwasiError) -> Bool {
+        guard let mark = try folder.file(Self.mark) else { return false }
+        let document = try Document(
+            try mark.bytes(limit: limits.imageDocumentBytes),
+            name: "the layout '\(escapedText(folder.path.hostBytes))'")
+        let version = try document.requiredText("imageLayoutVersion")
+        if version == "1.0.0" { return true }
+        throw document.failure(
+            "its version is '\(escapedText(Array(version.utf8.prefix(100))))', and 1.0.0 is known",
+            hint: "use a newer swasi, or another directory")
+    }
+
+    /// Makes the layout, unless another process did meanwhile. Errors: `system`.
+    private func make() throws(SwasiError) {
+        let lock = try folder.lock(Self.indexLock, exclusively: true)
+        defer { withExtendedLifetime(lock) {} }
+        if try folder.file(Self.mark) != nil { return }
         try folder.makeFolder("blobs")
         try folder.makeFolder(Self.blobFolder)
         // The mark comes last: without it there is no layout yet.
@@ -88,12 +105,13 @@ package struct LayoutFolder: Sendable {
     /// A place for the bytes of a new blob. Errors: `system`; `missingLibrary` without libcrypto.
     package func blobOutput() throws(SwasiError) -> BlobOutput { try BlobOutput(folder) }
 
-    /// Keeps bytes as a blob. Errors: `system`; `missingLibrary` without libcrypto.
-    package func put(_ bytes: [UInt8], as mediaType: String) throws(SwasiError) -> BlobDescriptor {
+    /// Keeps bytes as a blob, which the output that is given back describes. Errors: `system`;
+    /// `missingLibrary` without libcrypto.
+    package func put(_ bytes: [UInt8]) throws(SwasiError) -> BlobOutput {
         let output = try blobOutput()
         try bytes.withRawSpan { (span) throws(SwasiError) in try output.write(span) }
         try output.finish()
-        return output.descriptor(mediaType)
+        return output
     }
 
     /// The digests of all blobs. Errors: `system`.
@@ -121,7 +139,7 @@ package struct LayoutFolder: Sendable {
     package func update(
         _ change: (inout [Document]) throws(SwasiError) -> Void
     ) throws(SwasiError) {
-        let lock = try folder.lock(".index.lock", exclusively: true)
+        let lock = try folder.lock(Self.indexLock, exclusively: true)
         defer { withExtendedLifetime(lock) {} }
         var manifests = try manifests()
         try change(&manifests)

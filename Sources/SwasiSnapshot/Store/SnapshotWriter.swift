@@ -73,9 +73,9 @@ struct SnapshotWriter {
     private mutating func put(
         _ json: JSON, as mediaType: String
     ) throws(SwasiError) -> BlobDescriptor {
-        let descriptor = try layout.put(json.text, as: mediaType)
-        newBytes += descriptor.size
-        return descriptor
+        let output = try layout.put(json.text)
+        if output.isNew { newBytes += output.size }
+        return output.descriptor(mediaType)
     }
 
     // MARK: Layers
