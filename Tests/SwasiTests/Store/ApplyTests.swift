@@ -1,0 +1,151 @@
+import Swasi
+import TestSupport
+import Testing
+
+@Suite("Applying a snapshot")
+struct ApplyTests {
+    let folder: TemporaryFolder
+    let store: SnapshotStore
+    private var tree: String { folder["tree"] }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        store = try SnapshotStore(folder: folder["store"], create: true)
+        try shell(
+            """
+            mkdir -p tree/d/e; cd tree; echo keep >x; ln x y; echo gone >d/e/f; echo same >same
+            chmod 640 x; ln -s same link; head -c 300000 /dev/zero | tr '\\0' z >large
+            """)
+        var sandbox = Sandbox()
+        sandbox.mount(.host(tree, mode: .overlay), at: "/s")
+        let run = try sandbox.run(.host(path: try GuestProgram.changes()))
+        try #require(run.status.isSuccess)
+        _ = try run.snapshot.save(to: store, as: "act", at: .epoch)
+    }
+
+    @discardableResult
+    private func shell(_ commands: String) throws -> String {
+        let result = try Command.run(
+            ["sh", "-ec", "cd \"$1\"\n" + commands, "sh", folder.path])
+        try #require(result.status == .exited(0), "\(result.error)")
+        return result.output
+    }
+
+    private func listing() throws -> String {
+        try shell("cd tree; find . -printf '%P %y %m %n %s %l\\n' | sort; cat x large new/alias")
+    }
+
+    @Test("makes the directory what the run saw")
+    func appliesEverything() throws {
+        let applied = try store.apply("act")
+        #expect(applied.map(\.path) == ["/s"])
+        #expect(applied[0].report.conflicts.isEmpty && applied[0].report.leftOut.isEmpty)
+        #expect(try Snapshot(named: "act", in: store).changes().listed(.none).isEmpty)
+        #expect(
+            try shell("cd tree; find . | sort") == """
+                .
+                ./large
+                ./link
+                ./link/inside
+                ./moved
+                ./moved/g
+                ./new
+                ./new/alias
+                ./new/deep
+                ./new/deep/file
+                ./new/sym
+                ./same
+                ./x
+                ./y
+
+                """)
+        #expect(try shell("cat tree/y; stat -c %h tree/x tree/new/alias") == "changed2\n2\n")
+        // Once more there is nothing left to do.
+        #expect(try store.apply("act")[0].report.changes.allSatisfy { $0.differences == .time })
+    }
+
+    @Test("writes nothing on a dry run")
+    func dryRun() throws {
+        let before = try listing2()
+        let applied = try store.apply("act", isDry: true)
+        #expect(applied[0].report.changes.count > 10)
+        #expect(try listing2() == before)
+    }
+
+    private func listing2() throws -> String {
+        try shell("cd tree; find . -printf '%P %y %m %n %s %l %T@\\n' | sort")
+    }
+
+    @Test("refuses where the directory changed since, and names the place")
+    func refusesConflicts() throws {
+        try shell("echo other >tree/x; echo more >tree/d/added")
+        let before = try listing2()
+        let error = #expect(throws: SwasiError.self) { try store.apply("act") }
+        #expect(error?.code == .imageChanged)
+        #expect(error?.cause.contains("'x' changed") ?? false)
+        #expect(error?.cause.contains("'d/added' appeared") ?? false)
+        #expect(try listing2() == before)
+        var options = ApplyOptions()
+        options.overwritesChanges = true
+        #expect(try !store.apply("act", options: options)[0].report.conflicts.isEmpty)
+        #expect(try shell("cat tree/x; ls tree") == "changedlarge\nlink\nmoved\nnew\nsame\nx\ny\n")
+    }
+
+    @Test("refuses what vanished since")
+    func refusesVanished() throws {
+        try shell("rm tree/large")
+        let error = #expect(throws: SwasiError.self) { try store.apply("act") }
+        #expect(error?.cause.contains("'large' vanished") ?? false)
+    }
+
+    @Test("applies some paths only, what is above them first")
+    func somePaths() throws {
+        var options = ApplyOptions()
+        options.paths = [Array("new/deep/file".utf8)]
+        let error = #expect(throws: SwasiError.self) { try store.apply("act", options: options) }
+        #expect(error?.cause == "there is no directory 'new/deep'")
+        options.paths = [Array("new".utf8), Array("large".utf8)]
+        #expect(try store.apply("act", options: options)[0].report.changes.count == 6)
+        #expect(
+            try shell("cat tree/new/sym; cat tree/x; stat -c %s tree/large")
+                == "hellokeep\n100000\n")
+    }
+
+    @Test("goes to another directory of the same content")
+    func otherDirectory() throws {
+        try shell("cp -a tree copy")
+        // A copy has other times of change, which nobody can set.
+        let error = #expect(throws: SwasiError.self) {
+            try store.apply("act", to: folder["copy"])
+        }
+        #expect(error?.code == .imageChanged)
+        var options = ApplyOptions()
+        options.overwritesChanges = true
+        _ = try store.apply("act", to: folder["copy"], options: options)
+        #expect(try shell("cat copy/y; ls tree") == "changedd\nlarge\nlink\nsame\nx\ny\n")
+    }
+
+    @Test("reaches nothing outside of the directory")
+    func isConfined() throws {
+        try shell("mkdir out; mv tree/d out/d; ln -s ../out/d tree/d; echo safe >out/d/g")
+        var options = ApplyOptions()
+        options.overwritesChanges = true
+        _ = try store.apply("act", options: options)
+        #expect(
+            try shell("cat out/d/g out/d/e/f; ls -A tree | grep -c '^d$' || true")
+                == "safe\ngone\n0\n")
+    }
+
+    @Test("leaves no traces when it fails, and the directory as it was")
+    func failureUndoes() throws {
+        // A directory stands where one of ours is due when the others are placed already.
+        let before = try listing2()
+        try shell("mkdir tree/.swasi-apply; touch tree/.swasi-apply/journal.json")
+        let error = #expect(throws: SwasiError.self) { try store.apply("act") }
+        #expect(error?.message.contains("did not end") ?? false)
+        try shell("rm -r tree/.swasi-apply; touch -d @\(0) tree/.x; rm tree/.x")
+        #expect(
+            try listing2().split(separator: "\n").dropFirst().count
+                == before.split(separator: "\n").dropFirst().count)
+    }
+}
