@@ -156,7 +156,7 @@ struct RunCommand: ParsableCommand {
             trace: taps.trace, faults: taps.faults,
             preopens: opensNothing ? [] : preopen.isEmpty ? ["/"] : preopen,
             volumes: volumes, mounts: mounts, printsMounts: printsMounts, directories: directories,
-            saveName: saving.name, storeFolder: saving.store.folder,
+            saveName: saving.name, showsSummary: saving.summary, storeFolder: saving.store.folder,
             words: words.first == "--" ? Array(words.dropFirst()) : words)
     }
 

@@ -5,6 +5,7 @@ extension RunRequest {
     ///
     /// Errors: those of saving.
     func save(_ run: Run, _ cache: Cache?) throws(SwasiError) {
+        if showsSummary { try summarize(run) }
         guard let saveName else { return }
         let bar = ProgressBar("saving '\(saveName)'")
         defer { bar.clear() }
@@ -18,6 +19,25 @@ extension RunRequest {
                 + "sha256:\(saved.snapshot.digest.hexadecimal)\n")
         for (path, report) in saved.layers { say(report, at: path) }
         for directory in writtenThrough { sayWrittenThrough(directory) }
+    }
+
+    private func summarize(_ run: Run) throws(SwasiError) {
+        let bar = ProgressBar("hashing the tree")
+        defer { bar.clear() }
+        let summary = try run.snapshot.summary { bar.show($0, of: $1) }
+        bar.clear()
+        for mount in summary.mounts {
+            let changes = mount.changes == 1 ? "1 change" : "\(mount.changes) changes"
+            Terminal.error(
+                "swasi: '\(escapedText(mount.path.hostBytes))': \(changes), "
+                    + "sha256:\(mount.digest.hexadecimal)\n")
+        }
+        if let tree = summary.tree {
+            Terminal.error("swasi: the tree: sha256:\(tree.hexadecimal)\n")
+        } else {
+            Terminal.error(
+                "swasi: the tree: no digest, for a directory of the host is part of it\n")
+        }
     }
 
     /// Guest paths of directories of the host that the program could write to.

@@ -46,6 +46,8 @@ struct RunRequest: Equatable, Sendable {
     var directories: [DirectoryOption] = []
     /// The name that the trees are saved under.
     var saveName: String?
+    /// Say what was changed, as digests.
+    var showsSummary = false
     /// Where snapshots are kept; nil for the user's own folder.
     var storeFolder: String?
     /// The program and its arguments; only arguments where the program is named by an option.
