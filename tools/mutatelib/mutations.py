@@ -300,21 +300,29 @@ MUTATIONS = [
         HOST + "HostContents.swift",
         "if file.versions[told] != version { return false }",
         "files[slot, default: File()].failure = failure",
-        "cache.insert(bytes, Key(slot: slot, block: block))"),
+        "cache.insert(page, Key(slot: slot, block: block))"),
     *gone(
         HOST + "FixedHostFileSystem+Open.swift",
         "if !access.isDisjoint(with: [.write, .truncate]) { throw .readOnly }",
         "if case .mustCreate = creation { throw .exist }",
         "if let failure = contents.value.failure(of: slot) { throw failure }",
-        "step.blocks[key] = isKnown ? .success(part) : .failure(.io)"),
+        "step.blocks[key] = isKnown ? .success(page) : .failure(.io)"),
     *gone(
         HOST + "FixedHostFileSystem+Changes.swift",
         "if target.isEmpty { throw .noEntry }",
         "if flags.isSuperset(of: [.noReplace, .exchange]) { throw .invalid }"),
-    *gone(HOST + "FixedHostFile.swift", "bytes.zero(done + shown..<done + length)"),
+    *gone(HOST + "FixedHostFile.swift", "if !isWanted { return }"),
+    # Pages of the host's files that trees above share.
     Mutation(
-        HOST + "FixedHostFile.swift", "if !Page.lendZeros(end - shown, body) { return }",
-        "if !MUTANT, !Page.lendZeros(end - shown, body) { return }"),
+        MEMORY + "Inode+Content.swift", "let ends = block.view == count",
+        "let ends = MUTANT || block.view == count"),
+    Mutation(
+        MEMORY + "Inode+Content.swift",
+        "if ends, view == count || block.page.extend(from: count, to: view) {",
+        "if ends, MUTANT || view == count || block.page.extend(from: count, to: view) {"),
+    Mutation(
+        MEMORY + "Inode+Content.swift", "if let host = lower as? FixedHostFile {",
+        "if !MUTANT, let host = lower as? FixedHostFile {"),
     # What is written through to the host.
     *gone(
         HOST + "HostNodes.swift",
