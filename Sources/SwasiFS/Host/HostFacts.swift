@@ -64,10 +64,13 @@ struct HostFacts {
     private(set) var bytes: UInt64 = 0
 
     /// The most nodes that are kept; what lies beyond cannot be looked at. No more names without
-    /// nodes are kept either.
+    /// nodes are kept either, of each of the two sorts: those that are only listed, and those that
+    /// were asked for in vain, past which nothing new is asked for by its name.
     private let limit: UInt64
     /// Names in ``Node/allNames`` of all directories.
     private var nameCount = 0
+    /// Names in ``Node/found`` of all directories that stand for no node.
+    private var missingCount = 0
 
     init(root: HostStatus, limit: UInt64) {
         self.limit = limit
@@ -89,7 +92,9 @@ struct HostFacts {
             return .failure(.noEntry)
         }
         if let found = nodes[directory].found[name] { return found.map(entry) }
-        guard case .success(let items)? = nodes[directory].listing else { return nil }
+        guard case .success(let items)? = nodes[directory].listing else {
+            return UInt64(missingCount) < limit ? nil : .failure(.insufficientMemory)
+        }
         let index = HostFacts.place(of: name, in: items)
         guard index < items.count, items[index].name == name else { return .failure(.noEntry) }
         return .success(items[index].entry)
@@ -137,16 +142,16 @@ struct HostFacts {
         _ name: Name, in directory: Int, _ answer: Result<HostStatus, Errno>
     ) {
         if find(name, in: directory) != nil { return }
-        switch answer {
-        case .success where UInt64(nodes.count) >= limit:
-            nodes[directory].found[name] = .failure(.insufficientMemory)
-        case .success(let status):
+        if case .success(let status) = answer, UInt64(nodes.count) < limit {
             nodes[directory].found[name] = .success(node(status, in: directory))
-        case .failure(let error):
-            nodes[directory].found[name] = .failure(error)
-            if error == .noEntry, nodes[directory].missed < .max - 1 {
-                nodes[directory].missed += 1
-            }
+            return
+        }
+        var error = Errno.insufficientMemory
+        if case .failure(let failure) = answer { error = failure }
+        nodes[directory].found[name] = .failure(error)
+        missingCount += 1
+        if error == .noEntry, nodes[directory].missed < .max - 1 {
+            nodes[directory].missed += 1
         }
     }
 
@@ -162,7 +167,10 @@ struct HostFacts {
         var found: [Name: Result<UInt32, Errno>] = [:]
         for (name, known) in nodes[directory].found {
             let isListed = mayHave(name, directory)
-            if case .failure(.noEntry) = known, !isListed { continue }
+            if case .failure(.noEntry) = known, !isListed {
+                missingCount -= 1
+                continue
+            }
             found[name] = known
             if !isListed { names.append(name) }
         }
@@ -191,6 +199,7 @@ struct HostFacts {
         items.reserveCapacity(entries.count)
         reserve(entries.count)
         nodes[directory].found = [:]
+        missingCount -= before.values.count { if case .failure = $0 { true } else { false } }
         for entry in entries {
             switch (before[entry.name], entry.status) {
             case (nil, _) where names != nil && !mayHave(entry.name, directory): continue
