@@ -94,6 +94,38 @@ import Testing
         try second.check(0)
     }
 
+    /// Trees of one origin on several threads, each with forks of its own and all sorts of changes:
+    /// they share pages of every size, whole ones and parts.
+    @Test(arguments: [300, 9_000, 80_000])
+    func threadsChangeTheirForks(_ scale: Int) async throws {
+        var origin = try FileFork(MemoryFileSystem(stamp: Self.stamp), [])
+        try origin.write([UInt8](repeating: 255, count: scale), at: 0)
+        try origin.write(Self.line, at: scale)
+        let (frozen, model) = (origin.tree.freeze(), origin.model)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for seed in 1...4 as ClosedRange<UInt64> {
+                group.addTask {
+                    var generator = TestGenerator(seed: seed)
+                    var forks = [try FileFork(MemoryFileSystem(frozen), model)]
+                    for step in 0..<80 {
+                        let which = Int.random(in: 0..<forks.count, using: &generator)
+                        try forks[which].change(step, scale, &generator)
+                        try forks[which].check(step)
+                        let isNew = Int.random(in: 0..<4, using: &generator) == 0
+                        forks.append(
+                            isNew
+                                ? try FileFork(MemoryFileSystem(frozen), model)
+                                : try forks[which].fork())
+                        if forks.count > 4 { forks.remove(at: which) }
+                    }
+                    for fork in forks { try fork.check(80) }
+                }
+            }
+            try await group.waitForAll()
+        }
+        try origin.check(80)
+    }
+
     /// Trees of one origin, each of its own thread: of those that append at one end, each gets
     /// there; frozen ones are read meanwhile.
     @Test func threadsAreApart() async throws {
