@@ -172,10 +172,14 @@ MUTATIONS = [
         MEMORY + "Inode+Content.swift",
         "if size < end { extend(to: end) }", "if end > size { extend(to: end) }"),
     # Inodes that are set aside.
+    Mutation(
+        MEMORY + "Storage/InodeTable.swift", "if aside != nil { takeHome() }\n        if",
+        "if aside != nil, !MUTANT { takeHome() }\n        if"),
+    Mutation(
+        MEMORY + "Storage/InodeTable.swift", "if aside != nil { takeHome() }\n        }",
+        "if aside != nil, !MUTANT { takeHome() }\n        }"),
     *gone(
         MEMORY + "Storage/InodeTable.swift",
-        "if aside != nil { takeHome() }\n        if index != asideIndex {",
-        "if aside != nil { takeHome() }\n        }",
         "table[asideIndex] = self[asideIndex].copy()",
         "found = table.firstIndex(from: asideIndex + 1, where: condition)",
         "asideIndex = .max"),
@@ -194,7 +198,8 @@ MUTATIONS = [
         PAGE + "Slab.swift", "if grade < 4 { noteOpen(unit, grade, !isFree) }",
         "if grade < 4 { noteOpen(unit, grade, !isFree || MUTANT) }"),
     Mutation(
-        PAGE + "Slab.swift", "return used &* 4 < held ? lists", "return used &* 4 < held && !MUTANT ? lists"),
+        PAGE + "Slab.swift", "return used &* 4 < held ? lists",
+        "return used &* 4 < held && !MUTANT ? lists"),
     Mutation(
         PAGE + "Slabs.swift",
         "if unsafe slab.pointee.used == 0, unsafe !slab.pointee.isResting, count > 1,",
@@ -202,11 +207,12 @@ MUTATIONS = [
     Mutation(
         PAGE + "Slabs.swift", "let open = unsafe grade < 4 ? first[grade] : nil",
         "let open = unsafe grade < 4 && !MUTANT ? first[grade] : nil"),
-    *gone(
-        PAGE + "Slabs.swift",
-        "held -= unsafe slab.pointee.held\n        unsafe slab.pointee.wake(masks)"),
-    *gone(
-        PAGE + "Mapping.swift", "unsafe release(start..<start + count, of: base)\n    }"),
+    Mutation(
+        PAGE + "Slabs.swift", "held -= unsafe slab.pointee.held\n        unsafe slab.pointee.wake",
+        "held -= unsafe MUTANT ? 0 : slab.pointee.held\n        unsafe slab.pointee.wake"),
+    Mutation(
+        PAGE + "Mapping.swift", "unsafe release(start..<start + count, of: base)\n    }",
+        "if !MUTANT { unsafe release(start..<start + count, of: base) }\n    }"),
     # Files that were closed.
     Mutation(
         MEMORY + "Storage/ClosedFiles.swift",
@@ -379,7 +385,8 @@ MUTATIONS = [
         "if nodes[directory].listing != nil { return }",
         "nodes[Int(known)].names += 1",
         "nodes[directory].found[entry.name] = .failure(error)",
-        "if !before.isEmpty { items.sort { $0.name < $1.name } }",
+        "items.sort { $0.name < $1.name }",
+        "attributes.size = min(attributes.size, UInt64(Int64.max))",
         "if error == .noEntry { continue }",
         "if mayBeKnown { slots[status.object] = slot }"),
     *never(HOST + "HostFacts.swift", "if UInt64(nodes.count + entries.count) > limit {"),
@@ -395,6 +402,10 @@ MUTATIONS = [
     Mutation(
         HOST + "HostFacts.swift", "node.names < node.attributes.links {",
         "MUTANT || node.names < node.attributes.links {"),
+    Mutation(
+        HOST + "HostFacts.swift", "return item.name == last",
+        "return !MUTANT && item.name == last"),
+    *gone(HOST + "HostFileSystem+Open.swift", "HostFacts.putInOrder(&items)"),
     *gone(
         HOST + "HostContents.swift",
         "if file.versions[told] != version { return false }",

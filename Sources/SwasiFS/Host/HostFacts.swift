@@ -36,6 +36,8 @@ struct HostFacts {
             var attributes = status.attributes
             attributes.inode = NodeID(slot: slot).inodeNumber
             attributes.version = 0
+            // No file is larger, whatever a host says: offsets are counted with.
+            attributes.size = min(attributes.size, UInt64(Int64.max))
             // Where its holes are is not asked: all of a file counts.
             let isFile = attributes.kind == .file
             attributes.allocated =
@@ -217,11 +219,24 @@ struct HostFacts {
                 items.append(Item(name: name, entry: entry(slot)))
             }
         }
-        if !before.isEmpty { items.sort { $0.name < $1.name } }
+        HostFacts.putInOrder(&items)
         nodes[directory].listing = .success(items)
         nodes[directory].nameBits = items.reduce(0) { $0 | HostFacts.bit(of: $1.name) }
         nodes[directory].allNames = nil
         nameCount -= names?.count ?? 0
+    }
+
+    /// Puts items in the order of their names, each once: a host may tell a name twice while its
+    /// directory changes.
+    static func putInOrder(_ items: inout [Item]) {
+        let isInOrder = items.indices.dropFirst().allSatisfy { items[$0 - 1].name < items[$0].name }
+        if isInOrder { return }
+        items.sort { $0.name < $1.name }
+        var last: Name?
+        items.removeAll { item in
+            defer { last = item.name }
+            return item.name == last
+        }
     }
 
     /// Makes room for nodes, as much again at least as there is, so that many small directories do
