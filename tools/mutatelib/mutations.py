@@ -138,9 +138,6 @@ MUTATIONS = [
     Mutation(
         PAGE + "+Views.swift", "expected: min(end, capacity), desired: min(view, capacity)",
         "expected: min(end, capacity), desired: MUTANT ? capacity : min(view, capacity)"),
-    *gone(
-        PAGE + "+Views.swift",
-        "if within == 0 { return 0 }", "if end % Page.partSize == 0 { return true }"),
     Mutation(
         PAGE + "+Views.swift", "min(view - start, Page.partSize)",
         "min(view - start, MUTANT ? Page.size : Page.partSize)"),
