@@ -24,8 +24,9 @@ public struct Limits: Sendable {
     /// Bytes in files, links and extended attributes of one tree (`insufficientSpace` past it).
     /// They are the host's memory; a sandbox counts what its images hold on top.
     public var treeBytes: UInt64 = 1 << 32
-    /// Nodes of one tree, those that are known of a granted directory (`insufficientMemory` past
-    /// it), and names beyond the first of each (`insufficientSpace` past it).
+    /// Nodes of one tree, those that are known of a granted directory and the names that it was
+    /// asked for in vain (`insufficientMemory` past it), and names beyond the first of each
+    /// (`insufficientSpace` past it).
     public var treeNodes: UInt64 = 1 << 24
     /// Names in one directory (`insufficientSpace` past it, as where a directory cannot grow).
     public var directoryEntries: UInt64?

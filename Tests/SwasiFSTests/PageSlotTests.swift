@@ -95,4 +95,19 @@ import Testing
         write(half, to: &slot, at: 100, Page.size)
         #expect(slot.page?.isSplit == false)
     }
+
+    /// A part that nobody else holds is written in place, all of it too.
+    @Test func aPartIsOverwrittenInPlace() {
+        var slot = PageSlot.empty()
+        let part = [UInt8](repeating: 7, count: Page.partSize)
+        write(part, to: &slot, at: 3 * Page.partSize, Page.size)
+        // SAFETY: a split page has 16 parts; they are only compared.
+        weak let before = unsafe slot.page?.parts[3].page
+        #expect(before != nil)
+        write(part.map { $0 + 1 }, to: &slot, at: 3 * Page.partSize, Page.size)
+        write([9], to: &slot, at: 3 * Page.partSize + 5, Page.size)
+        // SAFETY: as above.
+        unsafe #expect(slot.page?.parts[3].page === before && before != nil)
+        #expect(bytes(slot, 3 * Page.partSize..<3 * Page.partSize + 6) == [8, 8, 8, 8, 8, 9])
+    }
 }

@@ -153,6 +153,23 @@ import Testing
         }
     }
 
+    /// A list that names the same bytes again and again is no way to have the host hold more than
+    /// the guest could.
+    @Test func aReadGivesNoMoreThanTheMemoryHolds() throws {
+        try Guest.run { (guest) throws in
+            let file = try guest.create("f")
+            let count: UInt64 = 50_000
+            let list = try guest.buffers([(2_000, count), (2_000, count), (2_000, count)])
+            let result = try guest.allocate(4)
+            let end = 10 * Guest.memorySize
+            #expect(try guest.call(.fdPwrite, file, list[0], 1, end, result) == 0)
+            #expect(try guest.call(.fdPread, file, list[0], 3, 0, result) == 0)
+            #expect(try guest.load(result, as: UInt32.self) == 100_000)
+            #expect(try guest.call(.fdPread, file, list[0], 2, 0, result) == 0)
+            #expect(try guest.load(result, as: UInt32.self) == 100_000)
+        }
+    }
+
     @Test func limitsOnBuffersAndBytes() throws {
         var setup = Guest.Setup()
         setup.limits.buffers = 2

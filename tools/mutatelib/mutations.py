@@ -11,6 +11,7 @@ from collections import namedtuple
 Mutation = namedtuple("Mutation", "path text replacement")
 
 MEMORY = "Sources/SwasiFS/Memory/"
+PAGE = MEMORY + "Storage/Page"
 NAMESPACE = "Sources/SwasiFS/Namespace/"
 SERVICES = "Sources/SwasiWASI/Services/"
 TABLE = SERVICES + "Descriptors/Storage/DescriptorTable.swift"
@@ -76,6 +77,7 @@ MUTATIONS = [
         MEMORY + "MemoryFileSystem.swift",
         "if target.isEmpty { throw .noEntry }",
         "if new.kind == .symbolicLink { throw .invalid }",
+        "inode.mode = 0o777",
         "if tree.value.isStale(node) { return }",
         "memory.closed.value.forget(node)",
         "memory.closed.value.end()",
@@ -125,6 +127,99 @@ MUTATIONS = [
         "copying: old, count: min(old.capacity, view), capacity: capacity, view: view)",
         "copying: old, count: min(old.capacity, MUTANT ? Page.size : view), capacity: capacity, "
         "view: view)"),
+    # What is appended in place.
+    Mutation(
+        PAGE + ".swift", "filled = Atomic(min(view, capacity))",
+        "filled = Atomic(MUTANT ? capacity : min(view, capacity))"),
+    *gone(PAGE + ".swift", "self.filled.store(view, ordering: .relaxed)"),
+    Mutation(
+        PAGE + "+Views.swift", "!claim(from: end, to: end + count)",
+        "!MUTANT && !claim(from: end, to: end + count)"),
+    Mutation(
+        PAGE + "+Views.swift", "expected: min(end, capacity), desired: min(view, capacity)",
+        "expected: min(end, capacity), desired: MUTANT ? capacity : min(view, capacity)"),
+    Mutation(
+        PAGE + "+Views.swift", "min(view - start, Page.partSize)",
+        "min(view - start, MUTANT ? Page.size : Page.partSize)"),
+    Mutation(
+        PAGE + "+Views.swift", "before: offset + Page.partSize)",
+        "before: MUTANT ? Page.size : offset + Page.partSize)"),
+    *gone(PAGE + "+Parts.swift", "if isOwn(index, holding: end) { return }"),
+    Mutation(
+        PAGE + "+Parts.swift", "let isHole = unsafe parts[index].page == nil",
+        "let isHole = unsafe MUTANT || parts[index].page == nil"),
+    Mutation(
+        PAGE + "+Parts.swift", "if isHole || length == Page.partSize, !isOwn(",
+        "if isHole || length == Page.partSize, MUTANT || !isOwn("),
+    Mutation(
+        PAGE + "+Parts.swift", "let capacity = end > count ? Page.partSize : PageSlot.grade(count)",
+        "let capacity = end > count && !MUTANT ? Page.partSize "
+        ": PageSlot.grade(max(end, count))"),
+    Mutation(
+        PAGE + "Slot.swift", "if !isKnownUniquelyReferenced(&page) { return false }",
+        "if !isKnownUniquelyReferenced(&page), !MUTANT { return false }"),
+    Mutation(
+        PAGE + "Slot.swift", "if !isUnique {\n", "if !isUnique, !MUTANT {\n"),
+    Mutation(
+        PAGE + "Slot.swift", "let count = min(range.lowerBound, capacity)",
+        "let count = MUTANT ? min(old.capacity, capacity) : min(range.lowerBound, capacity)"),
+    Mutation(
+        MEMORY + "Inode+Content.swift", "if offset == size {", "if offset == size, !MUTANT {"),
+    *gone(
+        MEMORY + "Inode+Content.swift",
+        "if size < end { extend(to: end) }", "if end > size { extend(to: end) }"),
+    # Inodes that are set aside.
+    Mutation(
+        MEMORY + "Storage/InodeTable.swift", "if aside != nil { takeHome() }\n        if",
+        "if aside != nil, !MUTANT { takeHome() }\n        if"),
+    Mutation(
+        MEMORY + "Storage/InodeTable.swift", "if aside != nil { takeHome() }\n        }",
+        "if aside != nil, !MUTANT { takeHome() }\n        }"),
+    *gone(
+        MEMORY + "Storage/InodeTable.swift",
+        "table[asideIndex] = self[asideIndex].copy()",
+        "found = table.firstIndex(from: asideIndex + 1, where: condition)",
+        "asideIndex = .max"),
+    Mutation(
+        MEMORY + "Storage/InodeTable.swift", "} else if !isKnownUniquelyReferenced(&aside) {",
+        "} else if !MUTANT, !isKnownUniquelyReferenced(&aside) {"),
+    Mutation(
+        MEMORY + "Storage/InodeTable.swift", "if index == asideIndex {\n",
+        "if index == asideIndex, !MUTANT {\n"),
+    # The memory of pages.
+    *gone(
+        PAGE + "Slab.swift",
+        "if isFree { freeUnits |= 1 << unit }", "touched[unit] |= mask", "isResting = true",
+        "touched[unit] &= ~masks[unit]"),
+    Mutation(
+        PAGE + "Slab.swift", "if grade < 4 { noteOpen(unit, grade, !isFree) }",
+        "if grade < 4 { noteOpen(unit, grade, !isFree || MUTANT) }"),
+    Mutation(
+        PAGE + "Slab.swift", "return used &* 4 < held ? lists",
+        "return used &* 4 < held && !MUTANT ? lists"),
+    Mutation(
+        PAGE + "Slabs.swift",
+        "if unsafe slab.pointee.used == 0, unsafe !slab.pointee.isResting, count > 1,",
+        "if unsafe slab.pointee.used == 0, unsafe MUTANT || !slab.pointee.isResting, count > 1,"),
+    Mutation(
+        PAGE + "Slabs.swift", "let open = unsafe grade < 4 ? first[grade] : nil",
+        "let open = unsafe grade < 4 && !MUTANT ? first[grade] : nil"),
+    Mutation(
+        PAGE + "Slabs.swift", "held -= unsafe slab.pointee.held\n        unsafe slab.pointee.wake",
+        "held -= unsafe MUTANT ? 0 : slab.pointee.held\n        unsafe slab.pointee.wake"),
+    Mutation(
+        PAGE + "Mapping.swift", "unsafe release(start..<start + count, of: base)\n    }",
+        "if !MUTANT { unsafe release(start..<start + count, of: base) }\n    }"),
+    # Files that were closed.
+    Mutation(
+        MEMORY + "Storage/ClosedFiles.swift",
+        "unsafe place.pointee.access == access else {",
+        "unsafe MUTANT || place.pointee.access == access else {"),
+    Mutation(
+        MEMORY + "Storage/ClosedFiles.swift",
+        "guard unsafe place.pointee.node == node,",
+        "guard unsafe MUTANT || place.pointee.node == node,"),
+    *gone(MEMORY + "Storage/ClosedFiles.swift", "if !isKept { return }", "isKept = false"),
     *gone(
         MEMORY + "Storage/TreeState+Inodes.swift",
         "if node.layer == 0, unsafe inode.pointee.generation != node.generation { throw .stale }",
@@ -287,41 +382,64 @@ MUTATIONS = [
         "if nodes[directory].listing != nil { return }",
         "nodes[Int(known)].names += 1",
         "nodes[directory].found[entry.name] = .failure(error)",
-        "if !before.isEmpty { items.sort { $0.name < $1.name } }",
+        "items.sort { $0.name < $1.name }",
+        "attributes.size = min(attributes.size, UInt64(Int64.max))",
         "if error == .noEntry { continue }",
         "if mayBeKnown { slots[status.object] = slot }"),
-    *never(
-        HOST + "HostFacts.swift", "where UInt64(nodes.count) >= limit:",
-        "if UInt64(nodes.count + entries.count) > limit {"),
+    *never(HOST + "HostFacts.swift", "if UInt64(nodes.count + entries.count) > limit {"),
+    Mutation(
+        HOST + "HostFacts.swift", "= answer, UInt64(nodes.count) < limit {",
+        "= answer, MUTANT || UInt64(nodes.count) < limit {"),
+    Mutation(
+        HOST + "HostFacts.swift", "return UInt64(missingCount) < limit ?",
+        "return MUTANT || UInt64(missingCount) < limit ?"),
+    *gone(
+        HOST + "HostFacts.swift", "missingCount += 1", "missingCount -= 1",
+        "missingCount -= before.values.count { if case .failure = $0 { true } else { false } }"),
     Mutation(
         HOST + "HostFacts.swift", "node.names < node.attributes.links {",
         "MUTANT || node.names < node.attributes.links {"),
+    Mutation(
+        HOST + "HostFacts.swift", "return item.name == last",
+        "return !MUTANT && item.name == last"),
+    *gone(HOST + "HostFileSystem+Open.swift", "HostFacts.putInOrder(&items)"),
     *gone(
         HOST + "HostContents.swift",
         "if file.versions[told] != version { return false }",
         "files[slot, default: File()].failure = failure",
-        "cache.insert(bytes, Key(slot: slot, block: block))"),
+        "cache.insert(page, Key(slot: slot, block: block))"),
     *gone(
         HOST + "FixedHostFileSystem+Open.swift",
         "if !access.isDisjoint(with: [.write, .truncate]) { throw .readOnly }",
         "if case .mustCreate = creation { throw .exist }",
         "if let failure = contents.value.failure(of: slot) { throw failure }",
-        "step.blocks[key] = isKnown ? .success(part) : .failure(.io)"),
+        "step.blocks[key] = isKnown ? .success(page) : .failure(.io)"),
     *gone(
         HOST + "FixedHostFileSystem+Changes.swift",
         "if target.isEmpty { throw .noEntry }",
         "if flags.isSuperset(of: [.noReplace, .exchange]) { throw .invalid }"),
-    *gone(HOST + "FixedHostFile.swift", "bytes.zero(done + shown..<done + length)"),
+    *gone(HOST + "FixedHostFile.swift", "if !isWanted { return }"),
+    # Pages of the host's files that trees above share.
     Mutation(
-        HOST + "FixedHostFile.swift", "if !Page.lendZeros(end - shown, body) { return }",
-        "if !MUTANT, !Page.lendZeros(end - shown, body) { return }"),
+        MEMORY + "Inode+Content.swift", "let ends = block.view == count",
+        "let ends = MUTANT || block.view == count"),
+    Mutation(
+        MEMORY + "Inode+Content.swift",
+        "if ends, view == count || block.page.extend(from: count, to: view) {",
+        "if ends, MUTANT || view == count || block.page.extend(from: count, to: view) {"),
+    Mutation(
+        MEMORY + "Inode+Content.swift", "if let host = lower as? FixedHostFile {",
+        "if !MUTANT, let host = lower as? FixedHostFile {"),
     # What is written through to the host.
     *gone(
         HOST + "HostNodes.swift",
         "if found.life == .none || found.generation != node.generation { throw .stale }",
         "if slots[nodes[slot].object] == node.slot { slots[nodes[slot].object] = nil }",
         "if kind == .directory, slot != 0 { nodes[slot].parent = directory }",
-        "nodes[slot].parent = node", "free.append(node.slot)"),
+        "nodes[slot].parent = node", "free.append(node.slot)", "slots[object] = nil\n"),
+    Mutation(
+        CORE + "Host/HostAnswer.swift", "attributes.kind == .symbolicLink ? 0o777",
+        "attributes.kind == .symbolicLink && !MUTANT ? 0o777"),
     *gone(
         HOST + "HostFileSystem.swift",
         "if try nodes.value[node].life == .orphan { attributes.links = 0 }",
@@ -372,8 +490,8 @@ MUTATIONS = [
         "nodes[directory].missed = .max", "nameCount += names.count",
         "nameCount -= names?.count ?? 0"),
     Mutation(
-        HOST + "HostFacts.swift", "if case .failure(.noEntry) = known, !isListed { continue }",
-        "if case .failure(.noEntry) = known, MUTANT || !isListed { continue }"),
+        HOST + "HostFacts.swift", "if case .failure(.noEntry) = known, !isListed {",
+        "if case .failure(.noEntry) = known, MUTANT || !isListed {"),
     Mutation(
         HOST + "HostFacts.swift", "where names != nil && !mayHave(entry.name, directory): continue",
         "where !MUTANT && names != nil && !mayHave(entry.name, directory): continue"),

@@ -34,15 +34,8 @@ final class FixedHostFile: OpenFile {
             let position = offset + UInt64(done)
             let within = Int(position % blockSize)
             let length = min(Int(blockSize) - within, count - done)
-            let block = try fileSystem.block(
-                position / blockSize, upTo: end, of: Int(node.slot))
-            let shown = min(max(block.count - within, 0), length)
-            if shown > 0 {
-                block.withRawSpan { span in
-                    _ = bytes.copy(span.extracting(within..<within + shown), at: done)
-                }
-            }
-            bytes.zero(done + shown..<done + length)
+            let page = try fileSystem.block(position / blockSize, upTo: end, of: Int(node.slot))
+            page.read(within..<within + length, into: &bytes, at: done)
             done += length
         }
         return count
@@ -54,23 +47,26 @@ final class FixedHostFile: OpenFile {
         if range.isEmpty { return }
         // All of them first: once a piece was lent the step must not begin again.
         let last = (range.upperBound - 1) / blockSize
-        var blocks: [[UInt8]] = []
+        var pages: [Page] = []
         for index in range.lowerBound / blockSize...last {
-            blocks.append(try fileSystem.block(index, upTo: last + 1, of: Int(node.slot)))
+            pages.append(try fileSystem.block(index, upTo: last + 1, of: Int(node.slot)))
         }
         var start = range.lowerBound / blockSize * blockSize
-        for block in blocks {
+        for page in pages {
             let part = range.clamped(to: start..<start + blockSize)
-            let first = Int(part.lowerBound - start)
-            let end = Int(part.upperBound - start)
-            let shown = min(max(block.count, first), end)
-            if shown > first {
-                let goesOn = block.withRawSpan { body($0.extracting(first..<shown)) }
-                if !goesOn { return }
-            }
-            if !Page.lendZeros(end - shown, body) { return }
+            let isWanted = page.lend(
+                Int(part.lowerBound - start)..<Int(part.upperBound - start), body)
+            if !isWanted { return }
             start += blockSize
         }
+    }
+
+    /// A block as a page, and how many bytes of it are the file's. Errors: `badDescriptor`; as
+    /// ``FixedHostFileSystem/block(_:upTo:of:)``.
+    func page(_ index: UInt64) throws(Errno) -> (page: Page, view: Int) {
+        guard isReadable else { throw .badDescriptor }
+        let page = try fileSystem.block(index, upTo: index + 1, of: Int(node.slot))
+        return (page, Int(min(size - index * blockSize, blockSize)))
     }
 
     /// All of the file counts as data: the host is not asked where its holes are.

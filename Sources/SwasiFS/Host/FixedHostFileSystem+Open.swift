@@ -46,19 +46,19 @@ extension FixedHostFileSystem {
 
     // MARK: Content
 
-    /// The bytes of a block of a file, fewer at the file's end and where it got shorter.
+    /// A block of a file: its bytes, with zeros where it got shorter.
     ///
     /// `end` is where the blocks end that the caller wants: they are asked for together, more of
     /// them each time.
     /// Errors: `io` for a block that is not what it was; what the host said.
-    func block(_ index: UInt64, upTo end: UInt64, of slot: Int) throws(Errno) -> [UInt8] {
+    func block(_ index: UInt64, upTo end: UInt64, of slot: Int) throws(Errno) -> Page {
         let step = desk?.currentStep
         let key = HostStep.BlockKey(
             fileSystem: ObjectIdentifier(self), slot: slot, block: index)
         if let given = step?.blocks[key] { return try given.get() }
-        if let bytes = contents.value.find(index, of: slot) {
-            if let step, step.questions > 0 { step.blocks[key] = .success(bytes) }
-            return bytes
+        if let page = contents.value.find(index, of: slot) {
+            if let step, step.questions > 0 { step.blocks[key] = .success(page) }
+            return page
         }
         if let failure = contents.value.failure(of: slot) { throw failure }
         let size = UInt64(HostContents.blockSize)
@@ -89,12 +89,17 @@ extension FixedHostFileSystem {
         var isAsBefore = true
         for start in stride(from: 0, to: count, by: HostContents.blockSize) {
             let end = min(start + HostContents.blockSize, count, bytes.count)
-            let part = Array(bytes[min(start, bytes.count)..<max(min(start, bytes.count), end)])
+            let view = min(count - start, Page.size)
+            let page = bytes.withRawSpan { span in
+                let part = span.extracting(min(start, end)..<end)
+                return Page(
+                    part, at: 0, capacity: PageSlot.grade(part.byteCount), view: view)
+            }
             let block = (offset + UInt64(start)) / UInt64(HostContents.blockSize)
             let key = HostStep.BlockKey(
                 fileSystem: ObjectIdentifier(self), slot: slot, block: block)
-            let isKnown = contents.value.learn(part, version, block, of: slot)
-            step.blocks[key] = isKnown ? .success(part) : .failure(.io)
+            let isKnown = contents.value.learn(page, version, block, of: slot)
+            step.blocks[key] = isKnown ? .success(page) : .failure(.io)
             isAsBefore = isAsBefore && isKnown
         }
         if !isAsBefore { desk?.note(.unreadable(path: path(), .io), of: tree) }

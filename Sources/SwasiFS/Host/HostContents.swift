@@ -2,9 +2,12 @@ import SwasiCore
 
 /// Blocks of files of a fixed tree that were told: which content of the file each was of, and, as
 /// long as there is room, their bytes.
+///
+/// A block is a page, of which the file's bytes are in view: a tree above shares it instead of
+/// copying it, and may append to the last one of a file, as every holder of a page does.
 struct HostContents {
     /// Bytes in a block.
-    static let blockSize = 64 << 10
+    static let blockSize = Page.size
 
     /// What is known of one file's content.
     private struct File {
@@ -22,7 +25,7 @@ struct HostContents {
     }
 
     private var files: [Int: File] = [:]
-    private var cache: BoundedCache<Key, [UInt8]>
+    private var cache: BoundedCache<Key, Page>
 
     /// Keeps the bytes of at most `capacity` blocks.
     init(capacity: Int) {
@@ -30,7 +33,7 @@ struct HostContents {
     }
 
     /// A block's bytes, if they are kept.
-    mutating func find(_ block: UInt64, of slot: Int) -> [UInt8]? {
+    mutating func find(_ block: UInt64, of slot: Int) -> Page? {
         cache.find(Key(slot: slot, block: block))
     }
 
@@ -52,7 +55,7 @@ struct HostContents {
     /// Learns a block's bytes. False if it was told from another content before: its bytes would be
     /// others.
     mutating func learn(
-        _ bytes: [UInt8], _ version: HostVersion, _ block: UInt64, of slot: Int
+        _ page: Page, _ version: HostVersion, _ block: UInt64, of slot: Int
     ) -> Bool {
         var file = files[slot] ?? File()
         files[slot] = nil
@@ -63,7 +66,7 @@ struct HostContents {
             if file.versions.last != version { file.versions.append(version) }
             file.told[block] = file.versions.count - 1
         }
-        cache.insert(bytes, Key(slot: slot, block: block))
+        cache.insert(page, Key(slot: slot, block: block))
         return true
     }
 }

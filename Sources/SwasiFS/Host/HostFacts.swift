@@ -36,6 +36,8 @@ struct HostFacts {
             var attributes = status.attributes
             attributes.inode = NodeID(slot: slot).inodeNumber
             attributes.version = 0
+            // No file is larger, whatever a host says: offsets are counted with.
+            attributes.size = min(attributes.size, UInt64(Int64.max))
             // Where its holes are is not asked: all of a file counts.
             let isFile = attributes.kind == .file
             attributes.allocated =
@@ -64,10 +66,13 @@ struct HostFacts {
     private(set) var bytes: UInt64 = 0
 
     /// The most nodes that are kept; what lies beyond cannot be looked at. No more names without
-    /// nodes are kept either.
+    /// nodes are kept either, of each of the two sorts: those that are only listed, and those that
+    /// were asked for in vain, past which nothing new is asked for by its name.
     private let limit: UInt64
     /// Names in ``Node/allNames`` of all directories.
     private var nameCount = 0
+    /// Names in ``Node/found`` of all directories that stand for no node.
+    private var missingCount = 0
 
     init(root: HostStatus, limit: UInt64) {
         self.limit = limit
@@ -89,7 +94,9 @@ struct HostFacts {
             return .failure(.noEntry)
         }
         if let found = nodes[directory].found[name] { return found.map(entry) }
-        guard case .success(let items)? = nodes[directory].listing else { return nil }
+        guard case .success(let items)? = nodes[directory].listing else {
+            return UInt64(missingCount) < limit ? nil : .failure(.insufficientMemory)
+        }
         let index = HostFacts.place(of: name, in: items)
         guard index < items.count, items[index].name == name else { return .failure(.noEntry) }
         return .success(items[index].entry)
@@ -137,16 +144,16 @@ struct HostFacts {
         _ name: Name, in directory: Int, _ answer: Result<HostStatus, Errno>
     ) {
         if find(name, in: directory) != nil { return }
-        switch answer {
-        case .success where UInt64(nodes.count) >= limit:
-            nodes[directory].found[name] = .failure(.insufficientMemory)
-        case .success(let status):
+        if case .success(let status) = answer, UInt64(nodes.count) < limit {
             nodes[directory].found[name] = .success(node(status, in: directory))
-        case .failure(let error):
-            nodes[directory].found[name] = .failure(error)
-            if error == .noEntry, nodes[directory].missed < .max - 1 {
-                nodes[directory].missed += 1
-            }
+            return
+        }
+        var error = Errno.insufficientMemory
+        if case .failure(let failure) = answer { error = failure }
+        nodes[directory].found[name] = .failure(error)
+        missingCount += 1
+        if error == .noEntry, nodes[directory].missed < .max - 1 {
+            nodes[directory].missed += 1
         }
     }
 
@@ -162,7 +169,10 @@ struct HostFacts {
         var found: [Name: Result<UInt32, Errno>] = [:]
         for (name, known) in nodes[directory].found {
             let isListed = mayHave(name, directory)
-            if case .failure(.noEntry) = known, !isListed { continue }
+            if case .failure(.noEntry) = known, !isListed {
+                missingCount -= 1
+                continue
+            }
             found[name] = known
             if !isListed { names.append(name) }
         }
@@ -191,6 +201,7 @@ struct HostFacts {
         items.reserveCapacity(entries.count)
         reserve(entries.count)
         nodes[directory].found = [:]
+        missingCount -= before.values.count { if case .failure = $0 { true } else { false } }
         for entry in entries {
             switch (before[entry.name], entry.status) {
             case (nil, _) where names != nil && !mayHave(entry.name, directory): continue
@@ -208,11 +219,24 @@ struct HostFacts {
                 items.append(Item(name: name, entry: entry(slot)))
             }
         }
-        if !before.isEmpty { items.sort { $0.name < $1.name } }
+        HostFacts.putInOrder(&items)
         nodes[directory].listing = .success(items)
         nodes[directory].nameBits = items.reduce(0) { $0 | HostFacts.bit(of: $1.name) }
         nodes[directory].allNames = nil
         nameCount -= names?.count ?? 0
+    }
+
+    /// Puts items in the order of their names, each once: a host may tell a name twice while its
+    /// directory changes.
+    static func putInOrder(_ items: inout [Item]) {
+        let isInOrder = items.indices.dropFirst().allSatisfy { items[$0 - 1].name < items[$0].name }
+        if isInOrder { return }
+        items.sort { $0.name < $1.name }
+        var last: Name?
+        items.removeAll { item in
+            defer { last = item.name }
+            return item.name == last
+        }
     }
 
     /// Makes room for nodes, as much again at least as there is, so that many small directories do

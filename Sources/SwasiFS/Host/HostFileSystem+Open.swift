@@ -90,10 +90,12 @@ extension HostFileSystem {
         if found.life == .orphan { return [] }
         guard case .entries(let entries) = try ask(.list(found.object)) else { throw .io }
         let nodes = nodes
-        return entries.map { entry in
+        var items = entries.map { entry in
             let found = nodes.value.note(entry.object, entry.kind, in: node)
             return HostFacts.Item(name: entry.name, entry: Entry(node: found, kind: entry.kind))
         }
+        HostFacts.putInOrder(&items)
+        return items
     }
 }
 

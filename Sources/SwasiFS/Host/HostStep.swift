@@ -27,7 +27,7 @@ final class HostStep {
     /// What is needed is added to what else is, to be asked for at once.
     private(set) var isGathering = false
     /// Blocks that the step was given: they stay until its end, so that it gets further each time.
-    var blocks: [BlockKey: Result<[UInt8], Errno>] = [:]
+    var blocks: [BlockKey: Result<Page, Errno>] = [:]
     /// Something of the host was changed, so that the step cannot begin again.
     var hasEffect = false
     /// An object of the host was not where it had been found.

@@ -44,6 +44,26 @@ extension Inode {
         if count < range.count { throw .io }
     }
 
+    /// A page with what shows of the lower file at a number. One that the lower has is shared,
+    /// unless there is more in it than shows, or somebody else has grown into it. Errors: `io`.
+    func lowerPage(_ index: UInt64, _ lower: (any OpenFile)?) throws(Errno) -> Page {
+        let (count, view) = (lowerEnd(index), view(index))
+        if let host = lower as? FixedHostFile {
+            let block = try host.page(index)
+            let ends = block.view == count
+            if ends, view == count || block.page.extend(from: count, to: view) { return block.page }
+            return Page(
+                copying: block.page, count: count, capacity: PageSlot.grade(count), view: view)
+        }
+        var bytes = [UInt8](repeating: 0, count: count)
+        try bytes.withMutableRawSpan { (span) throws(Errno) in
+            try Inode.read(lower, at: index * UInt64(Page.size), into: &span, 0..<count)
+        }
+        return bytes.withRawSpan {
+            Page($0, at: 0, capacity: PageSlot.grade(count), view: view)
+        }
+    }
+
     /// Bytes that count in quotas, given whether the last page holds data.
     func allocated(isLastData: Bool) -> UInt64 {
         if dataPages == 0 || size == 0 { return sparseBytes }

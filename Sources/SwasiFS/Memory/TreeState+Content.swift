@@ -70,7 +70,7 @@ extension TreeState {
         }
     }
 
-    /// Copies one page of the lower file's bytes, unless all of them will be overwritten.
+    /// Takes over one page of the lower file's bytes, unless all of them will be overwritten.
     private mutating func copyUpPage(
         _ node: NodeID, _ index: UInt64, _ lower: (any OpenFile)?, overwritten: Range<UInt64>
     ) throws(Errno) {
@@ -80,15 +80,9 @@ extension TreeState {
         if overwritten.lowerBound <= start, overwritten.upperBound >= start + UInt64(count) {
             return
         }
-        var bytes = [UInt8](repeating: 0, count: count)
-        try bytes.withMutableRawSpan { (span) throws(Errno) in
-            try Inode.read(lower, at: start, into: &span, 0..<count)
-        }
+        let page = try self[node].lowerPage(index, lower)
         let before = self[node].allocated
-        self[node].setPage(
-            bytes.withRawSpan {
-                Page($0, at: 0, capacity: PageSlot.grade(count), view: self[node].view(index))
-            }, at: index)
+        self[node].setPage(page, at: index)
         account(before, self[node].allocated)
     }
 

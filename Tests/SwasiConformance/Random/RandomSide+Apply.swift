@@ -66,7 +66,10 @@ extension RandomSide {
             return .opened(node: number(of: file.node), created: created)
         case .openDirectory(let node):
             directories.append(try fileSystem.openDirectory(nodes[node]))
-        case .close(let file): files.remove(at: file)
+        case .close(let number):
+            let file = files.remove(at: number)
+            // Some are given back, to be handed out again; others just end.
+            if number % 3 > 0 { file.close() }
         case .closeDirectory(let directory): directories.remove(at: directory)
         default: preconditionFailure("not a step that opens")
         }

@@ -30,6 +30,8 @@ struct HostBackEnd: BackEnd {
     }
 
     let shape: Shape
+    /// Owners, modes and times are as every host would give them, the times long ago.
+    var isNormalized = false
 
     var provides: Needs {
         switch shape {
@@ -47,7 +49,11 @@ struct HostBackEnd: BackEnd {
     }
 
     func makeFileSystem(_ layers: [TreeSpec], _ limits: Limits) throws -> any FileSystem {
-        let desk = HostDesk(try LiveWorld(.captured()), limits: limits)
+        let world = try AskingWorld()
+        if isNormalized {
+            world.changeEach { $1.normalized(latest: Timestamp(seconds: 1_500_000_000)) }
+        }
+        let desk = HostDesk(world, limits: limits)
         let stamp = Stamp(time: Timestamp(seconds: 1_600_000_000))
         let isMany = shape == .overMany || shape == .overUnseen
         let specs = isMany ? layers.reversed() : [TreeSpec.merging(layers)]

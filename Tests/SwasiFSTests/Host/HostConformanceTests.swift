@@ -20,6 +20,25 @@ import Testing
         conformanceCase.check(on: HostBackEnd(shape: shape), deviations: HostDeviations.fixed)
     }
 
+    /// Overlays over directories agree with the model over long random runs.
+    @Test(
+        arguments: [21, 22] as [UInt64],
+        [HostBackEnd.Shape.overOne, .overMany, .overUnseen])
+    func agree(_ seed: UInt64, _ shape: HostBackEnd.Shape) {
+        // The host's extended attributes do not show; the mode of a pipe is made equal.
+        let layers = RandomOperationsTests.layers.map { spec in
+            TreeSpec(
+                spec.entries.map { entry in
+                    guard case .special = entry.object else {
+                        return entry.with(extendedAttributes: [:])
+                    }
+                    return entry.with(mode: 0o755)
+                })
+        }
+        RandomOperations(seed: seed, count: 1_500, layers: layers)
+            .check(on: HostBackEnd(shape: shape, isNormalized: true))
+    }
+
     @Test func deviationsAreCases() {
         #expect(HostDeviations.readWrite.unknownNames == [])
         #expect(HostDeviations.fixed.unknownNames == [])

@@ -171,6 +171,28 @@ import Testing
         #expect(throws: Errno.noEntry) { try view.find("c") }
     }
 
+    /// Names that are not there are kept too, and so have a bound. What has its list needs none.
+    @Test(arguments: [HostView.Mode.fixed, .overlay])
+    func whatIsAskedInVainHasABound(_ mode: HostView.Mode) throws {
+        var limits = Limits()
+        limits.treeNodes = 4
+        let view = try HostView(mode, limits: limits, "mkdir d; touch d/a")
+        #expect(try view.find("d").kind == .directory)
+        for name in ["w", "x", "d/y", "d/z"] {
+            #expect(throws: Errno.noEntry) { try view.find(name) }
+        }
+        let asked = view.world.questions.count
+        #expect(throws: Errno.insufficientMemory) { try view.find("new") }
+        #expect(throws: Errno.insufficientMemory) { try view.find("d/a") }
+        #expect(throws: Errno.noEntry) { try view.find("x") }
+        #expect(view.world.questions.count == asked)
+        #expect(try view.names("d") == ["a"])
+        #expect(throws: Errno.noEntry) { try view.find("d/new") }
+        #expect(throws: Errno.noEntry) { try view.find("new") }
+        #expect(throws: Errno.noEntry) { try view.find("newer") }
+        #expect(throws: Errno.insufficientMemory) { try view.find("newest") }
+    }
+
     /// What a file takes is counted once, whether or not it was counted before it changed.
     @Test func whatIsCopiedUpIsCountedOnce() throws {
         let script = "head -c 8192 /dev/zero | tr '\\0' x >a; printf y >b"

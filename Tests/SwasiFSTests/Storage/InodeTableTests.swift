@@ -44,6 +44,45 @@ import Testing
         for (table, model) in kept.suffix(12) { check(table, model) }
     }
 
+    /// What was replaced ends with the last copy that has it, once something else happens to the
+    /// table: the changed inode's old self is not kept beside it.
+    @Test(arguments: [7, 8, 90] as [UInt64])
+    func whatWasReplacedEndsWithItsLastCopy(_ next: UInt64) {
+        var table = InodeTable()
+        for index: UInt64 in 0..<100 { table.put(Inode(), at: index) }
+        weak let page = addPage(to: &table, at: 7)
+        var kept: InodeTable? = table
+        // SAFETY: the table is not used before the next line.
+        unsafe table.mutableAddress(7).pointee.pages.removeAll(from: 0)
+        #expect(page != nil && kept?[7].pages[0].page === page)
+        kept = nil
+        // SAFETY: as above.
+        unsafe table.mutableAddress(next).pointee.size = 5
+        #expect(page == nil)
+        #expect(table[next].size == 5 && table[7].pages[0].page == nil)
+    }
+
+    /// The same while there is always a copy, but of a later table.
+    @Test func whatIsPutBesideTheChangedOneTakesItHome() {
+        var table = InodeTable()
+        for index: UInt64 in 0..<30 { table.put(Inode(), at: index) }
+        weak let page = addPage(to: &table, at: 7)
+        var kept = table
+        // SAFETY: the table is not used before the next line.
+        unsafe table.mutableAddress(7).pointee.pages.removeAll(from: 0)
+        table.put(Inode(), at: 30)
+        kept = table
+        #expect(page == nil)
+        #expect(kept[7].pages[0].page == nil)
+    }
+
+    private func addPage(to table: inout InodeTable, at index: UInt64) -> Page {
+        let page = Page(isSplit: true)
+        // SAFETY: the table is not used before the next line.
+        unsafe table.mutableAddress(index).pointee.setPage(page, at: 0)
+        return page
+    }
+
     /// What changes again and again between copies shares all of the rest.
     @Test func oneThatChangesIsCopiedAlone() {
         var table = InodeTable()

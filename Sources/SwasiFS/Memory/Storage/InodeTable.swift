@@ -4,7 +4,8 @@
 /// A change of a table that something else holds copies a node of 32 inodes and all nodes above it.
 /// What changes once does so often, with a frozen tree in between: a file that grows, a directory
 /// that gets names. Such an inode is set aside, and from then on it is copied alone, until another
-/// one takes its place.
+/// one takes its place. The table keeps what it was before, which only the frozen tree needs: with
+/// the first change after its part of the table is nobody else's, it goes back.
 // SAFETY: what is set aside changes only while one reference is held, under its tree's lock.
 @safe
 struct InodeTable: @unchecked Sendable {
@@ -57,7 +58,7 @@ struct InodeTable: @unchecked Sendable {
     /// Where an inode that was put there can be changed until the table is used again.
     @inline(__always)
     mutating func mutableAddress(_ index: UInt64) -> UnsafeMutablePointer<Inode> {
-        if index != asideIndex, let own = unsafe table.ownAddress(index) { return unsafe own }
+        if aside == nil, let own = unsafe table.ownAddress(index) { return unsafe own }
         return unsafe sharedAddress(index)
     }
 
@@ -67,6 +68,7 @@ struct InodeTable: @unchecked Sendable {
             aside = Place.make(inode)
         } else {
             table[index] = inode
+            if aside != nil { takeHome() }
         }
     }
 
@@ -93,6 +95,19 @@ struct InodeTable: @unchecked Sendable {
         for index in Set(asides).sorted() { body(index) }
     }
 
+    /// Puts what is set aside where it belongs, if nothing else holds that part of the table.
+    private mutating func takeHome() {
+        guard let home = unsafe table.ownAddress(asideIndex) else { return }
+        // SAFETY: self alone holds the place in the table.
+        unsafe home.pointee = self[asideIndex].copy()
+        forgetAside()
+    }
+
+    private mutating func forgetAside() {
+        aside = nil
+        asideIndex = .max
+    }
+
     /// What is set aside, without a reference of its own.
     @inline(__always)
     private var unretained: Unmanaged<Place>? {
@@ -103,11 +118,12 @@ struct InodeTable: @unchecked Sendable {
     /// Where an inode is that is set aside, or now will be.
     @inline(never)
     private mutating func sharedAddress(_ index: UInt64) -> UnsafeMutablePointer<Inode> {
+        if aside != nil { takeHome() }
         if index != asideIndex {
+            if let own = unsafe table.ownAddress(index) { return unsafe own }
             if aside != nil {
                 table[asideIndex] = self[asideIndex].copy()
-                aside = nil
-                asideIndex = .max
+                forgetAside()
                 // Both may be in one node.
                 if let own = unsafe table.ownAddress(index) { return unsafe own }
             }

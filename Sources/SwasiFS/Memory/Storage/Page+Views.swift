@@ -11,7 +11,6 @@ extension Page {
         let index = end / Page.partSize
         let within = end % Page.partSize
         // A part that begins where the view ends is a hole.
-        if within == 0 { return 0 }
         // SAFETY: there are 16 parts, end is inside of the page, and self keeps the part's page; an
         // optional class reference and an optional unmanaged one are the same bits.
         let page = unsafe unsafeBitCast(parts[index].page, to: Unmanaged<Page>?.self)
@@ -33,8 +32,7 @@ extension Page {
     func extend(from end: Int, to view: Int) -> Bool {
         if !isSplit { return claim(from: end, to: view) }
         let index = end / Page.partSize
-        // What is behind the part in which the view ends are holes.
-        if end % Page.partSize == 0 { return true }
+        // What is behind the part in which the view ends are holes, and nobody's.
         let start = index * Page.partSize
         // SAFETY: there are 16 parts, and end is inside of the page.
         let part = unsafe parts[index]

@@ -44,7 +44,8 @@ extension Services {
     ) throws(Errno) -> UInt64 {
         try withFile(number) { (file) throws(Errno) in
             if descriptors[number].mayBlock {
-                file.gather(offset..<offset.addingSaturating(buffers.total))
+                let most = min(buffers.total, memory.size)
+                file.gather(offset..<offset.addingSaturating(most))
             }
             return try step { () throws(Errno) in
                 try Services.read(file, at: offset, into: buffers, memory)
@@ -53,6 +54,8 @@ extension Services {
     }
 
     /// Fills buffers one after the other, up to the file's end or to an error behind the first.
+    /// Those that a list names twice are not filled past the size of the memory: what the host was
+    /// asked for is kept until the end of the step, and must not be more than the guest may hold.
     @inline(__always)
     private static func read(
         _ file: any OpenFile, at offset: UInt64, into buffers: some BufferList,
@@ -61,6 +64,7 @@ extension Services {
         var total: UInt64 = 0
         for index in 0..<buffers.count {
             let range = buffers[index]
+            if index > 0, total + range.count > memory.size { break }
             do throws(Errno) {
                 let count = try memory.withMutableBytes(at: range.address, count: range.count) {
                     (bytes) throws(Errno) in
