@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/uio.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -120,4 +121,24 @@ int clinux_set_owner(int object, uint32_t owner, uint32_t group) {
 
 int clinux_path_flag(void) {
     return O_PATH;
+}
+
+unsigned long clinux_device(uint32_t major, uint32_t minor) {
+    return makedev(major, minor);
+}
+
+int clinux_synchronize(int descriptor) {
+    return syncfs(descriptor);
+}
+
+int clinux_set_attribute(const char *path, const char *name, const void *value, size_t count) {
+    return setxattr(path, name, value, count, 0);
+}
+
+int clinux_remove_attribute(const char *path, const char *name) {
+    return removexattr(path, name);
+}
+
+ssize_t clinux_get_attribute(const char *path, const char *name, void *value, size_t count) {
+    return getxattr(path, name, value, count);
 }

@@ -37,6 +37,9 @@ extension Sandbox {
         }
         let task = try task(program, arguments, entryPoint, isInterruptible: isLimited)
         if !isLimited, HostThread.stackLeft >= task.stackBytes, snapshot?.desk == nil {
+            // A guest that writes past a file size limit of the host gets `fileTooLarge` for it.
+            let held = HeldSignal.fileSize()
+            defer { held.restore() }
             // Nothing that another thread could know of leads to the tree until `finish` gets it.
             return try task.services.namespace.lock.withoutSharing { () throws(SwasiError) in
                 try task.run(finish)

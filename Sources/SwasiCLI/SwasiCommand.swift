@@ -11,8 +11,8 @@ struct SwasiCommand: ParsableCommand {
             no directory, no network. What it changes in its tree is gone when it ends.
             """,
         subcommands: [
-            RunCommand.self, DiffCommand.self, ExportCommand.self, SnapshotCommand.self,
-            ImageCommand.self, CacheCommand.self,
+            RunCommand.self, DiffCommand.self, ApplyCommand.self, ExportCommand.self,
+            SnapshotCommand.self, ImageCommand.self, CacheCommand.self,
         ])
 
     /// The version of this package.

@@ -7,6 +7,7 @@ import Swasi
 enum SwasiMain {
     static func main() {
         StandardDescriptors.fill()
+        FileSizeSignal.ignore()
         let all = HostArguments.all
         if BackgroundCompilation.runIfRequested(all) { exit(0) }
         let arguments = Array(all.dropFirst())
@@ -14,12 +15,7 @@ enum SwasiMain {
             exit(request.perform())
         }
         do {
-            var command = try SwasiCommand.parseAsRoot(TapOptions.spelled(arguments))
-            if var run = command as? RunCommand {
-                // The program's own arguments as they were typed.
-                run.words = arguments.suffix(run.words.count)
-                command = run
-            }
+            var command = try SwasiCommand.parsed(arguments)
             try command.run()
         } catch {
             exit(CommandFailure.report(error))

@@ -1,9 +1,11 @@
+internal import Synchronization
+
 extension Cache {
     /// How many entries there may be, whatever their size.
     static let maximumEntries = 4096
 
     /// How much room an entry takes at least: small ones still take a block and a name.
-    private static let grain: UInt64 = 4096
+    static let grain: UInt64 = 4096
 
     /// How long a temporary file may be without a living writer before it is removed.
     ///
@@ -11,10 +13,12 @@ extension Cache {
     static let graceNanoseconds: Int64 = 60_000_000_000
 
     /// Removes the least recently used entries until the cache is within its limits, and what
-    /// writers that died left behind.
+    /// writers that died left behind; all that only if an entry more, of `size` bytes, may have led
+    /// past a limit.
     ///
-    /// What cannot be listed or removed stays; the next commit tries again.
-    func evict(keeping keptName: String) {
+    /// What cannot be listed or removed stays; a later commit tries again.
+    func evict(keeping keptName: String, size: UInt64) {
+        if room.withLock({ $0.take(max(size, Self.grain)) }) { return }
         sweep()
         var candidates: [(name: String, size: UInt64, lastUse: Int64)] = []
         var total: UInt64 = 0
@@ -32,6 +36,12 @@ extension Cache {
             }
         }
         sweepSeals(keeping: candidates.map(\.name) + [keptName])
+        defer {
+            room.withLock {
+                $0 = CacheRoom(
+                    entries: Self.maximumEntries - count, bytes: limit - min(total, limit))
+            }
+        }
         guard total > limit || count > Self.maximumEntries else { return }
         candidates.sort { ($0.lastUse, $0.name) < ($1.lastUse, $1.name) }
         // A tenth below the limits, so that the next commits need not evict again.
@@ -51,7 +61,7 @@ extension Cache {
     /// Removes temporary files and lock files that no living process holds.
     func sweep(now: Int64 = HostClock.nanoseconds()) {
         guard let names = try? root.names(in: Self.temporaryFolder) else { return }
-        for name in names.map({ Self.temporaryFolder + "/" + $0 }) {
+        for name in names.filter(Self.isTemporary).map({ Self.temporaryFolder + "/" + $0 }) {
             do {
                 guard let file = try root.open(name) else { continue }
                 let changed = try file.status().identity.changeTimeNanoseconds

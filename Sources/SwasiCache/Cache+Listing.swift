@@ -61,9 +61,11 @@ extension Cache {
 
     /// Removes all entries of some kinds, and what writers that died left; says what went.
     ///
-    /// Errors: an entry cannot be removed; those before it are.
+    /// Errors: the folder holds what no cache does; an entry cannot be removed; those before it
+    /// are.
     @discardableResult
     public func clear(_ kinds: [CacheKind] = CacheKind.allCases) throws(SwasiError) -> Usage {
+        try checkFolder()
         var removed = Usage()
         sweep()
         for listing in try list() where kinds.contains(listing.kind) {

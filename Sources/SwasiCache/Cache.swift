@@ -1,4 +1,5 @@
 public import SwasiCore
+internal import Synchronization
 
 /// Files that can be made again: compiled modules, indexes of images, decompressed layers, and
 /// digests of files by their identity.
@@ -17,7 +18,7 @@ public import SwasiCore
 ///     try writer.append(bytes.span)
 ///     let entry = try writer.commit()
 ///
-/// There is no lock order: the class has no lock. Format: Docs/Formats/cache.md.
+/// Its one lock is held for a few instructions and around no other. Format: Docs/Formats/cache.md.
 public final class Cache: Sendable {
     /// The folder, as it was given.
     public let folder: String
@@ -25,6 +26,8 @@ public final class Cache: Sendable {
     public let limit: UInt64
 
     let root: HostFolder
+    /// What may be added before the entries are counted again.
+    let room = Mutex(CacheRoom())
 
     /// The folder of files that are being written.
     static let temporaryFolder = "tmp"
@@ -119,8 +122,9 @@ public final class Cache: Sendable {
 
     /// Starts an entry that is written in pieces; it can be seen once it is committed.
     ///
-    /// Errors: the file cannot be made.
+    /// Errors: the folder holds what no cache does; the file cannot be made.
     public func writer(_ kind: CacheKind, key: CacheKey) throws(SwasiError) -> CacheWriter {
+        try checkFolder()
         do throws(SystemError) {
             try root.makeFolder(kind.rawValue)
             let (file, name) = try temporaryFile()
@@ -171,8 +175,9 @@ public final class Cache: Sendable {
     /// The right goes with the last reference to what is returned, or with the process. It keeps
     /// work from being done twice; it is not needed for a store to be safe.
     ///
-    /// Errors: the lock file cannot be made.
+    /// Errors: the folder holds what no cache does; the lock file cannot be made.
     public func lock(_ kind: CacheKind, key: CacheKey) throws(SwasiError) -> CacheLock? {
+        try checkFolder()
         do throws(SystemError) {
             try root.makeFolder(Self.temporaryFolder)
             let name = Self.temporaryFolder + "/lock-" + kind.rawValue + "-" + key.text

@@ -73,7 +73,7 @@ public final class CacheWriter {
         } catch {
             throw error.asCacheError
         }
-        cache.evict(keeping: entryName)
+        cache.evict(keeping: entryName, size: size)
         return CacheEntry(
             kind: kind, key: key, path: cache.folder + "/" + entryName, size: size, file: file)
     }

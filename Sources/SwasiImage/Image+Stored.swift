@@ -58,7 +58,9 @@ extension Image {
         private let image: Image
 
         fileprivate init(_ source: IndexSource, _ bytes: LayerBytes, _ image: Image) {
-            if case .content(let digest) = source.origin { self.digest = digest } else {
+            if case .content(let digest) = source.origin {
+                self.digest = digest
+            } else {
                 digest = nil
             }
             size = source.size

@@ -97,6 +97,9 @@ struct CommandTests {
         arguments: [
             (["-v", "no:/x"], "it does not exist"),
             (["-v", "/dev/null:/x"], "it is neither a directory nor a regular file"),
+            (["-v", "/dev/null/:/x"], "it leads through what is no directory"),
+            (["-v", "/:/x:w"], "'w' is no mode; use ro, rw or overlay"),
+            (["--argv0="], "--argv0= has no value; an empty one is --argv0 ''"),
             (["--dir", "/proc/self/status::x"], "must be a directory"),
             (["--mount", "type=tmp,dst=x"], "field 2: 'x' is not absolute"),
             (["--mount", "type=overlay,dst=/x,lower=/proc/self/status"], "it is no directory"),

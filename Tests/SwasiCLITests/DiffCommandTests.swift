@@ -138,6 +138,19 @@ struct DiffCommandTests {
         #expect(try diff("--patch", "a", "b").output.contains("+\u{1B}[31m\n"))
     }
 
+    @Test("uses colours on a terminal, unless the environment says that none are wanted")
+    func knowsATerminal() throws {
+        // The command gets a terminal of its own, which ends lines with a carriage return too.
+        let line = "'\(Self.executable)' diff --only edit a b"
+        let terminal = ["script", "-qec", line, "/dev/null"]
+        let shown = try run(["env", "-u", "NO_COLOR", "TERM=xterm"] + terminal)
+        #expect(shown.output == "\u{1B}[33mM edit\u{1B}[0m (content)\r\n", "\(shown.error)")
+        for variable in ["NO_COLOR=1", "TERM=dumb"] {
+            let plain = try run(["env", "-u", "NO_COLOR", "TERM=xterm", variable] + terminal)
+            #expect(plain.output == "M edit (content)\r\n", "\(plain.error)")
+        }
+    }
+
     @Test("writes a patch that makes the second tree")
     func writesPatches() throws {
         let run = try diff("--patch", "a", "b.tar.gz")

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Swasi
 import Testing
 
@@ -12,13 +13,22 @@ struct HostOptionTests {
             ("/x y:/b:rw", "/x y", "/b", .readWrite), ("./a:/:overlay", "./a", "/", .overlay),
             ("a:b:/c", "a:b", "/c", .readOnly), ("a:/b:/c:rw", "a:/b", "/c", .readWrite),
         ])
-    func volumes(_ text: String, _ host: String, _ guest: String, _ mode: HostMode) {
-        #expect(VolumeOption(argument: text) == VolumeOption(host: host, guest: guest, mode: mode))
+    func volumes(_ text: String, _ host: String, _ guest: String, _ mode: HostMode) throws {
+        let volume = try VolumeOption(argument: text)
+        #expect(volume == VolumeOption(host: host, guest: guest, mode: mode))
     }
 
-    @Test("are no volumes", arguments: ["", "a", "a:", ":/b", "a:b", "a:b:rw", "a:/b:x", "/a"])
-    func noVolumes(_ text: String) {
-        #expect(VolumeOption(argument: text) == nil)
+    @Test(
+        "are no volumes, and what is wrong is said",
+        arguments: [
+            ("", "no path of the guest"), ("a", "no path of the guest"), ("a:", "'' is not abs"),
+            (":/b", "no path of the host"), ("a:b", "'b' is not absolute"), ("/a", "of the guest"),
+            ("a:b:rw", "'b' is not absolute"), ("a:/b:x", "'x' is no mode; use ro, rw or overlay"),
+            ("a:/b:", "'' is no mode"),
+        ])
+    func noVolumes(_ text: String, _ cause: String) {
+        let error = #expect(throws: ValidationError.self) { try VolumeOption(argument: text) }
+        #expect(error?.message.contains(cause) == true)
     }
 
     @Test(

@@ -180,6 +180,58 @@ import Testing
         #expect(try cache.list().isEmpty)
     }
 
+    /// Somebody's folder is no cache, though it has folders of the same names.
+    @Test func aFolderOfSomebodysIsLeftAlone() throws {
+        let cache = try makeCache()
+        try store("one", in: cache, .code, "k")
+        folder.write("a/b/Makefile", "all:")
+        folder.write("a/b/code/main", "theirs")
+        folder.write("a/b/tmp/notes", "theirs")
+        for attempt in [
+            { try self.store("two", in: cache, .code, "l") },
+            { _ = try cache.lock(.code, key: CacheKey("l")) },
+            { _ = try cache.clear() },
+        ] {
+            let error = #expect(throws: SwasiError.self) { try attempt() }
+            #expect(error?.code == .cache)
+            #expect(error?.description.contains("'Makefile'") == true)
+        }
+        #expect(folder.names(in: "a/b/code") == ["k", "main"])
+        #expect(folder.names(in: "a/b/tmp") == ["notes"])
+        #expect(try text(cache.entry(.code, key: CacheKey("k"))) == "one")
+    }
+
+    @Test(arguments: ["lost+found", "CACHEDIR.TAG"])
+    func whatOthersPutAnywhereIsNoMatter(_ name: String) throws {
+        let cache = try makeCache()
+        folder.write("a/b/\(name)", "")
+        try store("one", in: cache, .code, "k")
+        #expect(try cache.clear().entries == 1)
+        #expect(folder.names(in: "a/b").contains(name))
+    }
+
+    @Test func onlyFilesOfOursAreSwept() throws {
+        let cache = try makeCache()
+        try store("one", in: cache, .code, "k")
+        for name in ["notes", "fedcba98765432100", "fe", "lock-code-k"] {
+            folder.write("a/b/tmp/\(name)", "")
+        }
+        cache.sweep(now: HostClock.nanoseconds() + 120_000_000_000)
+        #expect(folder.names(in: "a/b/tmp") == ["fedcba98765432100", "notes"])
+    }
+
+    /// Entries that are known to fit are not counted; half of the room is left to other processes.
+    @Test func countsAgainWhenHalfOfTheRoomIsTaken() {
+        func taken(_ room: CacheRoom, _ sizes: [UInt64]) -> [Bool] {
+            var room = room
+            return sizes.map { room.take($0) }
+        }
+        #expect(taken(CacheRoom(), [1]) == [false])
+        let room = CacheRoom(entries: 5, bytes: 101)
+        #expect(taken(room, [50, 1, 0, 0]) == [true, false, true, false])
+        #expect(taken(CacheRoom(entries: -3, bytes: 101), [1]) == [false])
+    }
+
     @Test func sweepsWhatTheDeadLeft() throws {
         let cache = try makeCache()
         let living = try cache.writer(.layer, key: CacheKey("living"))

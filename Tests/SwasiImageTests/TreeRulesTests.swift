@@ -230,4 +230,11 @@ import Testing
                 tar.add("x")
             } == .invalidImage)
     }
+
+    @Test func tooManyAttributesAreSaid() {
+        var pax = PaxAttributes()
+        let record = Array("25 SCHILY.xattr.user.a=b\n".utf8)
+        #expect(pax.add(Array(repeatElement(record, count: 4096).joined())) == nil)
+        #expect(pax.add(record) == "there are more than 4096 attributes")
+    }
 }

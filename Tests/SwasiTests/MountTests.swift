@@ -194,6 +194,13 @@ struct MountTests {
         #expect(run.standardOutput.text == "from the host")
     }
 
+    @Test("stand on as many trees as a node can name")
+    func tooManyLowers() throws {
+        var sandbox = Sandbox()
+        sandbox.mount(.overlay(Array(repeating: .host(folder.path), count: 256)), at: "/x")
+        #expect(failure(sandbox).contains("it would stand on 256 others; 255 are the most"))
+    }
+
     @Test("have paths of all sorts of names")
     func names() throws {
         let odd = String(hostBytes: [0x0A, 0xFF])

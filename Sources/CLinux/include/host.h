@@ -52,3 +52,18 @@ int clinux_set_owner(int object, uint32_t owner, uint32_t group);
 
 /// O_PATH, which needs _GNU_SOURCE.
 int clinux_path_flag(void);
+
+/// The number of a device (makedev(3)).
+unsigned long clinux_device(uint32_t major, uint32_t minor);
+
+/// syncfs(2): waits until everything of a file system is on the disk.
+int clinux_synchronize(int descriptor);
+
+/// setxattr(2), which makes or replaces.
+int clinux_set_attribute(const char *path, const char *name, const void *value, size_t count);
+
+/// removexattr(2).
+int clinux_remove_attribute(const char *path, const char *name);
+
+/// getxattr(2).
+ssize_t clinux_get_attribute(const char *path, const char *name, void *value, size_t count);

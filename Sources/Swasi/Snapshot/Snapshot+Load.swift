@@ -15,19 +15,32 @@ extension Snapshot {
     /// A tree that began with a directory of the host needs that directory, as it is now.
     ///
     /// Errors: those of ``SnapshotStore/snapshot(named:)``; those of opening an image;
-    /// `invalidArgument` for a directory of the host that is not there, and for a tree that was made
-    /// of several; `invalidImage` for a layer that cannot be applied.
+    /// `invalidArgument` for a directory of the host that is not there, and for a tree that was
+    /// made of several; `invalidImage` for a layer that cannot be applied.
     public init(
         named name: String, in store: SnapshotStore, cache: Cache? = nil,
         progress: @escaping (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in },
         warning: @escaping (SwasiError) -> Void = { _ in }
     ) throws(SwasiError) {
-        let document = try store.document(named: name)
+        try self.init(
+            store.document(named: name), in: store, folder: nil, cache: cache, progress: progress,
+            warning: warning
+        ) { $0.changes != nil || $0.path == "/" && $0.source != "host" }
+    }
+
+    /// As the public one, for the trees that are wanted; `folder` takes the place of a directory of
+    /// the host.
+    init(
+        _ document: StoredDocument, in store: SnapshotStore, folder: String?, cache: Cache?,
+        progress: @escaping (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in },
+        warning: @escaping (SwasiError) -> Void,
+        where isWanted: (StoredSnapshot.Mount) -> Bool
+    ) throws(SwasiError) {
+        let name = document.snapshot.name ?? ""
         var sandbox = Sandbox()
         sandbox.limits.treeBytes = .max
         var image: Image?
-        for mount in document.snapshot.mounts
-        where mount.changes != nil || mount.path == "/" && mount.source != "host" {
+        for mount in document.snapshot.mounts where isWanted(mount) {
             let source: MountSource
             switch mount.source {
             case "image":
@@ -40,7 +53,7 @@ extension Snapshot {
                 if mount.path == "/" { image = base }
                 source = .image(base)
             case "memory": source = .memory
-            case "host": source = .host(mount.sourceName ?? "", mode: .overlay)
+            case "host": source = .host(folder ?? mount.sourceName ?? "", mode: .overlay)
             default: throw Snapshot.cannotRead(name, mount, "it was made of several trees")
             }
             var specification = MountSpecification(source, at: mount.path)

@@ -3,12 +3,12 @@ import Glibc
 /// A value that comes once, and threads that wait for it.
 // SAFETY: what the pointers lead to is made in init, touched under the mutex only, and never moves.
 @safe
-final class Completion<Value: Sendable>: @unchecked Sendable {
+package final class Completion<Value: Sendable>: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private let storage = UnsafeMutablePointer<Value?>.allocate(capacity: 1)
 
-    init() {
+    package init() {
         // SAFETY: the memory was just allocated, for one value each.
         unsafe storage.initialize(to: nil)
         unsafe pthread_mutex_init(mutex, nil)
@@ -40,7 +40,7 @@ final class Completion<Value: Sendable>: @unchecked Sendable {
     }
 
     /// Sets the value and wakes everybody; a second one is ignored.
-    func finish(_ value: Value) {
+    package func finish(_ value: Value) {
         // SAFETY: the storage is changed under the mutex.
         unsafe pthread_mutex_lock(mutex)
         if unsafe storage.pointee == nil { unsafe storage.pointee = value }
@@ -60,7 +60,7 @@ final class Completion<Value: Sendable>: @unchecked Sendable {
     }
 
     /// Waits for the value; nil if it has not come after `duration`.
-    func wait(atMost duration: Duration) -> Value? {
+    package func wait(atMost duration: Duration) -> Value? {
         var deadline = Stopwatch.now(plus: duration)
         // SAFETY: as for wait(); the deadline is a local variable.
         unsafe pthread_mutex_lock(mutex)

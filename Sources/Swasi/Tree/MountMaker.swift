@@ -176,6 +176,12 @@ struct MountMaker {
     private mutating func overlay(
         _ lowers: [Lower], _ mount: MountSpecification, _ stamp: Stamp
     ) throws(SwasiError) -> MountRequest {
+        if lowers.count > MemoryFileSystem.maximumLowers {
+            throw SwasiError(
+                .invalidArgument, "cannot make the tree at '\(escapedText(mount.path.hostBytes))'",
+                cause: "it would stand on \(lowers.count) others",
+                hint: "\(MemoryFileSystem.maximumLowers) are the most")
+        }
         var trees: [any FileSystem] = []
         for lower in lowers {
             switch lower {

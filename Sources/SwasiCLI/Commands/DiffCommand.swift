@@ -104,14 +104,17 @@ struct DiffCommand: ParsableCommand {
         let line = ProgressLine()
         defer { line.clear() }
         func show(_ progress: TreeDiff.Progress) {
+            // Nothing for work that is done at once.
+            if progress.paths < 16_384, progress.bytes < 256 << 20 { return }
             line.show("comparing: \(progress.paths) paths, \(progress.bytes >> 20) MiB read")
         }
         guard let second else {
             guard let snapshot = first.snapshot else {
                 throw SwasiError(
                     .invalidArgument,
-                    "'\(escapedText(first.word.hostBytes))' is no snapshot, and nothing is there to "
-                        + "compare it with", hint: "use: swasi diff SNAPSHOT, or swasi diff A B")
+                    "'\(escapedText(first.word.hostBytes))' is no snapshot",
+                    cause: "and there is nothing to compare it with",
+                    hint: "use: swasi diff SNAPSHOT, or swasi diff A B")
             }
             return try snapshot.changes(ignoring: ignored, progress: show)
         }

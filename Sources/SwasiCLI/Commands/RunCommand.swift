@@ -70,7 +70,7 @@ struct RunCommand: ParsableCommand {
         help: .init(
             "Show a directory or a file of the host: ro (if nothing is said), rw or overlay, which "
                 + "leaves it as it is.",
-            valueName: "host:guest[:mode]"))
+            valueName: "host:guest[:mode]"), transform: VolumeOption.init(argument:))
     var volumes: [VolumeOption] = []
     @Option(
         name: .customLong("mount"),

@@ -36,19 +36,23 @@ extension RunRequest {
                 choice.program, choice.arguments,
                 entryPoint: invokedFunction.map { .function($0) } ?? .start
             ) { run in
-                for result in run.results { Terminal.output("\(result)\n") }
-                say(run, choice.program, sandbox.trace?.output)
-                for problem in sandbox.imageProblems { CommandFailure.say(problem) }
-                if let problem = sandbox.trace?.output.problem { sayIncomplete(problem) }
+                // Here, where the guest still exists: the end of the process takes it apart. What
+                // else an exit does is for buffers, and nothing of ours is in one.
+                let code = Int32(run.status.code)
+                if case .timedOut = run.status {
+                    Patience.wait(atMost: sandbox.limits.stopGrace) {
+                        conclude(run, choice, sandbox)
+                    }
+                } else {
+                    conclude(run, choice, sandbox)
+                }
                 do throws(SwasiError) {
                     try save(run, sandbox.cache)
                 } catch {
                     CommandFailure.say(error)
                     _exit(CommandFailure.failed)
                 }
-                // Here, where the guest still exists: the end of the process takes it apart. What
-                // else an exit does is for buffers, and nothing of ours is in one.
-                _exit(Int32(run.status.code))
+                _exit(code)
             }
         } catch {
             CommandFailure.say(error)
@@ -147,7 +151,7 @@ extension RunRequest {
     // MARK: The program
 
     /// What to run.
-    private struct Choice {
+    private struct Choice: Sendable {
         var program: Program
         var arguments: [[UInt8]]
     }
@@ -184,6 +188,14 @@ extension RunRequest {
     }
 
     // MARK: The end
+
+    /// Says how a run ended.
+    private func conclude(_ run: Run, _ choice: Choice, _ sandbox: Sandbox) {
+        for result in run.results { Terminal.output("\(result)\n") }
+        say(run, choice.program, sandbox.trace?.output)
+        for problem in sandbox.imageProblems { CommandFailure.say(problem) }
+        if let problem = sandbox.trace?.output.problem { sayIncomplete(problem) }
+    }
 
     private func say(_ run: Run, _ program: Program, _ trace: TraceOutput?) {
         let name = escapedText(program.name.hostBytes)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Swasi
+import Synchronization
 
 /// What the command says when something goes wrong, and its exit status.
 enum CommandFailure {
@@ -8,9 +9,14 @@ enum CommandFailure {
     static let notRunnable: Int32 = 126
     static let notFound: Int32 = 127
 
-    /// Says what went wrong that the work goes on without.
+    /// The warnings that were given.
+    private static let warnings = Mutex<Set<String>>([])
+
+    /// Says what went wrong that the work goes on without; the same once.
     static func warn(_ error: SwasiError) {
-        Terminal.error("swasi: warning: \(printable(error))\n")
+        let text = printable(error)
+        guard warnings.withLock({ $0.insert(text).inserted }) else { return }
+        Terminal.error("swasi: warning: \(text)\n")
     }
 
     /// Says what went wrong, in one line.

@@ -41,7 +41,9 @@ enum StoreLocation {
         func absolute(_ path: String?) -> String? {
             path.flatMap { $0.utf8.first == UInt8(ascii: "/") ? $0 : nil }
         }
-        if let data = absolute(HostEnvironment["XDG_DATA_HOME"]) { return data + "/swasi/snapshots" }
+        if let data = absolute(HostEnvironment["XDG_DATA_HOME"]) {
+            return data + "/swasi/snapshots"
+        }
         guard let home = absolute(HostEnvironment["HOME"]) ?? absolute(HostAccount.home) else {
             return nil
         }

@@ -3,8 +3,8 @@ import Swasi
 
 /// The time of what the command makes.
 enum HostTime {
-    /// The time now, or the one that SOURCE_DATE_EPOCH sets (Reproducible Builds, "SOURCE_DATE_EPOCH
-    /// specification").
+    /// The time now, or the one that SOURCE_DATE_EPOCH sets (Reproducible Builds,
+    /// "SOURCE_DATE_EPOCH specification").
     static var now: Timestamp {
         if let text = HostEnvironment["SOURCE_DATE_EPOCH"], let seconds = Int64(text) {
             return Timestamp(seconds: seconds)

@@ -46,7 +46,7 @@ extension Instance {
         }
         let shown = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
         return SwasiError(
-            .notRunnable, "the module exports no function \(name)",
+            .notRunnable, "the module exports no function '\(escapedText(name.utf8))'",
             cause: names.isEmpty ? "it exports none at all" : "it exports \(shown)",
             hint: names.isEmpty ? "export one when it is built" : "name one of these")
     }

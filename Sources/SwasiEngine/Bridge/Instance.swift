@@ -29,7 +29,8 @@ public final class Instance {
     ///
     /// Errors, in checking order: `notRunnable` if imports are not among `imports` or have another
     /// type (all are named); `limitExceeded` if the memories do not fit the limit; `engine`;
-    /// `notRunnable` if the module cannot be made an instance of.
+    /// `system` without the address space or the descriptors for it; `notRunnable` if the module
+    /// cannot be made an instance of.
     public init(
         _ module: Module, imports: KeyValuePairs<String, any HostModule>,
         limits: InstanceLimits = .init(),
@@ -136,12 +137,21 @@ public final class Instance {
                     .limitExceeded, "the module needs more memory than its limit",
                     hint: "raise the limit")
             }
-            throw SwasiError(
-                .notRunnable, "the module could not be started", cause: ended.description,
-                hint: "see what it asks for with: wasm-tools print --skeleton")
+            throw Instance.refusal(ended.description)
         }
         let memory = unsafe export("memory")
         unsafe state.pointee.bind(memory)
+    }
+
+    /// Why the library made no instance: the host lacks something, or it is about the module.
+    static func refusal(_ cause: String) -> SwasiError {
+        let shortages = ["mmap", "memfd", "address space"]
+        let isShort = shortages.contains { cause.contains($0) }
+        return SwasiError(
+            isShort ? .system : .notRunnable, "the module could not be started", cause: cause,
+            hint: isShort
+                ? "a memory takes 4 GiB of address space and a descriptor: see ulimit -v and -n"
+                : "see what it asks for with: wasm-tools print --skeleton")
     }
 
     /// An export; nil if there is none of that name.

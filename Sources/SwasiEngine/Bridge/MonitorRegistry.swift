@@ -34,7 +34,7 @@ final class MonitorRegistry: Sendable {
                     let memory = LimitedMemory(
                         minimum: minimum, maximum: Int(clamping: maximum), reserved: reserved,
                         guardBytes: guardBytes, monitor: monitor)
-                else { return unsafe wasmtime_error_new("the memory limit was reached") }
+                else { return unsafe wasmtime_error_new("cannot reserve the address space") }
                 unsafe out?.pointee = memory.makeRaw()
                 return nil
             }, finalizer: nil)

@@ -19,12 +19,15 @@ public final class MemoryFileSystem: FileSystem {
     /// Where its lowers ask the host, if one does.
     public let desk: HostDesk?
 
+    /// The most lowers of an overlay: a node's name has a byte for its layer.
+    public static let maximumLowers = 255
+
     /// Makes an empty tree, or an overlay over `lowers`, the uppermost first: images and fixed
     /// directories of the host, in any mix. They must never change, and none may itself be an
     /// overlay.
     ///
-    /// Errors: `invalid` for more than 255 lowers, for a directory of the host that is written
-    /// through to, and for two with different desks; what a lower answers about its root.
+    /// Errors: `invalid` for more than ``maximumLowers``, for a directory of the host that is
+    /// written through to, and for two with different desks; what a lower answers about its root.
     public convenience init(
         lowers: [any FileSystem] = [], limits: Limits = Limits(), stamp: Stamp
     ) throws(Errno) {
@@ -32,11 +35,11 @@ public final class MemoryFileSystem: FileSystem {
     }
 
     /// As the public one, with read-only trees of which nothing shows before
-    /// ``graft(_:of:as:in:_:)``; they count as lowers.
+    /// ``graft(_:of:as:in:isFirstName:_:)``; they count as lowers.
     package init(
         lowers: [any FileSystem], sources: [any FileSystem], limits: Limits, stamp: Stamp
     ) throws(Errno) {
-        if lowers.count + sources.count > 255 { throw .invalid }
+        if lowers.count + sources.count > MemoryFileSystem.maximumLowers { throw .invalid }
         for lower in lowers where lower.desk != nil {
             if !lower.traits.contains(.immutable) { throw .invalid }
         }

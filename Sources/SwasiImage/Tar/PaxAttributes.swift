@@ -64,6 +64,9 @@ struct PaxAttributes {
             let keyword = record[..<equals]
             let value = record[(equals + 1)...].dropLast()
             if !set(keyword, to: value) {
+                if attributes.count > PaxAttributes.maximumAttributes {
+                    return "there are more than \(PaxAttributes.maximumAttributes) attributes"
+                }
                 return "the record \(escapedText(keyword)) has a value that makes no sense"
             }
         }

@@ -22,7 +22,7 @@ struct DiffSide: Sendable {
         } catch {
             throw SwasiError(
                 .system, "cannot read '/\(escapedText(path))' of the \(label) tree",
-                cause: error.words)
+                cause: error.words, hint: error == .access ? error.hostHint : "")
         }
     }
 

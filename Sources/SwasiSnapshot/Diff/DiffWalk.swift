@@ -48,7 +48,8 @@ struct DiffWalk {
 
     /// Walks through everything. Errors: see ``TreeDiff``.
     mutating func run() throws(SwasiError) {
-        try visit(nodes.before.view.namespace.root, nodes.after.view.namespace.root)
+        let roots = (nodes.before.view.namespace.root, nodes.after.view.namespace.root)
+        if !passesBy(roots.0, roots.1) { try visit(roots.0, roots.1) }
         while !levels.isEmpty {
             let last = levels.count - 1
             path.removeLast(path.count - levels[last].pathCount)
@@ -56,6 +57,7 @@ struct DiffWalk {
                 levels.removeLast()
                 continue
             }
+            if passesBy(before, after) { continue }
             if !path.isEmpty { path.append(UInt8(ascii: "/")) }
             path += name.bytes
             if path.count > limits.comparedPathLength {
@@ -78,9 +80,18 @@ struct DiffWalk {
         links.merge(into: changes)
     }
 
+    /// Passes two places by if they are known to be the same.
+    private mutating func passesBy(_ before: Location?, _ after: Location?) -> Bool {
+        nodes.meter.countPath()
+        guard !isWhole, let before, let after, nodes.isKnownSame(before, after) else {
+            return false
+        }
+        hasPassedBy = true
+        return true
+    }
+
     /// Looks at what stands at the path on either side.
     private mutating func visit(_ before: Location?, _ after: Location?) throws(SwasiError) {
-        nodes.meter.countPath()
         switch (before, after) {
         case (let before?, let after?): try compare(before, after)
         case (let before?, nil):
@@ -96,11 +107,7 @@ struct DiffWalk {
     }
 
     private mutating func compare(_ before: Location, _ after: Location) throws(SwasiError) {
-        let isKnown = nodes.isKnownSame(before, after)
-        if isKnown && !isWhole {
-            hasPassedBy = true
-            return
-        }
+        let isKnown = isWhole && nodes.isKnownSame(before, after)
         var differences: Differences = []
         if before.kind != after.kind {
             note(before, after, try nodes.linkCounts(before, after, path))

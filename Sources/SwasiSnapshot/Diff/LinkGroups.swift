@@ -57,10 +57,12 @@ struct LinkGroups {
     }
 
     /// The paths whose nodes' names are not the same on both sides, as far as they were added.
-    private var different: [Member] {
+    /// `isStrict` counts those too that stand for another node.
+    private func different(isStrict: Bool) -> [Member] {
         var known: [Pair: Bool] = [:]
         return members.filter { member in
             guard let first = member.before, let second = member.after else { return true }
+            if isStrict, first != second { return true }
             let pair = Pair(before: first, after: second)
             let isSame = known[pair] ?? (before[first]?.members == after[second]?.members)
             known[pair] = isSame
@@ -68,9 +70,10 @@ struct LinkGroups {
         }
     }
 
-    /// Whether a node whose names are not the same has more than were added.
+    /// Whether a node has more names than were added, and they need not be the same on both sides.
+    /// They are if it is one node whose other names are: what was passed by stands for the same.
     var lacksNames: Bool {
-        different.contains { member in
+        different(isStrict: true).contains { member in
             let first = member.before.flatMap { before[$0] }
             let second = member.after.flatMap { after[$0] }
             return (first?.isIncomplete ?? false) || (second?.isIncomplete ?? false)
@@ -82,7 +85,7 @@ struct LinkGroups {
         var merged: [TreeChange] = []
         merged.reserveCapacity(changes.count)
         var done = 0
-        for member in different {
+        for member in different(isStrict: false) {
             guard let first = member.before, let second = member.after,
                 first.kind == second.kind
             else { continue }

@@ -139,7 +139,9 @@ struct NodeComparison {
         if first == second { return true }
         let second = second.nanoseconds
         let (early, late) = (min(first.nanoseconds, second), max(first.nanoseconds, second))
-        return hasCoarseTimes && early % 1_000_000_000 == 0 && late &- early < 1_000_000_000
+        let (distance, overflow) = late.subtractingReportingOverflow(early)
+        return hasCoarseTimes && early % 1_000_000_000 == 0
+            && !overflow && distance < 1_000_000_000
     }
 
     /// Whether two files of one size hold the same bytes.

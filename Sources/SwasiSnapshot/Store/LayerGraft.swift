@@ -42,6 +42,7 @@ package struct LayerGraft {
     package mutating func apply(to directory: NodeID) throws(Errno) {
         var pending = [Pair(layer: layer.root, tree: directory)]
         while let pair = pending.popLast() {
+            let before = try step { () throws(Errno) in try tree.attributes(of: pair.tree) }
             var marks: [Name] = []
             var entries: [(name: Name, entry: Entry)] = []
             try layer.openDirectory(pair.layer).entries(after: nil) { name, entry in
@@ -61,7 +62,15 @@ package struct LayerGraft {
                     try graft(entry.node, as: name, in: pair.tree)
                 }
             }
-            if try !layer.isImplied(pair.layer) { try copyAttributes(pair) }
+            if try layer.isImplied(pair.layer) {
+                // The layer says nothing of it, so it is as it was.
+                try step { () throws(Errno) in
+                    try tree.setAttributes(
+                        AttributeChange(modified: before.modified), of: pair.tree, stamp)
+                }
+            } else {
+                try copyAttributes(pair)
+            }
         }
     }
 

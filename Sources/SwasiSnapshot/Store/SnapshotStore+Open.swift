@@ -36,6 +36,22 @@ extension SnapshotStore {
             cache: cache, limits: limits, progress: progress, warning: warning)
     }
 
+    /// What the directory of the host was like that a mount began with; nil for another mount.
+    ///
+    /// Errors: `invalidImage`.
+    package func baseline(
+        of document: StoredDocument, at path: String
+    ) throws(SwasiError) -> Baseline? {
+        guard let descriptor = document.manifest(of: path) else { return nil }
+        let called = "the snapshot '\(escapedText((document.snapshot.name ?? "").hostBytes))'"
+        let manifest = try StoredDocument.document(
+            try StoredDocument.digest(of: descriptor), called, layout)
+        let config = try manifest.requiredObject("config")
+        guard try config.requiredText("mediaType") == MediaTypeName.baseline else { return nil }
+        return try Baseline(
+            try StoredDocument.document(try StoredDocument.digest(of: config), called, layout))
+    }
+
     /// A layer of changes as the tree that it is, whiteouts among its names.
     package func tree(
         of layer: StoredSnapshot.Layer, cache: Cache?, warning: @escaping (SwasiError) -> Void

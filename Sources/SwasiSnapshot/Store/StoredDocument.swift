@@ -56,7 +56,8 @@ package struct StoredDocument {
         }
         self.manifests = manifests
         snapshot = StoredSnapshot(
-            name: name, digest: digest, saved: saved.flatMap { CalendarTime(internetText: $0)?.timestamp },
+            name: name, digest: digest,
+            saved: saved.flatMap { CalendarTime(internetText: $0)?.timestamp },
             mounts: mounts)
     }
 

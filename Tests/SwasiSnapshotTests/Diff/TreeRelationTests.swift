@@ -104,6 +104,23 @@ struct TreeRelationTests {
         #expect(diff.lines.first == "changed /a/x links")
     }
 
+    /// Two directories that changed places: what they hold has the numbers of names that it had.
+    @Test func findsNamesBehindDirectoriesThatChangedPlaces() throws {
+        let first = try memory([
+            .directory("a"), .file("a/p", "1"), .directory("b"), .file("b/r", "1"),
+            .directory("d"), .hardLink("d/q", to: "a/p"),
+            .directory("e"), .hardLink("e/q", to: "b/r"),
+        ])
+        let second = MemoryFileSystem(first.freeze())
+        let root = second.root
+        try second.rename("d", in: root, to: "e", in: root, .exchange, diffStamp)
+        let relation = FakeRelation(same: [try node("a", first), try node("b", first)])
+        let diff = try TreeDiff(from: try view(first), to: try view(second), relation: relation)
+        #expect(diff.changes == (try NaiveDiff(first, second).changes))
+        #expect(
+            diff.lines == ["a/p", "b/r", "d/q", "e/q"].map { "changed /\($0) links" })
+    }
+
     @Test func looksOnceWhereNoNameIsMissing() throws {
         let first = try memory([.directory("a"), .file("a/x", "1"), .file("b"), .file("c")])
         let second = MemoryFileSystem(first.freeze())

@@ -87,8 +87,10 @@ public final class HostTree: Sendable {
         self.isFixed = isFixed
         self.hear = hear
         tries = limits.hostTries
+        var isReached = false
         do throws(Errno) {
             var (descriptor, status) = try HostTree.openTop(path)
+            isReached = true
             single =
                 status.attributes.kind == .file && mayBeFile
                 ? try SingleFile(path, descriptor, status) : nil
@@ -99,8 +101,10 @@ public final class HostTree: Sendable {
         } catch {
             let causes: [Errno: String] = [
                 .noEntry: "it does not exist",
-                .notDirectory: mayBeFile
-                    ? "it is neither a directory nor a regular file" : "it is no directory",
+                .notDirectory: !isReached
+                    ? "it leads through what is no directory"
+                    : mayBeFile
+                        ? "it is neither a directory nor a regular file" : "it is no directory",
             ]
             throw SwasiError(
                 .invalidArgument,

@@ -30,8 +30,8 @@ struct HostDescriptor: Sendable {
     /// write(2), repeated when a signal interrupts it; without `signals`, a pipe that nobody reads
     /// does not raise SIGPIPE in this thread.
     func write(_ bytes: RawSpan, signals: Bool) throws(Errno) -> Int {
-        let mask = signals ? nil : BrokenPipeMask()
-        defer { mask?.restore() }
+        let held = signals ? nil : HeldSignal(SIGPIPE)
+        defer { held?.restore() }
         return try retrying {
             // SAFETY: the kernel reads at most the span's count of bytes from it.
             unsafe bytes.withUnsafeBytes { buffer in
@@ -46,44 +46,5 @@ struct HostDescriptor: Sendable {
             if count >= 0 { return count }
             if errno != EINTR { throw Errno(linuxNumber: errno) ?? .io }
         }
-    }
-}
-
-/// SIGPIPE held back in this thread.
-private struct BrokenPipeMask {
-    /// The signals that were held back before.
-    private var before = sigset_t()
-    /// One was already waiting: it is not ours to take.
-    private let wasPending: Bool
-
-    init() {
-        var pending = sigset_t()
-        // SAFETY: the sets are written by the calls and outlive them.
-        unsafe sigpending(&pending)
-        unsafe wasPending = sigismember(&pending, SIGPIPE) == 1
-        var one = BrokenPipeMask.set
-        unsafe pthread_sigmask(SIG_BLOCK, &one, &before)
-    }
-
-    /// Takes the signal that our write raised, if it did, and lets later ones through again.
-    func restore() {
-        var pending = sigset_t()
-        var one = BrokenPipeMask.set
-        var mask = before
-        var none = timespec()
-        // SAFETY: the sets and the time are read and written by the calls and outlive them.
-        unsafe sigpending(&pending)
-        if unsafe !wasPending && sigismember(&pending, SIGPIPE) == 1 {
-            _ = unsafe sigtimedwait(&one, nil, &none)
-        }
-        unsafe pthread_sigmask(SIG_SETMASK, &mask, nil)
-    }
-
-    private static var set: sigset_t {
-        var set = sigset_t()
-        // SAFETY: the set is written by the calls and outlives them.
-        unsafe sigemptyset(&set)
-        unsafe sigaddset(&set, SIGPIPE)
-        return set
     }
 }

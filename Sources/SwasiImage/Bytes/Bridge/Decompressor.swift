@@ -110,8 +110,8 @@ struct Decompressor {
         var isOpen = results.allSatisfy { $0 >= Int32(ARCHIVE_WARN) }
         // SAFETY: as above; the descriptor outlives the handle.
         isOpen = isOpen && lseek(file.descriptor, 0, SEEK_SET) == 0
-        isOpen = unsafe isOpen && archive_read_open_fd(archive, file.descriptor, 256 << 10) == 0
-        if isOpen {
+        // It decompresses the first block at once, and says then what it says later of others.
+        if isOpen, unsafe archive_read_open_fd(archive, file.descriptor, 256 << 10) == 0 {
             let result = unsafe archive_read_next_header(archive, &entry)
             let isCompressed = unsafe archive_filter_code(archive, 0) != 0
             if result == Int32(ARCHIVE_EOF) || result >= Int32(ARCHIVE_WARN), isCompressed {

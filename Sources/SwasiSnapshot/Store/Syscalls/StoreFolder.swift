@@ -31,7 +31,8 @@ final class StoreFolder: Sendable {
         var end = path.utf8.startIndex
         let slash = UInt8(ascii: "/")
         while end < path.utf8.endIndex {
-            end = path.utf8[path.utf8.index(after: end)...].firstIndex(of: slash)
+            end =
+                path.utf8[path.utf8.index(after: end)...].firstIndex(of: slash)
                 ?? path.utf8.endIndex
             let part = String(path[..<end])
             // SAFETY: the path lives for the call.
