@@ -40,6 +40,8 @@ BUDGETS = [
            "10,000 snapshots: growing directory, memory", None, 200e6),
     Budget("100,000 appends with a snapshot each: 200 MB", "snapshot",
            "100,000 snapshots: appends, memory", None, 200e6),
+    Budget("an archive of 3,000 files, 100 MB, at 0.7 of tar", "snapshot", "archive", "tar -c",
+           1 / 0.7),
     Budget("250 bytes per empty file", "memory", "memory per empty file", None, 250),
     Budget("one byte into a lower file of 1 GiB: 200 us", "tree",
            "one byte into a file of 1 GiB below", None, 200_000),

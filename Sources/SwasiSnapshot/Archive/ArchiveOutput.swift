@@ -16,9 +16,23 @@ public protocol ArchiveOutput: AnyObject {
     /// not be completed: let it go.
     func write(_ bytes: RawSpan) throws(SwasiError)
 
+    /// Takes the first bytes of a block. It may keep the block until the second next call.
+    ///
+    /// Errors: as ``write(_:)``.
+    func write(_ block: [UInt8], first count: Int) throws(SwasiError)
+
     /// Completes the output: all bytes are where they belong, and a file has its name. Called once,
     /// after the last byte.
     ///
     /// Errors: as for writing.
     func finish() throws(SwasiError)
+}
+
+extension ArchiveOutput {
+    /// Takes the bytes as others.
+    public func write(_ block: [UInt8], first count: Int) throws(SwasiError) {
+        try block.withRawSpan { (bytes) throws(SwasiError) in
+            try write(bytes.extracting(first: count))
+        }
+    }
 }

@@ -3,7 +3,7 @@ public import SwasiCore
 
 /// Computes the digest and the number of the bytes that go to another output.
 ///
-/// Large pieces are hashed on a thread of its own while they are written.
+/// Blocks are hashed on a thread of its own while they are written and the next ones are made.
 public final class DigestOutput: ArchiveOutput {
     private let next: any ArchiveOutput
     private let thread: DigestThread
@@ -27,9 +27,16 @@ public final class DigestOutput: ArchiveOutput {
 
     /// Hands bytes on, and counts them.
     public func write(_ bytes: RawSpan) throws(SwasiError) {
-        let next = next
-        try thread.update(bytes) { (bytes) throws(SwasiError) in try next.write(bytes) }
+        thread.add(bytes)
         size += UInt64(bytes.byteCount)
+        try next.write(bytes)
+    }
+
+    /// Hands bytes on, and counts them.
+    public func write(_ block: [UInt8], first count: Int) throws(SwasiError) {
+        thread.add(block, first: count)
+        size += UInt64(count)
+        try next.write(block, first: count)
     }
 
     /// Completes the digest and the other output.

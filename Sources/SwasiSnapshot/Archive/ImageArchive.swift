@@ -61,7 +61,11 @@ public struct ImageArchive: Sendable {
         try check()
         let scratch = try ScratchOutput(folders: scratchFolders)
         let packed = try DigestOutput(to: scratch)
-        let plain = try DigestOutput(to: try compression.output(to: packed))
+        // Without compression both digests are one.
+        let plain =
+            if case .none = compression { packed } else {
+                try DigestOutput(to: try compression.output(to: packed))
+            }
         var archive = TreeArchive(view, options: options)
         archive.isLayer = true
         let report = try archive.write(to: plain, progress: progress)

@@ -41,8 +41,8 @@ public struct LayerArchive: Sendable {
         if !plan.reserved.isEmpty { throw LayerNames.failure(plan.reserved) }
         let total = progress == nil ? 0 : try plan.contentBytes(view)
         let writer = TarWriter(to: output)
-        var builder = ArchiveBuilder(
-            view, options, writer, ByteCounter(total: total) { progress?($0, $1) })
+        let counter = ByteCounter(total: total) { progress?($0, $1) }
+        var builder = ArchiveBuilder(view, options, writer, counter)
         var parents = LayerParents(view)
         for part in plan.parts {
             try parents.write(above: part.path, &builder)
@@ -54,6 +54,7 @@ public struct LayerArchive: Sendable {
             try builder.add(location, at: part.path)
         }
         try writer.finish()
+        counter.finish()
         var report = ArchiveReport(
             entries: writer.entries, bytes: writer.size, sockets: plan.sockets)
         report.wholeFiles = try wholeFiles(plan.parts)

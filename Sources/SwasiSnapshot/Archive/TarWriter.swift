@@ -2,7 +2,7 @@ import SwasiCore
 
 /// Writes the entries of a tar archive to an output, in the order in which they come.
 ///
-/// Equal entries give equal bytes. The bytes go out in large pieces; content is read to where it
+/// Equal entries give equal bytes. The bytes go out in large blocks; content is read to where it
 /// goes out from. After an error the archive cannot be completed.
 final class TarWriter {
     /// Bytes that are collected before they go out: few enough to stay in a processor's cache
@@ -12,7 +12,9 @@ final class TarWriter {
     private static let minimumPiece = 64 << 10
 
     private let output: any ArchiveOutput
-    private var buffer = [UInt8](repeating: 0, count: capacity)
+    /// The bytes that were collected; then the blocks that the output may still keep, the one that
+    /// went out last at the end.
+    private var blocks: [[UInt8]]
     private var used = 0
     /// Bytes of the archive so far, those among them that did not go out yet.
     private(set) var size: UInt64 = 0
@@ -21,6 +23,9 @@ final class TarWriter {
 
     init(to output: any ArchiveOutput) {
         self.output = output
+        blocks = (0...DigestThread.depth).map { _ in
+            [UInt8](repeating: 0, count: TarWriter.capacity)
+        }
     }
 
     /// Adds an entry without content: anything but a file that has bytes.
@@ -62,10 +67,10 @@ final class TarWriter {
     private func append(_ bytes: [UInt8]) throws(SwasiError) {
         var start = 0
         while start < bytes.count {
-            if used == buffer.count { try flush() }
-            let count = min(bytes.count - start, buffer.count - used)
+            if used == TarWriter.capacity { try flush() }
+            let count = min(bytes.count - start, TarWriter.capacity - used)
             let range = start..<start + count
-            buffer.withMutableRawSpan { target in
+            blocks[0].withMutableRawSpan { target in
                 bytes.withRawSpan { _ = target.copy($0.extracting(range), at: used) }
             }
             start += count
@@ -80,11 +85,11 @@ final class TarWriter {
         var offset = range.lowerBound
         while offset < range.upperBound {
             let left = range.upperBound - offset
-            let room = buffer.count - used
+            let room = TarWriter.capacity - used
             if room == 0 || room < TarWriter.minimumPiece && UInt64(room) < left { try flush() }
-            let count = Int(min(UInt64(buffer.count - used), left))
+            let count = Int(min(UInt64(TarWriter.capacity - used), left))
             let place = used..<used + count
-            try buffer.withMutableRawSpan { (target) throws(SwasiError) in
+            try blocks[0].withMutableRawSpan { (target) throws(SwasiError) in
                 try target.withPart(place) { (part) throws(SwasiError) in
                     try content.read(at: offset, into: &part)
                 }
@@ -97,9 +102,9 @@ final class TarWriter {
 
     private func flush() throws(SwasiError) {
         if used == 0 { return }
-        try buffer.withRawSpan { (bytes) throws(SwasiError) in
-            try output.write(bytes.extracting(first: used))
-        }
+        try output.write(blocks[0], first: used)
         used = 0
+        // The oldest one is free by now.
+        blocks.append(blocks.removeFirst())
     }
 }

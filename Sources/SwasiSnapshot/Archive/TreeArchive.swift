@@ -51,6 +51,7 @@ public struct TreeArchive: Sendable {
         }
         if !reserved.isEmpty { throw LayerNames.failure(reserved) }
         try writer.finish()
+        counter.finish()
         return ArchiveReport(
             entries: writer.entries, bytes: writer.size, sockets: builder.sockets)
     }

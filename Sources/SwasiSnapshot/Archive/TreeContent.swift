@@ -134,4 +134,9 @@ final class ByteCounter {
         reported = done
         report(min(done, total), total)
     }
+
+    /// Tells that all is done.
+    func finish() {
+        report(total, total)
+    }
 }

@@ -28,6 +28,10 @@ package final class BlobOutput: ArchiveOutput {
 
     package func write(_ bytes: RawSpan) throws(SwasiError) { try digest.write(bytes) }
 
+    package func write(_ block: [UInt8], first count: Int) throws(SwasiError) {
+        try digest.write(block, first: count)
+    }
+
     /// How many bytes were written.
     package var size: UInt64 { digest.size }
     /// Whether the layout had no such blob; false before ``finish()``.

@@ -57,6 +57,23 @@ import Testing
         #expect(try shell("readlink link", in: folder) == "old\n")
     }
 
+    /// Where a file must have a name it has one that goes.
+    @Test func filesThatMustHaveNames() throws {
+        try folder.write("old", Array("old".utf8))
+        let kept = try FileOutput(path: folder["old"], mayBeUnnamed: false)
+        try write(Array("new".utf8), to: kept)
+        #expect(try names().split(separator: "\n").count == 2)
+        do {
+            let dropped = try FileOutput(path: folder["old"], mayBeUnnamed: false)
+            try write(Array("x".utf8), to: dropped)
+            #expect(try names().split(separator: "\n").count == 3)
+        }
+        #expect(try names().split(separator: "\n").count == 2)
+        try kept.finish()
+        #expect(try names() == "old\n")
+        #expect(try shell("cat old", in: folder) == "new")
+    }
+
     @Test func whatIsNotFinishedLeavesNothing() throws {
         try folder.write("old", Array("old".utf8))
         for name in ["old", "new"] {

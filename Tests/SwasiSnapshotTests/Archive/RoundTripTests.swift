@@ -137,4 +137,46 @@ import Testing
         let error = #expect(throws: SwasiError.self) { try tree.view().archive() }
         #expect(error?.code == .limitExceeded)
     }
+
+    /// What a file was when it was opened is what is in the archive, or there is none.
+    @Test(arguments: [0, 1 << 20, 3 << 20] as [UInt64])
+    func aFileThatChangesMeanwhile(_ size: UInt64) throws {
+        let tree = try TreeSpec([.file("a", .pattern(3 << 20)), .file("b")]).memory()
+        let view = try tree.view()
+        let node = try tree.node("a")
+        var isDone = false
+        let error = #expect(throws: SwasiError.self) {
+            try TreeArchive(view).write(to: MemoryOutput()) { _, _ in
+                if isDone { return }
+                isDone = true
+                do throws(Errno) {
+                    let file = try tree.open(node, .write, Stamp(time: testTime))
+                    if size == 3 << 20 {
+                        _ = try file.write([1], .at(0), Stamp(time: testTime))
+                    } else {
+                        try file.truncate(to: size, Stamp(time: testTime))
+                    }
+                } catch {
+                    Issue.record(error)
+                }
+            }
+        }
+        #expect(isDone)
+        #expect(error?.code == .imageChanged)
+        #expect(error?.message == "'a' changed while it was read")
+    }
+
+    @Test func progressComesToItsEnd() throws {
+        let tree = try TreeSpec([
+            .file("a", .pattern(3 << 20)), .hardLink("b", to: "a"),
+            .file("c", .sparse(size: 1 << 40, [:])), .file("d", .pattern(5 << 20)),
+        ]).memory()
+        var last: (done: UInt64, total: UInt64) = (0, 0)
+        _ = try TreeArchive(try tree.view()).write(to: MemoryOutput()) { done, total in
+            #expect(done >= last.done && done <= total)
+            last = (done, total)
+        }
+        #expect(last.total == 8 << 20 + 1 << 40)
+        #expect(last.done == last.total)
+    }
 }

@@ -45,6 +45,10 @@ extension Int32 {
                     self, source.baseAddress?.advanced(by: done), source.count - done)
                 if count >= 0 {
                     done += count
+                } else if errno == EAGAIN {
+                    // Somebody else made the pipe one that does not wait; this waits all the same.
+                    var wanted = pollfd(fd: self, events: Int16(POLLOUT), revents: 0)
+                    unsafe poll(&wanted, 1, -1)
                 } else if errno != EINTR {
                     return errno
                 }

@@ -2,76 +2,101 @@ import Glibc
 import SwasiCache
 import SwasiCore
 
-/// Hashes bytes on a thread of its own while its owner does something else with them.
+/// Hashes bytes on a thread of its own, a few blocks behind its owner, who does something else with
+/// them meanwhile.
 ///
-/// The owner waits for the thread before it goes on, so that nothing is copied: the bytes are those
-/// of the caller. The thread begins with the first piece that is worth it.
-// SAFETY: @unchecked, because of the builder and the piece: they belong to the thread between the
-// posts of `ready` and of `done`, and to the owner else.
+/// Blocks are arrays that the owner does not change while they are here, so nothing is copied. The
+/// thread begins with the first block that is worth it.
+// SAFETY: @unchecked, because of the builder and the slots. Once there is a thread the builder is
+// its own, until it is joined; a slot is the owner's between waiting for `free` and posting `full`,
+// and the thread's between waiting for `full` and posting `free`.
 @safe
 final class DigestThread: @unchecked Sendable {
     /// Below this, telling the thread takes longer than the hashing (in bytes).
-    private static let minimumPiece = 64 << 10
+    private static let minimumBlock = 64 << 10
+    /// Blocks that may wait, the one among them that is being hashed.
+    static let depth = 2
+
+    /// Bytes that wait; nil for the end.
+    private struct Block {
+        var bytes: [UInt8]
+        var count: Int
+    }
 
     private var builder: DigestBuilder?
-    private var piece: UnsafeRawBufferPointer?
-    private var isEnding = false
+    private var slots = [Block?](repeating: nil, count: depth)
+    /// The slot for the owner's next block.
+    private var next = 0
     private var thread: pthread_t?
     /// Whether another thread would not help, or cannot be had.
     private var isAlone = sysconf(Int32(_SC_NPROCESSORS_ONLN)) < 2
-    private let ready: UnsafeMutablePointer<sem_t>
-    private let done: UnsafeMutablePointer<sem_t>
+    private let free: UnsafeMutablePointer<sem_t>
+    private let full: UnsafeMutablePointer<sem_t>
 
     init(_ builder: consuming DigestBuilder) {
         self.builder = consume builder
         // SAFETY: the semaphores are ours until deinit.
-        unsafe ready = .allocate(capacity: 1)
-        unsafe done = .allocate(capacity: 1)
-        unsafe sem_init(ready, 0, 0)
-        unsafe sem_init(done, 0, 0)
+        unsafe free = .allocate(capacity: 1)
+        unsafe full = .allocate(capacity: 1)
+        unsafe sem_init(free, 0, UInt32(DigestThread.depth))
+        unsafe sem_init(full, 0, 0)
     }
 
     deinit {
         // SAFETY: made by init; the thread has ended, since it holds a reference.
-        unsafe sem_destroy(ready)
-        unsafe sem_destroy(done)
-        unsafe ready.deallocate()
-        unsafe done.deallocate()
+        unsafe sem_destroy(free)
+        unsafe sem_destroy(full)
+        unsafe free.deallocate()
+        unsafe full.deallocate()
     }
 
-    /// Hashes bytes while `body` uses them. Errors: those of `body`.
-    func update(
-        _ bytes: RawSpan, _ body: (RawSpan) throws(SwasiError) -> Void
-    ) throws(SwasiError) {
-        guard bytes.byteCount >= DigestThread.minimumPiece, begin() else {
-            builder?.update(bytes)
-            return try body(bytes)
+    // MARK: The owner's side
+
+    /// Adds the first bytes of a block; when this returns, no more than ``depth`` blocks are kept.
+    func add(_ bytes: [UInt8], first count: Int) {
+        if thread == nil, count < DigestThread.minimumBlock || !begin() {
+            bytes.withRawSpan { builder?.update($0.extracting(first: count)) }
+        } else {
+            post(Block(bytes: bytes, count: count))
         }
-        // SAFETY: the pointer is used by the thread until `done` is posted, which is awaited here.
-        unsafe bytes.withUnsafeBytes { unsafe piece = $0 }
-        unsafe sem_post(ready)
-        defer { unsafe DigestThread.wait(done) }
-        try body(bytes)
     }
 
-    /// The digest of all bytes. Called once, by the owner.
+    /// Adds bytes, of which a copy is made if they have to wait.
+    func add(_ bytes: RawSpan) {
+        if thread == nil {
+            builder?.update(bytes)
+        } else {
+            post(Block(bytes: bytes.array, count: bytes.byteCount))
+        }
+    }
+
+    /// The digest of all bytes. Called once.
     func finish() -> Digest {
+        end()
         guard let builder = builder.take() else { preconditionFailure("finished once") }
         return builder.finish()
     }
 
-    /// Ends the thread, if it ever began. Called once, by the owner, after all else.
+    /// Ends the thread, if there is one, after all that was added.
     func end() {
-        guard let thread else { return }
-        isEnding = true
-        // SAFETY: the semaphore lives as long as this; the thread was made by begin.
-        unsafe sem_post(ready)
-        pthread_join(thread, nil)
+        guard let ended = thread else { return }
+        post(nil)
+        // SAFETY: made by begin, and joined once.
+        pthread_join(ended, nil)
+        thread = nil
+        isAlone = true
     }
 
-    /// Whether there is a thread; the first time it is made.
+    private func post(_ block: Block?) {
+        unsafe DigestThread.wait(free)
+        slots[next] = block
+        next = (next + 1) % DigestThread.depth
+        // SAFETY: the semaphore lives as long as this.
+        unsafe sem_post(full)
+    }
+
+    /// Makes the thread; false where there can be none.
     private func begin() -> Bool {
-        if thread != nil { return true }
         if isAlone { return false }
         var thread = pthread_t()
         // Signals are for threads that were there before.
@@ -97,16 +122,25 @@ final class DigestThread: @unchecked Sendable {
         return true
     }
 
+    // MARK: The thread
+
     private func run() {
+        var slot = 0
         while true {
-            unsafe DigestThread.wait(ready)
-            if isEnding { return }
-            if let piece = unsafe piece {
-                // SAFETY: the owner waits with the piece until `done` is posted.
-                builder?.update(unsafe RawSpan(_unsafeBytes: piece))
-            }
-            unsafe sem_post(done)
+            unsafe DigestThread.wait(full)
+            let goesOn = hash(slot)
+            // SAFETY: the semaphore lives as long as this.
+            unsafe sem_post(free)
+            if !goesOn { return }
+            slot = (slot + 1) % DigestThread.depth
         }
+    }
+
+    /// Hashes the block in a slot and lets it go; false at the end.
+    private func hash(_ slot: Int) -> Bool {
+        guard let block = slots[slot].take() else { return false }
+        block.bytes.withRawSpan { builder?.update($0.extracting(first: block.count)) }
+        return true
     }
 
     private static func wait(_ semaphore: UnsafeMutablePointer<sem_t>) {

@@ -26,7 +26,13 @@ public final class FileOutput: ArchiveOutput {
     /// Prepares the file at a path; a symbolic link there is followed.
     ///
     /// Errors: `invalidArgument` for a directory; `system` if there can be no file.
-    public init(path: String) throws(SwasiError) {
+    public convenience init(path: String) throws(SwasiError) {
+        try self.init(path: path, mayBeUnnamed: true)
+    }
+
+    /// With `mayBeUnnamed` the bytes have no name until the end, where the file system knows files
+    /// without one.
+    init(path: String, mayBeUnnamed: Bool) throws(SwasiError) {
         name = "'" + escapedText(path.hostBytes) + "'"
         var info = stat()
         // SAFETY: the kernel reads the path, which lives for the call, and fills a structure.
@@ -45,7 +51,8 @@ public final class FileOutput: ArchiveOutput {
             return
         }
         let (folder, last) = try FileOutput.place(of: path, isThere: isThere, name)
-        guard let (descriptor, temporary) = FileOutput.make(in: folder) else {
+        guard let (descriptor, temporary) = FileOutput.make(in: folder, mayBeUnnamed)
+        else {
             let number = errno
             close(folder)
             throw .writing(name, number)
@@ -129,9 +136,13 @@ public final class FileOutput: ArchiveOutput {
     }
 
     /// Makes the file that has the bytes at first; nil, with `errno`, if there can be none.
-    private static func make(in folder: Int32) -> (descriptor: Int32, temporary: String?)? {
+    private static func make(
+        in folder: Int32, _ mayBeUnnamed: Bool
+    ) -> (descriptor: Int32, temporary: String?)? {
         // SAFETY: the texts live for the calls.
-        let unnamed = unsafe openat(folder, ".", unnamedFile | O_WRONLY | O_CLOEXEC, 0o666)
+        let unnamed =
+            mayBeUnnamed
+            ? unsafe openat(folder, ".", unnamedFile | O_WRONLY | O_CLOEXEC, 0o666) : -1
         if unnamed >= 0 {
             // Without /proc it could not get its name.
             if unsafe access(path(of: unnamed), F_OK) == 0 { return (unnamed, nil) }
