@@ -7,7 +7,7 @@ import Testing
 
 @testable import SwasiSnapshot
 
-/// umoci applies our layers, and gets the trees that we do.
+/// umoci and podman's library apply our layers, and get the trees that we do.
 @Suite(.enabled(if: isRoot, "needs root for devices and owners"))
 struct UmociTests {
     let folder: TemporaryFolder
@@ -17,7 +17,7 @@ struct UmociTests {
 
     /// Unpacks layers, the lowest first, and reads the result back; our own reader, too.
     private func check(_ layers: [[UInt8]], _ expected: any FileSystem) throws {
-        try shell("rm -rf layout bundle; umoci init --layout layout", in: folder)
+        try shell("rm -rf layout bundle storage run; umoci init --layout layout", in: folder)
         try shell("umoci new --image layout:v1", in: folder)
         for layer in layers {
             try folder.write("layer.tar", layer)
@@ -32,6 +32,27 @@ struct UmociTests {
         let unpacked = try image(
             of: try ScratchFile(path: folder["again.tar"]).bytes(), in: folder)
         try expectSameTrees(unpacked, expected)
+        // What podman unpacks by: a layer at a time, into a copy of the one below.
+        try shell(
+            """
+            skopeo --insecure-policy --tmpdir $PWD copy -q oci:layout:v1 \\
+                "containers-storage:[vfs@$PWD/storage+$PWD/run]localhost/test:1"
+            top=$(python3 -c '
+            import json
+            layers = json.load(open("storage/vfs-layers/layers.json"))
+            parents = {layer.get("parent") for layer in layers}
+            print(*(layer["id"] for layer in layers if layer["id"] not in parents))')
+            list() {
+                cd "$1"
+                find . -type f -printf '%P %m %U:%G %n %s %T@\\n' | sort
+                # Copying a layer for the next one, podman parts links that share a node.
+                find . ! -type f ! -type d -printf '%P %y %m %U:%G %T@ %l\\n' | sort
+                find . -mindepth 1 -type d -printf '%P %m %U:%G %T@\\n' | sort
+            }
+            diff <(list bundle/rootfs) <(list storage/vfs/dir/$top) >&2
+            diff -r --no-dereference bundle/rootfs storage/vfs/dir/$top |
+                { grep -v ' is a .* while file .* is a ' || true; } | { ! grep . >&2; }
+            """, in: folder)
         let opened = try Image.open(reference: "oci:\(folder.path)/layout:v1").fileSystem
         try expectSameTrees(opened, expected)
     }
