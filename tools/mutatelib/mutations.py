@@ -436,7 +436,7 @@ MUTATIONS = [
         "if found.life == .none || found.generation != node.generation { throw .stale }",
         "if slots[nodes[slot].object] == node.slot { slots[nodes[slot].object] = nil }",
         "if kind == .directory, slot != 0 { nodes[slot].parent = directory }",
-        "nodes[slot].parent = node", "free.append(node.slot)", "slots[object] = nil\n"),
+        "nodes[slot].parent = node", "free.append(node.slot)"),
     Mutation(
         CORE + "Host/HostAnswer.swift", "attributes.kind == .symbolicLink ? 0o777",
         "attributes.kind == .symbolicLink && !MUTANT ? 0o777"),
