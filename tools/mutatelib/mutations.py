@@ -421,12 +421,9 @@ MUTATIONS = [
     *gone(HOST + "FixedHostFile.swift", "if !isWanted { return }"),
     # Pages of the host's files that trees above share.
     Mutation(
-        MEMORY + "Inode+Content.swift", "let ends = block.view == count",
-        "let ends = MUTANT || block.view == count"),
-    Mutation(
         MEMORY + "Inode+Content.swift",
-        "if ends, view == count || block.page.extend(from: count, to: view) {",
-        "if ends, MUTANT || view == count || block.page.extend(from: count, to: view) {"),
+        "if view == count || page.extend(from: count, to: view) {",
+        "if MUTANT || view == count || page.extend(from: count, to: view) {"),
     Mutation(
         MEMORY + "Inode+Content.swift", "if let host = lower as? FixedHostFile {",
         "if !MUTANT, let host = lower as? FixedHostFile {"),
