@@ -35,6 +35,19 @@ import Testing
         #expect(try tree.open(node, .read, stamp).attributes().size == 3)
     }
 
+    /// Many nodes have one place, which keeps the file of one of them.
+    @Test func isHandedToItsOwnNodeOnly() throws {
+        let nodes = try (0..<200).map {
+            try tree.make(Name("f\($0)"), in: tree.root, .file, stamp)
+        }
+        for node in nodes { try tree.open(node, .read, stamp).close() }
+        for node in nodes + nodes.reversed() {
+            let file = try tree.open(node, .read, stamp)
+            #expect(file.node == node)
+            file.close()
+        }
+    }
+
     /// Who opens a file to throw its content away gets no file for which that is done already.
     @Test func truncatesEachTime() throws {
         for _ in 0..<3 {

@@ -421,12 +421,9 @@ MUTATIONS = [
     *gone(HOST + "FixedHostFile.swift", "if !isWanted { return }"),
     # Pages of the host's files that trees above share.
     Mutation(
-        MEMORY + "Inode+Content.swift", "let ends = block.view == count",
-        "let ends = MUTANT || block.view == count"),
-    Mutation(
         MEMORY + "Inode+Content.swift",
-        "if ends, view == count || block.page.extend(from: count, to: view) {",
-        "if ends, MUTANT || view == count || block.page.extend(from: count, to: view) {"),
+        "if view == count || page.extend(from: count, to: view) {",
+        "if MUTANT || view == count || page.extend(from: count, to: view) {"),
     Mutation(
         MEMORY + "Inode+Content.swift", "if let host = lower as? FixedHostFile {",
         "if !MUTANT, let host = lower as? FixedHostFile {"),
@@ -436,7 +433,7 @@ MUTATIONS = [
         "if found.life == .none || found.generation != node.generation { throw .stale }",
         "if slots[nodes[slot].object] == node.slot { slots[nodes[slot].object] = nil }",
         "if kind == .directory, slot != 0 { nodes[slot].parent = directory }",
-        "nodes[slot].parent = node", "free.append(node.slot)", "slots[object] = nil\n"),
+        "nodes[slot].parent = node", "free.append(node.slot)"),
     Mutation(
         CORE + "Host/HostAnswer.swift", "attributes.kind == .symbolicLink ? 0o777",
         "attributes.kind == .symbolicLink && !MUTANT ? 0o777"),

@@ -61,12 +61,10 @@ final class FixedHostFile: OpenFile {
         }
     }
 
-    /// A block as a page, and how many bytes of it are the file's. Errors: `badDescriptor`; as
-    /// ``FixedHostFileSystem/block(_:upTo:of:)``.
-    func page(_ index: UInt64) throws(Errno) -> (page: Page, view: Int) {
+    /// A block. Errors: `badDescriptor`; as ``FixedHostFileSystem/block(_:upTo:of:)``.
+    func page(_ index: UInt64) throws(Errno) -> Page {
         guard isReadable else { throw .badDescriptor }
-        let page = try fileSystem.block(index, upTo: index + 1, of: Int(node.slot))
-        return (page, Int(min(size - index * blockSize, blockSize)))
+        return try fileSystem.block(index, upTo: index + 1, of: Int(node.slot))
     }
 
     /// All of the file counts as data: the host is not asked where its holes are.

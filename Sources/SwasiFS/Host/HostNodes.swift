@@ -72,7 +72,6 @@ struct HostNodes {
                 return known
             }
             // Another object got the number of one that is gone: that one is left behind.
-            slots[object] = nil
         }
         let slot = free.popLast() ?? UInt32(nodes.count)
         var node = Node(

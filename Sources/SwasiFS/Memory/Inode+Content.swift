@@ -44,16 +44,14 @@ extension Inode {
         if count < range.count { throw .io }
     }
 
-    /// A page with what shows of the lower file at a number. One that the lower has is shared,
-    /// unless there is more in it than shows, or somebody else has grown into it. Errors: `io`.
+    /// A page with what shows of the lower file at a number. One that the lower has is shared, cut
+    /// at the view, unless the view goes on where it has somebody else's bytes. Errors: `io`.
     func lowerPage(_ index: UInt64, _ lower: (any OpenFile)?) throws(Errno) -> Page {
         let (count, view) = (lowerEnd(index), view(index))
         if let host = lower as? FixedHostFile {
-            let block = try host.page(index)
-            let ends = block.view == count
-            if ends, view == count || block.page.extend(from: count, to: view) { return block.page }
-            return Page(
-                copying: block.page, count: count, capacity: PageSlot.grade(count), view: view)
+            let page = try host.page(index)
+            if view == count || page.extend(from: count, to: view) { return page }
+            return Page(copying: page, count: count, capacity: PageSlot.grade(count), view: view)
         }
         var bytes = [UInt8](repeating: 0, count: count)
         try bytes.withMutableRawSpan { (span) throws(Errno) in

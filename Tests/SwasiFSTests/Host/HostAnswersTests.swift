@@ -92,6 +92,18 @@ import Testing
         #expect(try view.read(file, count: 200_000) == bytes.dropLast() + Array("xyz".utf8))
     }
 
+    /// What is normalised has the modes that every host would give.
+    @Test func modesAreNormalized() throws {
+        let view = try HostView(.fixed, "touch a; chmod 4711 a; touch b; ln -s a s; mkdir -m 700 d")
+        view.world.changeEach { $1.normalized(latest: .epoch) }
+        let modes = try view.list("").map { entry in
+            try view.namespace.step { () throws(Errno) in
+                try view.namespace.attributes(of: entry.location).mode
+            }
+        }
+        #expect(modes == [0o755, 0o644, 0o755, 0o777])
+    }
+
     /// What is no answer to the question is an error.
     @Test(arguments: [HostView.Mode.fixed, .overlay])
     func anAnswerOfAnotherSortIsAnError(_ mode: HostView.Mode) throws {

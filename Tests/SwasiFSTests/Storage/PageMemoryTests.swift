@@ -105,6 +105,42 @@ import Testing
         #expect(memory.statistics.used == 0)
     }
 
+    /// A slab whose memory is being given back is not unmapped meanwhile, though its last block is
+    /// freed.
+    @Test func aSlabThatRestsIsKept() throws {
+        var slabs = PageSlabs()
+        for _ in 0..<4 {
+            let slab = unsafe try #require(PageMapping.map())
+            unsafe slabs.add(slab)
+        }
+        var blocks = (0..<128).compactMap { _ in slabs.take(4) }
+        let small = unsafe try #require(PageMapping.map())
+        unsafe slabs.add(small)
+        // SAFETY: each block is given back once.
+        let few = (0..<6).compactMap { _ in slabs.take(4) }
+        for block in few.dropFirst() { _ = unsafe slabs.give(block.pointer, 4, of: small) }
+        var rested: PageSlab.Masks?
+        while rested == nil, let block = blocks.popLast(), let slab = unsafe block.slab {
+            if case .trim(let sparse, let masks) = unsafe slabs.give(block.pointer, 4, of: slab) {
+                unsafe #expect(sparse == small)
+                rested = masks
+            }
+        }
+        let masks = try #require(rested)
+        // Another one may have to go.
+        if case .unmap(let ended) = unsafe slabs.give(few[0].pointer, 4, of: small) {
+            unsafe try #require(ended != small)
+        }
+        // SAFETY: nobody uses the slab.
+        unsafe PageMapping.release(masks, of: small.pointee.base)
+        guard case .unmap(let ended) = unsafe slabs.wake(small, masks) else {
+            Issue.record("a slab that nobody uses is kept")
+            return
+        }
+        unsafe #expect(ended == small)
+        unsafe PageMapping.unmap(small)
+    }
+
     @Test func manyThreadsTakeAndFree() async {
         let memory = PageMemory()
         await withTaskGroup(of: Void.self) { group in
