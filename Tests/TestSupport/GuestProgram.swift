@@ -5,6 +5,7 @@ public enum GuestProgram {
     private static let preview1Path = Result { try compile("preview1") }
     private static let tracedPath = Result { try compile("traced") }
     private static let seamPath = Result { try compile("seam") }
+    private static let editsPath = Result { try compile("edits") }
 
     /// The module of Tests/Guests/probe.c.
     public static func probe() throws -> String { try probePath.get() }
@@ -17,6 +18,9 @@ public enum GuestProgram {
 
     /// The module of Tests/Guests/seam.c.
     public static func seam() throws -> String { try seamPath.get() }
+
+    /// The module of Tests/Guests/edits.c.
+    public static func edits() throws -> String { try editsPath.get() }
 
     /// The compiler failed.
     public struct CompileFailure: Error {

@@ -12,17 +12,24 @@ extension SnapshotStore {
         progress: @escaping (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in },
         warning: @escaping (SwasiError) -> Void = { _ in }
     ) throws(SwasiError) -> Image {
-        let document = try document(named: name)
-        guard let manifest = document.manifest(of: "/"), try manifest.text("artifactType") == nil
-        else {
-            throw SwasiError(
-                .invalidArgument,
-                "cannot start from the snapshot '\(escapedText(name.hostBytes))'",
-                cause: "what it has at / is no image")
-        }
-        return try Image.open(
-            layout: folder, manifest: manifest, droppingLayers: 0, name: name, cache: cache,
+        try Image.open(
+            layout: folder, manifest: try imageManifest(named: name), droppingLayers: 0, name: name,
+            cache: cache,
             limits: limits, progress: progress, warning: warning)
+    }
+
+    /// The descriptor of the image at `/` of a snapshot.
+    ///
+    /// Errors: those of ``snapshot(named:)``; `invalidArgument`.
+    func imageManifest(named name: String) throws(SwasiError) -> Document {
+        let called = "the snapshot '\(escapedText(name.hostBytes))'"
+        if let descriptor = try document(named: name).manifest(of: "/") {
+            let manifest = try StoredDocument.document(
+                try StoredDocument.digest(of: descriptor), called, layout)
+            if try manifest.text("artifactType") == nil { return descriptor }
+        }
+        throw SwasiError(
+            .invalidArgument, "cannot start from \(called)", cause: "what it has at / is no image")
     }
 
     /// The image that a mount of a snapshot began with.

@@ -8,6 +8,9 @@ package struct StoredDocument {
     /// Descriptors of the manifests, by the path of their mount.
     package let manifests: [(path: String, manifest: Document)]
 
+    /// What to do about a store that is damaged.
+    static let checkHint = "see what is wrong with: swasi snapshot fsck"
+
     /// The name that an entry of an index has; nil for none.
     static func name(of entry: Document) throws(SwasiError) -> String? {
         try entry.object("annotations")?.text(SnapshotAnnotation.name)
@@ -99,14 +102,14 @@ package struct StoredDocument {
             throw SwasiError(
                 .invalidImage, "\(name) is not complete",
                 cause: "the blob sha256:\(digest.hexadecimal) is missing",
-                hint: "see what is wrong with: swasi snapshot fsck")
+                hint: checkHint)
         }
         let found = try bytes.withRawSpan { (span) throws(SwasiError) in try Digest(of: span) }
         guard found == digest else {
             throw SwasiError(
                 .invalidImage, "\(name) is damaged",
                 cause: "the blob sha256:\(digest.hexadecimal) has other bytes",
-                hint: "see what is wrong with: swasi snapshot fsck")
+                hint: checkHint)
         }
         return try Document(bytes, name: name)
     }
