@@ -57,7 +57,7 @@ package struct LayoutFolder: Sendable {
 
     /// What holds a lock until its last reference is gone.
     package struct Lock: Sendable {
-        fileprivate let file: StoreFile
+        fileprivate let file: StoreFile?
     }
 
     /// Keeps others from removing blobs. Errors: `system`.

@@ -16,7 +16,8 @@ extension SnapshotStore {
     ) throws(SwasiError) -> ArchiveReport {
         let lock = try layout.use()
         defer { withExtendedLifetime(lock) {} }
-        let snapshot = try snapshot(named: name)
+        let document = try document(named: name)
+        let snapshot = document.snapshot
         guard let mount = snapshot.mounts.first(where: { $0.path.isSamePath(as: path) }) else {
             throw SwasiError(
                 .invalidArgument,
@@ -26,12 +27,12 @@ extension SnapshotStore {
                     + snapshot.mounts.map { escapedText($0.path.hostBytes) }.joined(
                         separator: ", "))
         }
-        guard let layer = mount.changes else {
+        guard let layer = try changes(of: mount, in: document) else {
             let writer = TarWriter(to: output)
             try writer.finish()
             return ArchiveReport(bytes: writer.size)
         }
-        let called = "the snapshot '\(escapedText(name.hostBytes))'"
+        let called = document.called
         guard let file = try layout.folder.file(LayoutFolder.path(of: layer.digest)) else {
             throw SwasiError(
                 .invalidImage, "\(called) is not complete",

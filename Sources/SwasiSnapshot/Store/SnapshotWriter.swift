@@ -108,7 +108,9 @@ struct SnapshotWriter {
         var descriptors: [BlobDescriptor] = []
         for (number, layer) in layers.enumerated() {
             let key = image.key.map { CacheKey("\($0)_layer_\(number)") }
-            if let digest = layer.digest ?? remembered(key), try layout.size(of: digest) != nil {
+            if let digest = layer.digest ?? remembered(key),
+                try layout.size(of: digest) == layer.size
+            {
                 descriptors.append(
                     BlobDescriptor(
                         mediaType: MediaTypeName.layer, digest: digest, size: layer.size))

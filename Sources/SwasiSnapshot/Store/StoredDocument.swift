@@ -11,6 +11,9 @@ package struct StoredDocument {
     /// What to do about a store that is damaged.
     static let checkHint = "see what is wrong with: swasi snapshot fsck"
 
+    /// What messages call it.
+    var called: String { "the snapshot '\(escapedText((snapshot.name ?? "").hostBytes))'" }
+
     /// The name that an entry of an index has; nil for none.
     static func name(of entry: Document) throws(SwasiError) -> String? {
         try entry.object("annotations")?.text(SnapshotAnnotation.name)
@@ -37,14 +40,9 @@ package struct StoredDocument {
         let name = try StoredDocument.name(of: entry)
         let called = "the snapshot \(name.map { "'\(escapedText($0.hostBytes))'" } ?? "")"
         let index = try StoredDocument.document(digest, called, layout)
-        guard let annotations = try index.object("annotations"),
-            let version = try annotations.text(SnapshotAnnotation.version)
+        guard try StoredDocument.hasKnownVersion(index),
+            let annotations = try index.object("annotations")
         else { return nil }
-        guard version == SnapshotAnnotation.knownVersion else {
-            throw index.failure(
-                "its version is '\(escapedText(Array(version.utf8.prefix(100))))', and "
-                    + "\(SnapshotAnnotation.knownVersion) is known", hint: "use a newer swasi")
-        }
         var manifests: [(path: String, manifest: Document)] = []
         for manifest in try index.requiredObjects("manifests") {
             let path = try manifest.requiredObject("annotations").requiredText(
@@ -62,6 +60,18 @@ package struct StoredDocument {
             name: name, digest: digest,
             saved: saved.flatMap { CalendarTime(internetText: $0)?.timestamp },
             mounts: mounts)
+    }
+
+    /// Whether an index is a snapshot.
+    ///
+    /// Errors: `invalidImage` for one of a version that is not known.
+    static func hasKnownVersion(_ index: Document) throws(SwasiError) -> Bool {
+        let annotations = try index.object("annotations")
+        guard let version = try annotations?.text(SnapshotAnnotation.version) else { return false }
+        if version == SnapshotAnnotation.knownVersion { return true }
+        throw index.failure(
+            "its version is '\(escapedText(Array(version.utf8.prefix(100))))', and "
+                + "\(SnapshotAnnotation.knownVersion) is known", hint: "use a newer swasi")
     }
 
     private static func mount(_ document: Document) throws(SwasiError) -> StoredSnapshot.Mount {
