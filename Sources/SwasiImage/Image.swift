@@ -47,6 +47,12 @@ public final class Image: Sendable {
         self.configuration = configuration
     }
 
+    /// Whether it is an archive of a tree, in which names that begin with `.wh.` are names like all
+    /// others, and no layers of an image.
+    package var isArchiveOfTree: Bool {
+        if case .archive = source { true } else { false }
+    }
+
     /// Why the image can no longer be read (its file changed, for example); nil while it can. A
     /// guest that reads such an image gets `io`.
     public var problem: SwasiError? { fileSystem.problem }

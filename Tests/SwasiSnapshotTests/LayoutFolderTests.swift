@@ -70,3 +70,13 @@ struct LayoutFolderTests {
         #expect(error?.cause.contains("2.0.0") ?? false)
     }
 }
+
+extension LayoutFolder {
+    /// Keeps bytes as a blob.
+    fileprivate func put(_ bytes: [UInt8]) throws(SwasiError) -> BlobOutput {
+        let output = try blobOutput()
+        try bytes.withRawSpan { (span) throws(SwasiError) in try output.write(span) }
+        try output.finish()
+        return output
+    }
+}

@@ -6,6 +6,7 @@ public enum GuestProgram {
     private static let tracedPath = Result { try compile("traced") }
     private static let seamPath = Result { try compile("seam") }
     private static let changesPath = Result { try compile("changes") }
+    private static let editsPath = Result { try compile("edits") }
 
     /// The module of Tests/Guests/probe.c.
     public static func probe() throws -> String { try probePath.get() }
@@ -21,6 +22,9 @@ public enum GuestProgram {
 
     /// The module of Tests/Guests/changes.c.
     public static func changes() throws -> String { try changesPath.get() }
+
+    /// The module of Tests/Guests/edits.c.
+    public static func edits() throws -> String { try editsPath.get() }
 
     /// The compiler failed.
     public struct CompileFailure: Error {

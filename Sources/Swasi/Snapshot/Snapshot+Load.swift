@@ -57,10 +57,9 @@ extension Snapshot {
             default: throw Snapshot.cannotRead(name, mount, "it was made of several trees")
             }
             var specification = MountSpecification(source, at: mount.path)
-            if let changes = mount.changes {
-                specification.savedChanges = SavedChanges(
-                    layer: try store.tree(of: changes, cache: cache, warning: warning))
-            }
+            specification.savedChanges = try store.tree(
+                of: mount, in: document, cache: cache, warning: warning
+            ).map { SavedChanges(layer: $0) }
             sandbox.mounts.append(specification)
         }
         let tree = try sandbox.sandboxTree()
@@ -79,7 +78,7 @@ extension Snapshot {
                     ?? SwasiError(
                         .invalidImage,
                         "cannot apply the changes of the snapshot '\(escapedText(name.hostBytes))'",
-                        cause: error.words)
+                        cause: error == .invalid ? "a whiteout names nothing" : error.words)
             }
         }
         let snapshot = tree.snapshot

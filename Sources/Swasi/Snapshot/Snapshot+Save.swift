@@ -23,13 +23,17 @@ extension Snapshot {
         try SnapshotStore.check(name: name)
         var saved: [SavedMount] = []
         for mount in mounts {
-            saved.append(
-                SavedMount(
-                    path: mount.specification.path, source: mount.source, mode: mount.mode,
-                    diff: try changes(of: mount)))
+            saved.append(try savedMount(mount))
         }
         return try store.save(
             saved, as: name, at: time, cache: cache, progress: progress, warning: warning)
+    }
+
+    /// A mount as a store takes it.
+    func savedMount(_ mount: Mount) throws(SwasiError) -> SavedMount {
+        SavedMount(
+            path: mount.specification.path, source: mount.source, mode: mount.mode,
+            diff: try changes(of: mount))
     }
 
     /// What was changed of one mount, as paths in it; of a file, in the tree that holds it.
@@ -89,6 +93,9 @@ extension Snapshot.Mount {
         case .fileSystem: return .other
         }
     }
+
+    /// Whether what it began with can be the layers of an image.
+    var canBeImage: Bool { source.canBeImage }
 
     /// What a program could do to it, in the words of `--mount`.
     fileprivate var mode: String {

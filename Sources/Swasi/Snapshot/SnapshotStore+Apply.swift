@@ -46,9 +46,8 @@ extension SnapshotStore {
             let snapshot = try Snapshot(
                 document, in: self, folder: folder, cache: cache, warning: warning
             ) { $0.path == mount.path }
-            guard let tree = snapshot.mounts.last,
-                let baseline = try self.baseline(of: document, at: mount.path)
-            else { continue }
+            let baseline = try self.baseline(of: document, at: mount.path)
+            guard let tree = snapshot.mounts.last else { continue }
             let diff = try snapshot.changes(of: tree)
             let target = HostPath.folder(
                 folder ?? mount.sourceName ?? "", isFile: !tree.request.inner.isEmpty)

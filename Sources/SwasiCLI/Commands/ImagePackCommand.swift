@@ -39,6 +39,8 @@ struct ImagePackCommand: ParsableCommand {
     @Argument(help: "The directory that becomes /.", completion: .directory)
     var directory: String
 
+    mutating func validate() throws { try target.require() }
+
     mutating func run() throws {
         var image = ImageArchive(try tree())
         image.configuration = ImageConfiguration(
@@ -46,7 +48,8 @@ struct ImagePackCommand: ParsableCommand {
             environment: environment.map(\.hostBytes),
             workingDirectory: (workingDirectory ?? "").hostBytes)
         if let platform { image.platform = platform }
-        image.tag = try checkedTag()
+        if let tag { try LayoutExport.check(tag: tag) }
+        image.tag = tag
         image.created = try sourceDate()
         image.options = ArchiveOptions(
             times: keepTimes ? .kept : .replaced(image.created),
@@ -82,25 +85,5 @@ struct ImagePackCommand: ParsableCommand {
                 hint: "set it to seconds since 1970, or to nothing")
         }
         return Timestamp(seconds: seconds)
-    }
-
-    /// Errors: `invalidArgument` for what no image can be called.
-    private func checkedTag() throws(SwasiError) -> String? {
-        guard let tag else { return nil }
-        let isPlain = tag.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "-._:@+/".utf8.contains(byte)
-            }
-        }
-        let ends = [tag.utf8.first, tag.utf8.last].compactMap { $0 }
-        if isPlain, ends.count == 2, ends.allSatisfy({ !"-._:@+/".utf8.contains($0) }) {
-            return tag
-        }
-        throw SwasiError(
-            .invalidArgument, "'\(escapedText(tag.hostBytes))' is no name of an image",
-            hint: "use letters and digits, with one of -._:@+/ between them")
     }
 }

@@ -7,7 +7,7 @@ struct ArchiveTarget: ParsableArguments {
         name: .shortAndLong,
         help: .init("Write to this file; - is standard output.", valueName: "file"),
         completion: .file())
-    var output: String
+    var output: String?
     @Flag(help: "Compress by gzip.")
     var gzip = false
     @Flag(help: "Compress by zstd.")
@@ -17,19 +17,24 @@ struct ArchiveTarget: ParsableArguments {
         if gzip && zstd { throw ValidationError("--gzip and --zstd exclude each other") }
     }
 
+    /// Checks that there is a file to write to.
+    func require() throws {
+        if output == nil { throw ValidationError("name the file to write to with -o") }
+    }
+
     /// What was asked for; nil if nothing was.
     var compression: Compression? { gzip ? .gzip : zstd ? .zstd : nil }
 
     /// The folder that the file will be in; nil for standard output.
     var folder: String? {
-        if output == "-" { return nil }
+        guard let output, output != "-" else { return nil }
         guard let slash = output.lastIndex(of: "/") else { return "." }
         return slash == output.startIndex ? "/" : String(output[..<slash])
     }
 
     /// Opens it. Errors: `invalidArgument` for a terminal; those of a file.
     func open() throws(SwasiError) -> any ArchiveOutput {
-        if output != "-" { return try FileOutput(path: output) }
+        if let output, output != "-" { return try FileOutput(path: output) }
         if Terminal.outputIsTerminal {
             throw SwasiError(
                 .invalidArgument, "an archive is nothing for a terminal",

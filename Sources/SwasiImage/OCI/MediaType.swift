@@ -1,6 +1,6 @@
 /// What a blob of an image is (OCI image specification, "Media Types", and Docker's image manifest
 /// version 2, schema 2).
-enum MediaType: Equatable {
+package enum MediaType: Equatable {
     /// A list of manifests, one for each platform.
     case index
     /// A manifest: one configuration and its layers.
@@ -15,12 +15,12 @@ enum MediaType: Equatable {
     case wasm
 
     /// How a layer's archive is packed.
-    enum Packing: String, Equatable {
+    package enum Packing: String, Equatable {
         case plain, gzip, zstd
     }
 
     /// What a type's name stands for; nil for one that is not known.
-    init?(_ name: String) {
+    package init?(_ name: String) {
         guard let known = MediaType.names.first(where: { $0.0 == name }) else { return nil }
         self = known.1
     }

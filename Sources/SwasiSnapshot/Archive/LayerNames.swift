@@ -1,4 +1,5 @@
 import SwasiCore
+import SwasiFS
 
 /// Names that mean something else in a layer than in a tree (OCI image specification, "Whiteouts").
 enum LayerNames {
@@ -15,6 +16,18 @@ enum LayerNames {
     /// Whether a name of a path would be taken for a mark.
     static func isReserved(_ path: [UInt8]) -> Bool {
         path.split(separator: UInt8(ascii: "/")).contains { $0.starts(with: prefix) }
+    }
+
+    /// Looks for names that a layer cannot hold in a whole tree.
+    ///
+    /// Errors: `invalidArgument`, which names them; those of walking the tree.
+    static func check(_ view: TreeView) throws(SwasiError) {
+        var reserved: [[UInt8]] = []
+        var walk = TreeWalk(view, from: view.namespace.root)
+        while let item = try walk.next() {
+            if isReserved(item.path) { reserved.append(item.path) }
+        }
+        if !reserved.isEmpty { throw failure(reserved) }
     }
 
     /// The error for paths that a layer cannot hold.

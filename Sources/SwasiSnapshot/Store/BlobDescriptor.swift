@@ -8,8 +8,6 @@ package struct BlobDescriptor: Sendable, Equatable {
     package var size: UInt64
     /// What a manifest is for.
     package var platform: Platform?
-    /// What a manifest is where it is no image.
-    package var artifactType: String?
     /// In the order in which they are written.
     package var annotations: [Annotation] = []
 
@@ -34,22 +32,24 @@ package struct BlobDescriptor: Sendable, Equatable {
     package var digestText: String { "sha256:\(digest.hexadecimal)" }
 
     /// As a member of a document.
-    package var json: JSON {
+    package var json: JSON { .object(members) }
+
+    /// As an entry of an index, which messages call `name`.
+    func document(name: String) -> Document { Document(members, name: name) }
+
+    private var members: [JSON.Member] {
         var members: [JSON.Member] = [
             JSON.Member(name: "mediaType", value: .string(mediaType)),
             JSON.Member(name: "digest", value: .string(digestText)),
             JSON.Member(name: "size", value: JSON(size)),
         ]
-        if let artifactType {
-            members.append(JSON.Member(name: "artifactType", value: .string(artifactType)))
-        }
         if let platform {
             members.append(JSON.Member(name: "platform", value: platform.json))
         }
         if !annotations.isEmpty {
             members.append(JSON.Member(name: "annotations", value: JSON(annotations)))
         }
-        return .object(members)
+        return members
     }
 }
 

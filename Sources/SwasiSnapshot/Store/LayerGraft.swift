@@ -74,15 +74,37 @@ package struct LayerGraft {
         }
     }
 
+    /// Looks at all whiteouts of a layer. Errors: `invalid` for one of nothing; those of the layer.
+    static func checkWhiteouts(of layer: ImageFileSystem) throws(Errno) {
+        var pending = [layer.root]
+        while let directory = pending.popLast() {
+            var marks: [Name] = []
+            try layer.openDirectory(directory).entries(after: nil) { name, entry in
+                if name.bytes.starts(with: whiteout) {
+                    marks.append(name)
+                } else if entry.kind == .directory {
+                    pending.append(entry.node)
+                }
+                return true
+            }
+            for mark in marks where mark.bytes != opaque { _ = try hidden(by: mark) }
+        }
+    }
+
+    /// The name that a whiteout stands for. Errors: `invalid`.
+    private static func hidden(by mark: Name) throws(Errno) -> Name {
+        let hidden = Array(mark.bytes.dropFirst(whiteout.count))
+        if hidden.isEmpty { throw .invalid }
+        return try hidden.withRawSpan { (span) throws(Errno) in try Name(span) }
+    }
+
     /// Removes what a whiteout stands for.
     private func apply(_ mark: Name, _ pair: Pair) throws(Errno) {
         if mark.bytes == LayerGraft.opaque {
             for name in try names(in: pair.tree) { try remove(name, in: pair.tree) }
             return
         }
-        let hidden = Array(mark.bytes.dropFirst(LayerGraft.whiteout.count))
-        if hidden.isEmpty { throw .invalid }
-        let name = try hidden.withRawSpan { (span) throws(Errno) in try Name(span) }
+        let name = try LayerGraft.hidden(by: mark)
         if try find(name, in: pair.tree) != nil { try remove(name, in: pair.tree) }
     }
 

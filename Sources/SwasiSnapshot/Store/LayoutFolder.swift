@@ -74,7 +74,7 @@ package struct LayoutFolder: Sendable {
 
     /// What holds a lock until its last reference is gone.
     package struct Lock: Sendable {
-        fileprivate let file: StoreFile
+        fileprivate let file: StoreFile?
     }
 
     /// Keeps others from removing blobs. Errors: `system`.
@@ -103,15 +103,11 @@ package struct LayoutFolder: Sendable {
     }
 
     /// A place for the bytes of a new blob. Errors: `system`; `missingLibrary` without libcrypto.
-    package func blobOutput() throws(SwasiError) -> BlobOutput { try BlobOutput(folder) }
-
-    /// Keeps bytes as a blob, which the output that is given back describes. Errors: `system`;
-    /// `missingLibrary` without libcrypto.
-    package func put(_ bytes: [UInt8]) throws(SwasiError) -> BlobOutput {
-        let output = try blobOutput()
-        try bytes.withRawSpan { (span) throws(SwasiError) in try output.write(span) }
-        try output.finish()
-        return output
+    package func blobOutput() throws(SwasiError) -> BlobOutput {
+        // A layout of others that has no images may lack the folder.
+        try folder.makeFolder("blobs")
+        try folder.makeFolder(Self.blobFolder)
+        return try BlobOutput(folder)
     }
 
     /// The digests of all blobs. Errors: `system`.
@@ -125,12 +121,16 @@ package struct LayoutFolder: Sendable {
     ///
     /// Errors: `system`; `invalidImage`; `limitExceeded`.
     package func manifests() throws(SwasiError) -> [Document] {
+        try index().requiredObjects("manifests")
+    }
+
+    private func index() throws(SwasiError) -> Document {
         let name = "'\(escapedText(folder.path.hostBytes))/\(Self.indexName)'"
         guard let file = try folder.file(Self.indexName) else {
             throw SwasiError(.invalidImage, "\(name) is missing", hint: "make the layout again")
         }
         let bytes = try file.bytes(limit: limits.imageDocumentBytes)
-        return try Document(bytes, name: name).requiredObjects("manifests")
+        return try Document(bytes, name: name)
     }
 
     /// Changes what the index lists, in one step; what others wrote about theirs stays.
@@ -141,16 +141,23 @@ package struct LayoutFolder: Sendable {
     ) throws(SwasiError) {
         let lock = try folder.lock(Self.indexLock, exclusively: true)
         defer { withExtendedLifetime(lock) {} }
-        var manifests = try manifests()
+        let index = try index()
+        var manifests = try index.requiredObjects("manifests")
         try change(&manifests)
-        try write(manifests)
+        try write(manifests, besides: index.members)
     }
 
-    private func write(_ manifests: [Document]) throws(SwasiError) {
-        let index: JSON = [
-            "schemaVersion": 2, "mediaType": .string(MediaTypeName.index),
-            "manifests": .array(manifests.map { .object($0.members) }),
+    private func write(
+        _ manifests: [Document], besides others: [JSON.Member] = []
+    ) throws(SwasiError) {
+        let known = ["schemaVersion", "mediaType", "manifests"]
+        var members = [
+            JSON.Member(name: known[0], value: 2),
+            JSON.Member(name: known[1], value: .string(MediaTypeName.index)),
+            JSON.Member(
+                name: known[2], value: .array(manifests.map { .object($0.members) })),
         ]
-        try folder.replace(Self.indexName, with: index.text)
+        members += others.filter { !known.contains($0.name) }
+        try folder.replace(Self.indexName, with: JSON.object(members).text)
     }
 }

@@ -12,17 +12,24 @@ extension SnapshotStore {
         progress: @escaping (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in },
         warning: @escaping (SwasiError) -> Void = { _ in }
     ) throws(SwasiError) -> Image {
-        let document = try document(named: name)
-        guard let manifest = document.manifest(of: "/"), try manifest.text("artifactType") == nil
-        else {
-            throw SwasiError(
-                .invalidArgument,
-                "cannot start from the snapshot '\(escapedText(name.hostBytes))'",
-                cause: "what it has at / is no image")
-        }
-        return try Image.open(
-            layout: folder, manifest: manifest, droppingLayers: 0, name: name, cache: cache,
+        try Image.open(
+            layout: folder, manifest: try imageManifest(named: name), droppingLayers: 0, name: name,
+            cache: cache,
             limits: limits, progress: progress, warning: warning)
+    }
+
+    /// The descriptor of the image at `/` of a snapshot.
+    ///
+    /// Errors: those of ``snapshot(named:)``; `invalidArgument`.
+    func imageManifest(named name: String) throws(SwasiError) -> Document {
+        let called = "the snapshot '\(escapedText(name.hostBytes))'"
+        if let descriptor = try document(named: name).manifest(of: "/") {
+            let manifest = try StoredDocument.document(
+                try StoredDocument.digest(of: descriptor), called, layout)
+            if try manifest.text("artifactType") == nil { return descriptor }
+        }
+        throw SwasiError(
+            .invalidArgument, "cannot start from \(called)", cause: "what it has at / is no image")
     }
 
     /// The image that a mount of a snapshot began with.
@@ -36,28 +43,84 @@ extension SnapshotStore {
             cache: cache, limits: limits, progress: progress, warning: warning)
     }
 
-    /// What the directory of the host was like that a mount began with; nil for another mount.
+    /// What the directory of the host was like that a mount began with.
     ///
-    /// Errors: `invalidImage`.
+    /// Errors: `invalidImage`, also where there is none.
     package func baseline(
         of document: StoredDocument, at path: String
-    ) throws(SwasiError) -> Baseline? {
-        guard let descriptor = document.manifest(of: path) else { return nil }
-        let called = "the snapshot '\(escapedText((document.snapshot.name ?? "").hostBytes))'"
-        let manifest = try StoredDocument.document(
-            try StoredDocument.digest(of: descriptor), called, layout)
+    ) throws(SwasiError) -> Baseline {
+        let manifest = try manifest(of: document, at: path)
         let config = try manifest.requiredObject("config")
-        guard try config.requiredText("mediaType") == MediaTypeName.baseline else { return nil }
+        let type = try config.requiredText("mediaType")
+        guard type == MediaTypeName.baseline else {
+            throw manifest.failure(
+                "the media type '\(escapedText(Array(type.utf8.prefix(200))))' at "
+                    + "'\(escapedText(path.hostBytes))' is none of a baseline",
+                hint: StoredDocument.checkHint)
+        }
         return try Baseline(
-            try StoredDocument.document(try StoredDocument.digest(of: config), called, layout))
+            try StoredDocument.document(
+                try StoredDocument.digest(of: config), document.called, layout))
     }
 
-    /// A layer of changes as the tree that it is, whiteouts among its names.
+    private func manifest(
+        of document: StoredDocument, at path: String
+    ) throws(SwasiError) -> Document {
+        guard let descriptor = document.manifest(of: path) else {
+            throw SwasiError(
+                .invalidImage, "\(document.called) is not complete",
+                cause: "it has no manifest of '\(escapedText(path.hostBytes))'",
+                hint: StoredDocument.checkHint)
+        }
+        return try StoredDocument.document(
+            try StoredDocument.digest(of: descriptor), document.called, layout)
+    }
+
+    /// The layer of a mount's changes, which its manifest must name too; nil if there is none.
+    ///
+    /// Errors: `invalidImage`.
+    func changes(
+        of mount: StoredSnapshot.Mount, in document: StoredDocument
+    ) throws(SwasiError) -> StoredSnapshot.Layer? {
+        guard let changes = mount.changes else { return nil }
+        let manifest = try manifest(of: document, at: mount.path)
+        guard let layer = try manifest.requiredObjects("layers").last else {
+            throw manifest.failure("it has no layers", hint: StoredDocument.checkHint)
+        }
+        guard try StoredDocument.digest(of: layer) == changes.digest else {
+            throw manifest.failure(
+                "the changes at '\(escapedText(mount.path.hostBytes))' are not those that were "
+                    + "saved", hint: "carry snapshots with: skopeo copy --all --preserve-digests")
+        }
+        let type = try layer.requiredText("mediaType")
+        guard case .layer = MediaType(type) else {
+            throw manifest.failure(
+                "the media type '\(escapedText(Array(type.utf8.prefix(200))))' of the changes at "
+                    + "'\(escapedText(mount.path.hostBytes))' is none of a layer",
+                hint: StoredDocument.checkHint)
+        }
+        return changes
+    }
+
+    /// The changes of a mount as the tree that their layer is, whiteouts among its names; nil if
+    /// there are none.
+    ///
+    /// Errors: `invalidImage` for a layer that is none; those of reading it.
     package func tree(
-        of layer: StoredSnapshot.Layer, cache: Cache?, warning: @escaping (SwasiError) -> Void
-    ) throws(SwasiError) -> ImageFileSystem {
-        let path = folder + "/" + LayoutFolder.path(of: layer.digest)
-        return try Image.open(archive: path, cache: cache, limits: limits, warning: warning)
-            .fileSystem
+        of mount: StoredSnapshot.Mount, in document: StoredDocument, cache: Cache?,
+        warning: @escaping (SwasiError) -> Void
+    ) throws(SwasiError) -> ImageFileSystem? {
+        guard let layer = try changes(of: mount, in: document) else { return nil }
+        do throws(SwasiError) {
+            return try Image.open(
+                archive: folder + "/" + LayoutFolder.path(of: layer.digest), cache: cache,
+                limits: limits, warning: warning
+            ).fileSystem
+        } catch {
+            throw SwasiError(
+                error.code, "\(document.called) cannot be used",
+                cause: "the changes at '\(escapedText(mount.path.hostBytes))': "
+                    + error.messageAndCause, hint: StoredDocument.checkHint)
+        }
     }
 }

@@ -37,8 +37,7 @@ extension SnapshotStore {
             BlobDescriptor.Annotation(SnapshotAnnotation.name, name),
             BlobDescriptor.Annotation(SnapshotAnnotation.created, CalendarTime(time).internetText),
         ]
-        guard case .object(let members) = entry.json else { preconditionFailure("an object") }
-        let document = Document(members, name: "the snapshot '\(escapedText(name.hostBytes))'")
+        let document = entry.document(name: "the snapshot '\(escapedText(name.hostBytes))'")
         try layout.update { (entries) throws(SwasiError) in
             try SnapshotStore.replace(name, with: document, in: &entries)
         }

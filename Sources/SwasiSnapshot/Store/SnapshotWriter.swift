@@ -29,10 +29,14 @@ struct SnapshotWriter {
         var manifests: [BlobDescriptor] = []
         var list: [JSON] = []
         for mount in mounts {
-            let changes = mount.diff.changes.isEmpty ? nil : try changes(of: mount)
+            let changes = try changes(of: mount)
             list.append(SnapshotWriter.entry(mount, changes))
             if mount.isRoot, mount.source.canBeImage {
-                manifests.append(try image(mount, changes))
+                var manifest = try image(mount, changes)
+                manifest.annotations = [
+                    BlobDescriptor.Annotation(SnapshotAnnotation.path, mount.path)
+                ]
+                manifests.append(manifest)
             } else if let changes {
                 manifests.append(try artifact(mount, changes))
             }
@@ -73,15 +77,16 @@ struct SnapshotWriter {
     private mutating func put(
         _ json: JSON, as mediaType: String
     ) throws(SwasiError) -> BlobDescriptor {
-        let output = try layout.put(json.text)
-        if output.isNew { newBytes += output.size }
-        return output.descriptor(mediaType)
+        let output = try layout.blobOutput()
+        try json.text.withRawSpan { (span) throws(SwasiError) in try output.write(span) }
+        return try finish(output, mediaType)
     }
 
     // MARK: Layers
 
-    /// The layer of a mount's changes.
-    private mutating func changes(of mount: SavedMount) throws(SwasiError) -> BlobDescriptor {
+    /// The layer of a mount's changes; nil if there are none.
+    private mutating func changes(of mount: SavedMount) throws(SwasiError) -> BlobDescriptor? {
+        if mount.diff.changes.isEmpty { return nil }
         let output = try layout.blobOutput()
         let report = try LayerArchive(mount.diff.changes, of: mount.diff.after)
             .write(to: output, progress: progress)
@@ -89,10 +94,12 @@ struct SnapshotWriter {
         return try finish(output)
     }
 
-    private mutating func finish(_ output: BlobOutput) throws(SwasiError) -> BlobDescriptor {
+    mutating func finish(
+        _ output: BlobOutput, _ mediaType: String = MediaTypeName.layer
+    ) throws(SwasiError) -> BlobDescriptor {
         try output.finish()
         if output.isNew { newBytes += output.size }
-        return output.descriptor(MediaTypeName.layer)
+        return output.descriptor(mediaType)
     }
 
     /// The layers of an image, of which the store keeps plain copies.
@@ -101,12 +108,15 @@ struct SnapshotWriter {
         var descriptors: [BlobDescriptor] = []
         for (number, layer) in layers.enumerated() {
             let key = image.key.map { CacheKey("\($0)_layer_\(number)") }
-            if let digest = layer.digest ?? remembered(key), try layout.size(of: digest) != nil {
+            if let digest = layer.digest ?? remembered(key),
+                try layout.size(of: digest) == layer.size
+            {
                 descriptors.append(
                     BlobDescriptor(
                         mediaType: MediaTypeName.layer, digest: digest, size: layer.size))
                 continue
             }
+            if image.isArchiveOfTree { try LayerNames.check(try view(of: image)) }
             let output = try layout.blobOutput()
             var done: UInt64 = 0
             try layer.forEachPiece { (piece) throws(SwasiError) in
@@ -124,17 +134,31 @@ struct SnapshotWriter {
     /// A layer of an image that is not made of archives.
     private mutating func tree(of image: Image) throws(SwasiError) -> BlobDescriptor {
         let output = try layout.blobOutput()
-        let namespace: Namespace
+        _ = try TreeArchive(try view(of: image)).write(to: output, progress: progress)
+        return try finish(output)
+    }
+
+    private func view(of image: Image) throws(SwasiError) -> TreeView {
         do throws(Errno) {
-            namespace = try Namespace(
-                [MountRequest(image.fileSystem, at: "/")], limits: Limits(),
-                stamp: Stamp(time: .epoch))
+            return TreeView(
+                try Namespace(
+                    [MountRequest(image.fileSystem, at: "/")], limits: Limits(),
+                    stamp: Stamp(time: .epoch)))
         } catch {
             throw SwasiError(
                 .system, "cannot read the image '\(escapedText(image.path.hostBytes))'",
                 cause: error.words)
         }
-        _ = try TreeArchive(TreeView(namespace)).write(to: output, progress: progress)
+    }
+
+    /// A layer of a whole tree.
+    mutating func tree(
+        _ tree: TreeView, _ options: ArchiveOptions
+    ) throws(SwasiError) -> BlobDescriptor {
+        try LayerNames.check(tree)
+        let output = try layout.blobOutput()
+        let archive = TreeArchive(tree, options: options)
+        reports.append(("/", try archive.write(to: output, progress: progress)))
         return try finish(output)
     }
 
@@ -160,33 +184,54 @@ struct SnapshotWriter {
 
     // MARK: Manifests
 
-    /// The manifest of the root: an image.
+    /// The manifest of the root of a run: an image.
+    mutating func image(_ mount: SavedMount) throws(SwasiError) -> BlobDescriptor {
+        try image(mount, try changes(of: mount))
+    }
+
     private mutating func image(
         _ mount: SavedMount, _ changes: BlobDescriptor?
     ) throws(SwasiError) -> BlobDescriptor {
-        var layers: [BlobDescriptor] = []
-        var configuration = ImageConfiguration()
         var annotations = [BlobDescriptor.Annotation(SnapshotAnnotation.path, mount.path)]
-        if case .image(let image) = mount.source {
-            layers = try self.layers(of: image)
-            configuration = image.configuration
-            annotations.append(
-                BlobDescriptor.Annotation(SnapshotAnnotation.baseName, image.path))
+        guard case .image(let image) = mount.source else {
+            return try self.image(nil, changes: changes, annotations: annotations)
         }
+        annotations.append(BlobDescriptor.Annotation(SnapshotAnnotation.baseName, image.path))
+        return try self.image(image, changes: changes, annotations: annotations)
+    }
+
+    /// The manifest of an image, or of nothing, with changes on top.
+    mutating func image(
+        _ base: Image?, changes: BlobDescriptor?, annotations: [BlobDescriptor.Annotation]
+    ) throws(SwasiError) -> BlobDescriptor {
+        var layers: [BlobDescriptor] = []
+        if let base { layers = try self.layers(of: base) }
         if let changes { layers.append(changes) }
         if layers.isEmpty { layers.append(try emptyLayer()) }
+        return try manifest(
+            base?.configuration ?? ImageConfiguration(), layers: layers, annotations: annotations)
+    }
+
+    /// The manifest of layers.
+    mutating func manifest(
+        _ configuration: ImageConfiguration, layers: [BlobDescriptor],
+        annotations: [BlobDescriptor.Annotation]
+    ) throws(SwasiError) -> BlobDescriptor {
         let platform = Platform(os: "wasi", architecture: "wasm")
         let config = try put(
             configuration.json(platform, layers: layers.map(\.digest)),
             as: MediaTypeName.configuration)
-        var manifest = try put(
-            [
-                "schemaVersion": 2, "mediaType": .string(MediaTypeName.manifest),
-                "config": config.json, "layers": .array(layers.map(\.json)),
-                "annotations": JSON(annotations),
-            ], as: MediaTypeName.manifest)
+        var members: [JSON.Member] = [
+            JSON.Member(name: "schemaVersion", value: 2),
+            JSON.Member(name: "mediaType", value: .string(MediaTypeName.manifest)),
+            JSON.Member(name: "config", value: config.json),
+            JSON.Member(name: "layers", value: .array(layers.map(\.json))),
+        ]
+        if !annotations.isEmpty {
+            members.append(JSON.Member(name: "annotations", value: JSON(annotations)))
+        }
+        var manifest = try put(.object(members), as: MediaTypeName.manifest)
         manifest.platform = platform
-        manifest.annotations = [BlobDescriptor.Annotation(SnapshotAnnotation.path, mount.path)]
         return manifest
     }
 
@@ -198,7 +243,9 @@ struct SnapshotWriter {
     }
 
     /// The manifest of another mount: its changes, over the layers of its image if it has one.
-    /// Readers of images pass by what is for a platform that nobody has.
+    /// Readers of images pass by what is for a platform that nobody has. That it is an artifact is
+    /// said by the manifest alone: skopeo 1.9 drops the word from indexes, and then refuses to copy
+    /// them as they are.
     private mutating func artifact(
         _ mount: SavedMount, _ changes: BlobDescriptor
     ) throws(SwasiError) -> BlobDescriptor {
@@ -225,7 +272,6 @@ struct SnapshotWriter {
                 "annotations": JSON(annotations),
             ], as: MediaTypeName.manifest)
         manifest.platform = platform
-        manifest.artifactType = MediaTypeName.changes
         manifest.annotations = annotations
         return manifest
     }
@@ -233,7 +279,7 @@ struct SnapshotWriter {
 
 extension SavedMount.Source {
     /// Whether what it began with can be the layers of an image.
-    fileprivate var canBeImage: Bool {
+    package var canBeImage: Bool {
         switch self {
         case .image, .memory: true
         case .host, .other: false

@@ -8,6 +8,12 @@ package struct StoredDocument {
     /// Descriptors of the manifests, by the path of their mount.
     package let manifests: [(path: String, manifest: Document)]
 
+    /// What to do about a store that is damaged.
+    static let checkHint = "see what is wrong with: swasi snapshot fsck"
+
+    /// What messages call it.
+    var called: String { "the snapshot '\(escapedText((snapshot.name ?? "").hostBytes))'" }
+
     /// The name that an entry of an index has; nil for none.
     static func name(of entry: Document) throws(SwasiError) -> String? {
         try entry.object("annotations")?.text(SnapshotAnnotation.name)
@@ -34,14 +40,9 @@ package struct StoredDocument {
         let name = try StoredDocument.name(of: entry)
         let called = "the snapshot \(name.map { "'\(escapedText($0.hostBytes))'" } ?? "")"
         let index = try StoredDocument.document(digest, called, layout)
-        guard let annotations = try index.object("annotations"),
-            let version = try annotations.text(SnapshotAnnotation.version)
+        guard try StoredDocument.hasKnownVersion(index),
+            let annotations = try index.object("annotations")
         else { return nil }
-        guard version == SnapshotAnnotation.knownVersion else {
-            throw index.failure(
-                "its version is '\(escapedText(Array(version.utf8.prefix(100))))', and "
-                    + "\(SnapshotAnnotation.knownVersion) is known", hint: "use a newer swasi")
-        }
         var manifests: [(path: String, manifest: Document)] = []
         for manifest in try index.requiredObjects("manifests") {
             let path = try manifest.requiredObject("annotations").requiredText(
@@ -59,6 +60,18 @@ package struct StoredDocument {
             name: name, digest: digest,
             saved: saved.flatMap { CalendarTime(internetText: $0)?.timestamp },
             mounts: mounts)
+    }
+
+    /// Whether an index is a snapshot.
+    ///
+    /// Errors: `invalidImage` for one of a version that is not known.
+    static func hasKnownVersion(_ index: Document) throws(SwasiError) -> Bool {
+        let annotations = try index.object("annotations")
+        guard let version = try annotations?.text(SnapshotAnnotation.version) else { return false }
+        if version == SnapshotAnnotation.knownVersion { return true }
+        throw index.failure(
+            "its version is '\(escapedText(Array(version.utf8.prefix(100))))', and "
+                + "\(SnapshotAnnotation.knownVersion) is known", hint: "use a newer swasi")
     }
 
     private static func mount(_ document: Document) throws(SwasiError) -> StoredSnapshot.Mount {
@@ -99,14 +112,14 @@ package struct StoredDocument {
             throw SwasiError(
                 .invalidImage, "\(name) is not complete",
                 cause: "the blob sha256:\(digest.hexadecimal) is missing",
-                hint: "see what is wrong with: swasi snapshot fsck")
+                hint: checkHint)
         }
         let found = try bytes.withRawSpan { (span) throws(SwasiError) in try Digest(of: span) }
         guard found == digest else {
             throw SwasiError(
                 .invalidImage, "\(name) is damaged",
                 cause: "the blob sha256:\(digest.hexadecimal) has other bytes",
-                hint: "see what is wrong with: swasi snapshot fsck")
+                hint: checkHint)
         }
         return try Document(bytes, name: name)
     }

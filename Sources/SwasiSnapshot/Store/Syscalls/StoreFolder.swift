@@ -106,14 +106,31 @@ final class StoreFolder: Sendable {
         let file = try unnamedFile(in: ".")
         try bytes.withRawSpan { (span) throws(SwasiError) in try file.write(span) }
         try file.synchronize()
-        let next = name + ".new"
+        try replace(name, with: file, by: name + StoreFolder.temporarySuffix)
+        try synchronize()
+    }
+
+    /// What ends a name that stands for a file only until it is complete: what is left of it
+    /// belongs to nobody.
+    static let temporarySuffix = ".new"
+
+    /// Lets a name stand for a file without a name, in place of what it stood for; others may do
+    /// the same.
+    ///
+    /// Errors: `system`.
+    func replace(_ name: String, with file: StoreFile) throws(SwasiError) {
+        try replace(name, with: file, by: "\(name).\(getpid())\(StoreFolder.temporarySuffix)")
+    }
+
+    private func replace(
+        _ name: String, with file: StoreFile, by next: String
+    ) throws(SwasiError) {
         try remove(next)
         guard try link(file, as: next) else {
             throw SwasiError(.system, "cannot name '\(path)/\(next)'", cause: "it is taken")
         }
         // SAFETY: the names live for the call.
         if unsafe renameat(descriptor, next, descriptor, name) != 0 { throw error("name", name) }
-        try synchronize()
     }
 
     /// Removes a file, if it is there. Errors: `system`.
@@ -158,10 +175,18 @@ final class StoreFolder: Sendable {
     /// Takes the lock of a name, which is made; waits as long as others hold it in a way that
     /// excludes this one. It is given back with the last reference to the result.
     ///
+    /// A folder that cannot be written to is changed by nobody through it: who only reads needs no
+    /// lock then, and gets nil if there is none.
+    ///
     /// Errors: `system`.
-    func lock(_ name: String, exclusively isExclusive: Bool) throws(SwasiError) -> StoreFile {
+    func lock(_ name: String, exclusively isExclusive: Bool) throws(SwasiError) -> StoreFile? {
         // SAFETY: the name lives for the call.
-        let opened = unsafe openat(descriptor, name, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        var opened = unsafe openat(descriptor, name, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        if opened < 0, !isExclusive, [EROFS, EACCES, EPERM].contains(errno) {
+            // SAFETY: as above.
+            opened = unsafe openat(descriptor, name, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+            if opened < 0, [ENOENT, EACCES].contains(errno) { return nil }
+        }
         if opened < 0 { throw error("lock", name) }
         let file = try StoreFile(owning: opened, name: path + "/" + name)
         while flock(opened, isExclusive ? LOCK_EX : LOCK_SH) != 0 {
