@@ -23,13 +23,17 @@ extension Image {
             throw manifest.failure("it has less than \(dropped) layers")
         }
         resolved.layers.removeLast(dropped)
+        let chain = resolved.layers.map(\.content)
+        if let open = OpenImages.find(chain, name, resolved.configuration) { return open }
         let (index, layers) = try ImageAssembler(blobs: blobs, progress: progress)
             .assemble(resolved)
         let suffix = dropped == 0 ? "" : "_without_\(dropped)"
-        return Image(
+        let image = Image(
             path: name, ImageFileSystem(index, layers, limits), resolved.configuration,
             .manifest(resolved.digest),
             key: "manifest_\(resolved.digest.hexadecimal)_\(IndexLayout.version)\(suffix)")
+        OpenImages.note(image, chain)
+        return image
     }
 
     /// Opens a tar archive as the tree that it holds, whatever that is: names that begin with

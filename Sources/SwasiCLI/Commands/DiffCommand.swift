@@ -118,6 +118,9 @@ struct DiffCommand: ParsableCommand {
             }
             return try snapshot.changes(ignoring: ignored, progress: show)
         }
+        if let before = first.snapshot, let after = second.snapshot {
+            return try after.changes(since: before, ignoring: ignored, progress: show)
+        }
         return try TreeDiff(
             from: first.view, to: second.view, ignoring: ignored, hasCoarseTimes: times != true,
             progress: show)

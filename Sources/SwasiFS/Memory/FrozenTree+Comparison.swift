@@ -5,32 +5,40 @@ extension FrozenTree {
     package var lowers: [any FileSystem] { withState { $0.lowers } }
 
     /// The nodes in which a tree may be another than this one, and all directories above them; nil
-    /// if that cannot be told without a look at everything: the trees have other lowers, or a lower
-    /// does not know all names of a node. `points` are directories that are among them in any case.
-    ///
-    /// What is in neither tree among them is the same in both, with all that is below it.
+    /// if that cannot be told without a look at everything: other trees show below the two, or one
+    /// of these does not know all names of a node. `points` are directories that are among them in
+    /// any case.
     ///
     /// Errors: those of the lowers.
     package func touchedNodes(
         since other: FrozenTree, with points: [NodeID] = []
-    ) throws(Errno) -> Set<NodeID>? {
+    ) throws(Errno) -> TouchedNodes? {
         let (mine, theirs) = (lowers, other.lowers)
-        guard mine.count == theirs.count, zip(mine, theirs).allSatisfy({ $0 === $1 }) else {
-            return nil
+        let shared = zip(mine, theirs).prefix { $0 === $1 }.count
+        guard withState({ $0.shownCount }) <= shared, other.withState({ $0.shownCount }) <= shared
+        else { return nil }
+        let changed = withState { state in
+            other.withState { state.changedNodes(since: $0, inLayers: 0...shared) }
         }
-        let changed = withState { state in other.withState { state.changedNodes(since: $0) } }
-        var touched: Set<NodeID> = []
+        var touched = TouchedNodes(sharedLayers: shared)
         for tree in [self, other] {
             var ancestry = Ancestry(tree.makeState())
             guard try ancestry.add(changed, points) else { return nil }
-            touched.formUnion(ancestry.nodes)
+            touched.nodes.formUnion(ancestry.nodes)
         }
         return touched
     }
 
     /// Whether a file is known to hold the same bytes as in another tree of the same lowers.
     package func hasSameContent(_ node: NodeID, as other: FrozenTree) throws(Errno) -> Bool {
-        try withState { (mine) throws(Errno) in
+        let index = Int(node.layer) - 1
+        if index >= 0 {
+            let (mine, theirs) = (lowers, other.lowers)
+            guard index < min(mine.count, theirs.count), mine[index] === theirs[index] else {
+                return false
+            }
+        }
+        return try withState { (mine) throws(Errno) in
             try other.withState { (theirs) throws(Errno) in
                 switch (try mine.isOwn(node), try theirs.isOwn(node)) {
                 case (true, true): return mine[node].hasSameContent(as: theirs[node])
@@ -46,10 +54,12 @@ extension FrozenTree {
 }
 
 extension TreeState {
-    /// The nodes whose inodes may be others in `other`, a state of the same lowers.
-    func changedNodes(since other: borrowing TreeState) -> Set<NodeID> {
+    /// The nodes of some layers, which are the same in both, whose inodes may be others in `other`.
+    func changedNodes(
+        since other: borrowing TreeState, inLayers layers: ClosedRange<Int>
+    ) -> Set<NodeID> {
         var nodes: Set<NodeID> = []
-        for layer in 0...lowers.count {
+        for layer in layers {
             let (mine, theirs) = (table(layer), other.table(layer))
             mine.forEachDifference(from: theirs) { index in
                 if mine[index].isSame(as: theirs[index]) { return }

@@ -11,6 +11,8 @@ import SwasiCore
 struct TreeState: ~Copyable, Sendable {
     /// The read-only trees below, the uppermost first; layer L is `lowers[L - 1]`.
     let lowers: [any FileSystem]
+    /// How many of these show from the start; the others are sources of grafts.
+    let shownCount: Int
     /// Where the lowers ask the host, if one does.
     let desk: HostDesk?
     /// What is seen of an uncounted lower is added to the bounds, as it is to what is used.
@@ -50,6 +52,7 @@ struct TreeState: ~Copyable, Sendable {
         lowers: [any FileSystem], sources: [any FileSystem] = [], limits: Limits, stamp: Stamp
     ) throws(Errno) {
         self.lowers = lowers + sources
+        shownCount = lowers.count
         desk = lowers.lazy.compactMap(\.desk).first
         self.limits = limits
         changed = Array(repeating: InodeTable(), count: self.lowers.count)
@@ -83,6 +86,7 @@ struct TreeState: ~Copyable, Sendable {
 
     private init(copying other: borrowing TreeState) {
         lowers = other.lowers
+        shownCount = other.shownCount
         desk = other.desk
         limits = other.limits
         counted = other.counted

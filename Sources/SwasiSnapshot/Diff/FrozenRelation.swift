@@ -7,7 +7,9 @@ package struct FrozenRelation: TreeRelation {
     /// A pair of trees at one mount point.
     private struct Pair: Sendable {
         /// Nodes that may be different; nil if all may be.
-        var touched: Set<NodeID>?
+        var touched: TouchedNodes?
+        /// Whether both are one file system that never changes.
+        var isOne = false
         var before: FrozenTree?
         var after: FrozenTree?
     }
@@ -36,7 +38,7 @@ package struct FrozenRelation: TreeRelation {
             } else if before.mounts[index].fileSystem === after.mounts[index].fileSystem,
                 before.mounts[index].fileSystem.traits.contains(.immutable), points.isEmpty
             {
-                pair.touched = []
+                pair.isOne = true
             }
             pairs.append(pair)
         }
@@ -44,10 +46,10 @@ package struct FrozenRelation: TreeRelation {
     }
 
     package func isSame(_ before: Location, _ after: Location) -> Bool {
-        guard before.mount == after.mount, before.node == after.node,
-            let touched = pairs[Int(after.mount.rawValue)].touched
-        else { return false }
-        return !touched.contains(after.node)
+        guard before.mount == after.mount, before.node == after.node else { return false }
+        let pair = pairs[Int(after.mount.rawValue)]
+        if pair.isOne { return true }
+        return pair.touched.map { !$0.contains(after.node) } ?? false
     }
 
     package func hasSameContent(_ before: Location, _ after: Location) -> Bool {

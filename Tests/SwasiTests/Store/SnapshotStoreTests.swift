@@ -69,6 +69,20 @@ struct SnapshotStoreTests {
         #expect(paths(whole).contains("changed alias"))
     }
 
+    @Test("compares two snapshots of one image by what they do not share")
+    func twoOfOneImage() throws {
+        let image = try image()
+        _ = try save(run(["write", "/etc/a", "1"], image: image), "one")
+        _ = try save(run(["write", "/etc/note", "2"], image: image), "two")
+        let one = try Snapshot(named: "one", in: store)
+        let two = try Snapshot(named: "two", in: SnapshotStore(folder: store.folder, create: false))
+        #expect(one.image === two.image)
+        let whole = try TreeDiff(from: one.tree(), to: two.tree())
+        let known = try two.changes(since: one)
+        #expect(known.changes == whole.changes)
+        #expect(paths(known).suffix(2) == ["removed etc/a", "changed etc/note"])
+    }
+
     @Test("is where a run can start from")
     func startsFrom() throws {
         _ = try save(run(["write", "/etc/a", "1"], image: image()), "one")
