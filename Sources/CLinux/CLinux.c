@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <fcntl.h>
 #include <linux/futex.h>
 #include <sys/eventfd.h>
 #include <sys/random.h>
@@ -17,6 +18,10 @@ int clinux_eventfd(void) {
 
 ssize_t clinux_getrandom(void *buffer, size_t count) {
     return getrandom(buffer, count, 0);
+}
+
+void clinux_begin_writing(int descriptor, off_t offset, off_t count) {
+    (void)sync_file_range(descriptor, offset, count, SYNC_FILE_RANGE_WRITE);
 }
 
 void clinux_futex_wait(void *word, uint32_t value) {

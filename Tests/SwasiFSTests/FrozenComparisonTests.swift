@@ -65,6 +65,25 @@ struct FrozenComparisonTests {
         #expect(touched == Set(expected))
     }
 
+    /// The first is found beside its directory; the others were made long before theirs, and far
+    /// behind it.
+    @Test(arguments: ["a", "late", "far"] as [Name])
+    func filesAreFoundWhereverTheirDirectoryIs(_ directory: Name) throws {
+        let tree = try tree()
+        try make(["far"], .directory, in: tree)
+        for number in 0..<5_000 { try make([try Name("f\(number)")], .file, in: tree) }
+        try make(["late"], .directory, in: tree)
+        try write(["far", "2"], "x", in: tree)
+        try tree.rename(
+            "2", in: try find(["a"], in: tree), to: "2", in: try find(["late"], in: tree), stamp)
+        try make(["a", "2"], .file, in: tree)
+        let before = tree.freeze()
+        try write([directory, "2"], "yy", in: tree)
+        let touched = try tree.freeze().touchedNodes(since: before)
+        let expected = try [[], [directory], [directory, "2"]].map { try find($0, in: tree) }
+        #expect(touched == Set(expected))
+    }
+
     @Test func aRemovedFileTouchesWhereItWas() throws {
         let tree = try tree()
         let before = tree.freeze()

@@ -24,6 +24,9 @@ void clinux_futex_wait(void *word, uint32_t value);
 /// futex(2): wakes one thread that sleeps on the word.
 void clinux_futex_wake(void *word);
 
+/// sync_file_range(2): lets the disk begin with bytes of a file and waits for nothing.
+void clinux_begin_writing(int descriptor, off_t offset, off_t count);
+
 /// How many bytes of the calling thread's stack are left; 0 if that cannot be told.
 size_t clinux_stack_left(void);
 

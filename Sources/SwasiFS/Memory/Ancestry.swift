@@ -28,6 +28,10 @@ struct Ancestry: ~Copyable {
             }
         }
         if named.isEmpty { return true }
+        if let holders = state.nearbyHolders(of: named) {
+            for directory in holders { try addDirectory(directory) }
+            return true
+        }
         var holders: Set<NodeID> = []
         state.forEachOwn { node, inode in
             guard inode.kind == .directory, !inode.entries.isEmpty else { return }

@@ -13,15 +13,27 @@ package final class BlobOutput: ArchiveOutput {
         digest = try DigestOutput(to: Plain(file))
     }
 
-    /// Bytes on their way into a file.
+    /// Bytes on their way into a file. The disk begins with them while there are more to come, so
+    /// that little is left to wait for at the end.
     private final class Plain: ArchiveOutput {
+        /// Bytes that the disk is told of at once.
+        private static let step: UInt64 = 4 << 20
+
         private let file: StoreFile
+        private var written: UInt64 = 0
+        private var begun: UInt64 = 0
 
         init(_ file: StoreFile) {
             self.file = file
         }
 
-        func write(_ bytes: RawSpan) throws(SwasiError) { try file.write(bytes) }
+        func write(_ bytes: RawSpan) throws(SwasiError) {
+            try file.write(bytes)
+            written += UInt64(bytes.byteCount)
+            if written - begun < Plain.step { return }
+            file.beginSynchronizing(begun..<written)
+            begun = written
+        }
 
         func finish() throws(SwasiError) {}
     }
@@ -42,7 +54,13 @@ package final class BlobOutput: ArchiveOutput {
         try digest.finish()
         try file.synchronize()
         guard let digest = digest.digest else { preconditionFailure("it was just finished") }
-        isNew = try folder.link(file, as: LayoutFolder.path(of: digest))
+        let path = LayoutFolder.path(of: digest)
+        isNew = try folder.link(file, as: path)
+        if !isNew, try folder.file(path)?.size != self.digest.size {
+            // What is there was cut; the digest is of these bytes.
+            try folder.replace(path, with: file)
+            isNew = true
+        }
         try folder.synchronize(LayoutFolder.blobFolder)
     }
 

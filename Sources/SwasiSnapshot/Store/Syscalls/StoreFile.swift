@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import SwasiCore
 
@@ -37,6 +38,14 @@ final class StoreFile: Sendable {
     func write(_ bytes: RawSpan) throws(SwasiError) {
         let failure = descriptor.writeAll(bytes)
         if failure != 0 { throw .writing("'\(escapedText(name.hostBytes))'", failure) }
+    }
+
+    /// Lets the disk begin with some bytes; nobody waits for them, and it does not matter if it
+    /// does not.
+    func beginSynchronizing(_ range: Range<UInt64>) {
+        clinux_begin_writing(
+            descriptor, off_t(clamping: range.lowerBound),
+            off_t(clamping: range.upperBound - range.lowerBound))
     }
 
     /// Waits until all bytes are on the disk. Errors: `system`.

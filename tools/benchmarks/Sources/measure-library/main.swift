@@ -5,6 +5,12 @@
 //     appends SNAPSHOTS  a frozen tree for each of SNAPSHOTS appends to one file
 //     archive FILES TARGET ROUNDS  a tree of FILES files, written to an archive
 //     sandboxes COUNT MODULE CACHE  runs of a program, each in a sandbox of its own
+//
+// With guests/files.c as MODULE:
+//
+//     save FILES MODULE CACHE STORE  save a run that made FILES files
+//     diff FILES MODULE CACHE        compare two snapshots of FILES files, of which one differs
+//     fork COUNT MODULE CACHE        COUNT sandboxes from one snapshot of 3,000 files, all kept
 
 import Glibc
 import Swasi
@@ -29,6 +35,12 @@ do {
         try Archives(files: count).write(to: words[3], rounds: Int(words[4]) ?? 1)
     case "sandboxes" where words.count == 5:
         try runSandboxes(count, module: words[3], cache: words[4])
+    case "save" where words.count == 6:
+        try Snapshots(module: words[3], cache: words[4]).save(files: count, to: words[5])
+    case "diff" where words.count == 5:
+        try Snapshots(module: words[3], cache: words[4]).compare(files: count)
+    case "fork" where words.count == 5:
+        try Snapshots(module: words[3], cache: words[4]).fork(count)
     default: exit(2)
     }
 } catch {
