@@ -24,6 +24,8 @@ package struct Applier {
     /// The folder that an apply works in.
     static let stageName = ".swasi-apply"
     private static let journalName = Array("journal.json".utf8)
+    /// Where the journal is written before it gets its name.
+    private static let nextName = Array("journal.new".utf8)
     private static let version: UInt64 = 1
 
     private let target: TargetFolder
@@ -55,7 +57,9 @@ package struct Applier {
         var stage = ApplyStage(
             diff.after, options, folder, ByteCounter(total: try bytes(plan, diff.after), progress))
         let steps: [ApplyStep]
+        let seen: [[UInt8]: TargetStatus]
         do throws(SwasiError) {
+            seen = try look(plan, diff.before)
             steps = try prepare(plan, &stage)
             try folder.synchronize()
             try write(steps, to: folder)
@@ -63,7 +67,7 @@ package struct Applier {
             try discard()
             throw error
         }
-        try perform(steps, folder)
+        try perform(steps, seen, folder)
         report.leftOut += stage.leftOut
         return report
     }
@@ -107,6 +111,12 @@ package struct Applier {
     private func check(_ plan: ApplyPlan) throws(SwasiError) {
         for item in plan.items {
             let path = item.change.path
+            if path.split(separator: 0x2F).first == Array(Applier.stageName.utf8)[...] {
+                throw SwasiError(
+                    .invalidArgument, "cannot apply '\(escapedText(path))'",
+                    cause: "an apply works in a folder of that name",
+                    hint: "apply other paths only")
+            }
             let slash = path.lastIndex(of: UInt8(ascii: "/"))
             let above = slash.map { Array(path[..<$0]) } ?? []
             let shown = escapedText(path)
@@ -131,8 +141,7 @@ package struct Applier {
     private func begin() throws(SwasiError) -> TargetFolder {
         let name = Array(Applier.stageName.utf8)
         if try target.status(name) != nil {
-            let folder = try target.folder(Applier.stageName)
-            guard folder.tryLock() else { throw Applier.isRunning }
+            let folder = try lockedFolder()
             if try folder.status(Applier.journalName) != nil {
                 throw SwasiError(
                     .invalidArgument,
@@ -143,10 +152,28 @@ package struct Applier {
             try discard()
         }
         try target.makeDirectory(name)
-        let folder = try target.folder(Applier.stageName)
-        guard folder.tryLock() else { throw Applier.isRunning }
+        let folder = try lockedFolder()
         try folder.makeDirectory(Array("new".utf8))
         try folder.makeDirectory(Array("old".utf8))
+        return folder
+    }
+
+    /// The folder of an apply, which nobody else works in.
+    ///
+    /// Errors: `invalidArgument` while another apply does, and for a folder that no apply made.
+    private func lockedFolder() throws(SwasiError) -> TargetFolder {
+        let folder = try target.folder(Applier.stageName)
+        // Who had it may have removed it meanwhile, and somebody made another one.
+        guard folder.tryLock(),
+            try folder.status([])?.inode == target.status(Array(Applier.stageName.utf8))?.inode
+        else { throw Applier.isRunning }
+        let known = [Array("new".utf8), Array("old".utf8), Applier.journalName, Applier.nextName]
+        if let other = try folder.names([]).first(where: { !known.contains($0) }) {
+            throw SwasiError(
+                .invalidArgument, "cannot work in '\(escapedText(folder.path.hostBytes))'",
+                cause: "'\(escapedText(other))' is in it, which no apply made",
+                hint: "an apply needs that name: move it away")
+        }
         return folder
     }
 
@@ -158,6 +185,25 @@ package struct Applier {
 
     private func discard() throws(SwasiError) {
         try target.removeAll(Array(Applier.stageName.utf8))
+    }
+
+    /// What stands where something goes, which must be what the changes are from.
+    private func look(
+        _ plan: ApplyPlan, _ view: TreeView
+    ) throws(SwasiError) -> [[UInt8]: TargetStatus] {
+        var seen: [[UInt8]: TargetStatus] = [:]
+        for item in plan.items where item.act == .replace || item.act == .remove {
+            let path = item.change.path
+            guard let before = item.change.before, let status = try target.status(path) else {
+                throw vanished(path)
+            }
+            let known = try view.attributes(of: before, at: path)
+            guard status.kind == known.kind, status.modified == known.modified,
+                status.kind != .file || status.size == known.size
+            else { throw vanished(path) }
+            seen[path] = status
+        }
+        return seen
     }
 
     private func prepare(
@@ -219,40 +265,63 @@ package struct Applier {
         let journal: JSON = [
             "version": JSON(Applier.version), "steps": .array(steps.map(\.json)),
         ]
-        let next = Array("journal.new".utf8)
-        let file = try folder.makeFile(next)
+        let file = try folder.makeFile(Applier.nextName)
         try journal.text.withRawSpan { (span) throws(SwasiError) in
             try file.write(span, at: 0)
         }
         try folder.synchronize()
-        try folder.move(next, to: folder, Applier.journalName)
+        try folder.move(Applier.nextName, to: folder, Applier.journalName)
         try folder.synchronize()
     }
 
     /// The folder and the steps of an apply that did not end; nil if there is none.
     private func interrupted() throws(SwasiError) -> (TargetFolder, [ApplyStep])? {
         guard try target.status(Array(Applier.stageName.utf8)) != nil else { return nil }
-        let folder = try target.folder(Applier.stageName)
-        guard folder.tryLock() else { throw Applier.isRunning }
+        let folder = try lockedFolder()
         guard try folder.status(Applier.journalName) != nil else {
             try discard()
             return nil
         }
+        do throws(SwasiError) {
+            return (folder, try steps(of: folder))
+        } catch {
+            guard error.code == .invalidImage else { throw error }
+            throw SwasiError(
+                .invalidImage, error.message, cause: error.cause,
+                hint:
+                    "no apply wrote it: move '\(Applier.stageName)' away; what was replaced is in "
+                    + "its folders")
+        }
+    }
+
+    private func steps(of folder: TargetFolder) throws(SwasiError) -> [ApplyStep] {
         let document = try Document(
-            try folder.bytes(Applier.journalName), name: "the journal in '\(folder.path)'")
+            try folder.bytes(Applier.journalName),
+            name: "the journal in '\(escapedText(folder.path.hostBytes))'")
         guard try document.requiredNumber("version") == Applier.version else {
-            throw document.failure("its version is not known", hint: "use a newer swasi")
+            throw SwasiError(
+                .invalidArgument,
+                "the journal in '\(escapedText(folder.path.hostBytes))' is not known",
+                cause: "its version is not \(Applier.version)", hint: "use a newer swasi")
         }
         var steps: [ApplyStep] = []
         for step in try document.requiredObjects("steps") { steps.append(try ApplyStep(step)) }
-        return (folder, steps)
+        return steps
     }
 
     // MARK: Performing
 
-    private func perform(_ steps: [ApplyStep], _ folder: TargetFolder) throws(SwasiError) {
+    /// Does the steps; what goes must still be what was seen, for making the new may take long.
+    private func perform(
+        _ steps: [ApplyStep], _ seen: [[UInt8]: TargetStatus], _ folder: TargetFolder
+    ) throws(SwasiError) {
         for (index, step) in steps.enumerated() {
             do throws(SwasiError) {
+                if !step.isSetting, let known = seen[step.path],
+                    try target.status(step.path) != known
+                {
+                    throw vanished(step.path)
+                }
                 try ApplyAct(step, target, folder).perform()
             } catch {
                 try undo(steps[...index], folder)
