@@ -37,8 +37,10 @@ enum ApplyStep: Equatable {
         }
     }
 
-    /// Reads a part of a journal, which anybody may have written. Errors: `invalidImage`, for a path
-    /// that leads out of the directory or into the folder of the apply too.
+    /// Reads a part of a journal, which anybody may have written.
+    ///
+    /// Errors: `invalidImage`, for a path that leads out of the directory or into the folder of the
+    /// apply too.
     init(_ document: Document) throws(SwasiError) {
         let path = try document.requiredText("path").hostBytes
         if !ApplyStep.isInside(path) {
