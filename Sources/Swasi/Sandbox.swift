@@ -100,8 +100,8 @@ public struct Sandbox: Sendable {
     }
 
     /// The tree as a run would have it at its start, and what it was made of.
-    func sandboxTree() throws(SwasiError) -> SandboxTree {
-        try SandboxTree(self, try Outside(world, streams).world)
+    func sandboxTree(at time: Timestamp? = nil) throws(SwasiError) -> SandboxTree {
+        try SandboxTree(self, try Outside(world, streams).world, at: time)
     }
 
     /// What went wrong with the images that are attached, as one whose file changed while it was in

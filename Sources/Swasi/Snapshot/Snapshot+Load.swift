@@ -62,7 +62,8 @@ extension Snapshot {
             ).map { SavedChanges(layer: $0) }
             sandbox.mounts.append(specification)
         }
-        let tree = try sandbox.sandboxTree()
+        // Places of mounts that are made anew have no time of their own: one for every look.
+        let tree = try sandbox.sandboxTree(at: .epoch)
         for (index, made) in tree.made.enumerated() {
             guard let saved = made.specification.savedChanges,
                 let memory = made.request.fileSystem as? MemoryFileSystem

@@ -11,16 +11,19 @@ struct SandboxTree {
     /// The states of the mounts at the beginning; see ``Snapshot/Mount/origin``.
     let origins: [FrozenTree?]
 
-    /// Makes the trees and attaches them; `notes` takes what the host's directories report.
+    /// Makes the trees and attaches them; `notes` takes what the host's directories report. What is
+    /// made for it has `time`, or else the world's.
     ///
     /// Errors: `invalidArgument` for a mount that cannot be made or attached, `system` for what the
     /// world answers.
     init(
-        _ sandbox: Sandbox, _ world: any World, notes: TraceNoteBox? = nil
+        _ sandbox: Sandbox, _ world: any World, at time: Timestamp? = nil,
+        notes: TraceNoteBox? = nil
     ) throws(SwasiError) {
         let stamp: Stamp
         do throws(Errno) {
-            stamp = Stamp(time: try world.treeTime(at: .none))
+            let made = if let time { time } else { try world.treeTime(at: .none) }
+            stamp = Stamp(time: made)
         } catch {
             throw SwasiError(.system, "cannot make the tree", cause: error.words)
         }

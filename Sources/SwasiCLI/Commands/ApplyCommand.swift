@@ -43,7 +43,8 @@ struct ApplyCommand: ParsableCommand {
     @Option(help: .init("Keep indexes here.", valueName: "dir"), completion: .directory)
     var cache: String?
     @OptionGroup var store: StoreOptions
-    @Argument(help: "The snapshot, and paths in its tree; everything if there is none.")
+    @Argument(
+        help: "The snapshot, and paths below the place of the mount; everything if there is none.")
     var words: [String] = []
 
     mutating func validate() throws {
@@ -67,6 +68,12 @@ struct ApplyCommand: ParsableCommand {
             progress: { bar.show($0, of: $1) }, warning: CommandFailure.warn)
         bar.clear()
         for mount in applied { try say(mount) }
+        for path in options.paths where !applied.contains(where: { $0.diff.concerns(path) }) {
+            CommandFailure.warn(
+                SwasiError(
+                    .notFound, "there is no change at '\(escapedText(path))'",
+                    hint: "paths begin below the place of the mount: see those of --dry-run"))
+        }
     }
 
     private func end(_ folder: String) throws(SwasiError) {
@@ -121,6 +128,15 @@ extension LeftOut.Reason {
         case .socket: "a socket cannot be made"
         case .setID: "set-user-ID and set-group-ID bits are not kept without --keep-setid"
         case .attribute: "attributes that are no user's are not set without --all-attributes"
+        }
+    }
+}
+
+extension TreeDiff {
+    /// Whether something is different at a path, or below it.
+    fileprivate func concerns(_ path: [UInt8]) -> Bool {
+        changes.contains {
+            $0.path == path || $0.path.starts(with: path + [UInt8(ascii: "/")])
         }
     }
 }

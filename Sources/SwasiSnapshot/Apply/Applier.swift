@@ -53,7 +53,9 @@ package struct Applier {
         var stage = ApplyStage(
             diff.after, options, folder, ByteCounter(total: try bytes(plan, diff.after), progress))
         let steps: [ApplyStep]
+        let seen: [[UInt8]: TargetStatus]
         do throws(SwasiError) {
+            seen = try look(plan, diff.before)
             steps = try prepare(plan, &stage)
             try folder.synchronize()
             try write(steps, to: folder)
@@ -61,7 +63,7 @@ package struct Applier {
             try discard()
             throw error
         }
-        try perform(steps, folder)
+        try perform(steps, seen, folder)
         report.leftOut += stage.leftOut
         return report
     }
@@ -105,6 +107,12 @@ package struct Applier {
     private func check(_ plan: ApplyPlan) throws(SwasiError) {
         for item in plan.items {
             let path = item.change.path
+            if path.split(separator: 0x2F).first == Array(Applier.stageName.utf8)[...] {
+                throw SwasiError(
+                    .invalidArgument, "cannot apply '\(escapedText(path))'",
+                    cause: "an apply works in a folder of that name",
+                    hint: "apply other paths only")
+            }
             let slash = path.lastIndex(of: UInt8(ascii: "/"))
             let above = slash.map { Array(path[..<$0]) } ?? []
             let shown = escapedText(path)
@@ -129,8 +137,7 @@ package struct Applier {
     private func begin() throws(SwasiError) -> TargetFolder {
         let name = Array(Applier.stageName.utf8)
         if try target.status(name) != nil {
-            let folder = try target.folder(Applier.stageName)
-            guard folder.tryLock() else { throw Applier.isRunning }
+            let folder = try lockedFolder()
             if try folder.status(Applier.journalName) != nil {
                 throw SwasiError(
                     .invalidArgument,
@@ -141,10 +148,28 @@ package struct Applier {
             try discard()
         }
         try target.makeDirectory(name)
-        let folder = try target.folder(Applier.stageName)
-        guard folder.tryLock() else { throw Applier.isRunning }
+        let folder = try lockedFolder()
         try folder.makeDirectory(Array("new".utf8))
         try folder.makeDirectory(Array("old".utf8))
+        return folder
+    }
+
+    /// The folder of an apply, which nobody else works in.
+    ///
+    /// Errors: `invalidArgument` while another apply does, and for a folder that no apply made.
+    func lockedFolder() throws(SwasiError) -> TargetFolder {
+        let folder = try target.folder(Applier.stageName)
+        // Who had it may have removed it meanwhile, and somebody made another one.
+        guard folder.tryLock(),
+            try folder.status([])?.inode == target.status(Array(Applier.stageName.utf8))?.inode
+        else { throw Applier.isRunning }
+        let known = [Array("new".utf8), Array("old".utf8), Applier.journalName, Applier.nextName]
+        if let other = try folder.names([]).first(where: { !known.contains($0) }) {
+            throw SwasiError(
+                .invalidArgument, "cannot work in '\(escapedText(folder.path.hostBytes))'",
+                cause: "'\(escapedText(other))' is in it, which no apply made",
+                hint: "an apply needs that name: move it away")
+        }
         return folder
     }
 
@@ -157,6 +182,25 @@ package struct Applier {
     /// Removes the folder that an apply works in.
     func discard() throws(SwasiError) {
         try target.removeAll(Array(Applier.stageName.utf8))
+    }
+
+    /// What stands where something goes, which must be what the changes are from.
+    private func look(
+        _ plan: ApplyPlan, _ view: TreeView
+    ) throws(SwasiError) -> [[UInt8]: TargetStatus] {
+        var seen: [[UInt8]: TargetStatus] = [:]
+        for item in plan.items where item.act == .replace || item.act == .remove {
+            let path = item.change.path
+            guard let before = item.change.before, let status = try target.status(path) else {
+                throw vanished(path)
+            }
+            let known = try view.attributes(of: before, at: path)
+            guard status.kind == known.kind, status.modified == known.modified,
+                status.kind != .file || status.size == known.size
+            else { throw vanished(path) }
+            seen[path] = status
+        }
+        return seen
     }
 
     private func prepare(
@@ -214,9 +258,17 @@ package struct Applier {
 
     // MARK: Performing
 
-    private func perform(_ steps: [ApplyStep], _ folder: TargetFolder) throws(SwasiError) {
+    /// Does the steps; what goes must still be what was seen, for making the new may take long.
+    private func perform(
+        _ steps: [ApplyStep], _ seen: [[UInt8]: TargetStatus], _ folder: TargetFolder
+    ) throws(SwasiError) {
         for (index, step) in steps.enumerated() {
             do throws(SwasiError) {
+                if !step.isSetting, let known = seen[step.path],
+                    try target.status(step.path) != known
+                {
+                    throw vanished(step.path)
+                }
                 try ApplyAct(step, target, folder).perform()
             } catch {
                 try undo(steps[...index], folder)

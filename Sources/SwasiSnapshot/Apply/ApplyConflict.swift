@@ -36,6 +36,8 @@ public struct ApplyConflict: Sendable, Equatable {
                 continue
             }
             guard let seen else {
+                // Names were put in it, as by an apply of the same; the run did nothing to it.
+                if before.kind == .directory, change.differences == .time { continue }
                 conflicts.append(ApplyConflict(path: change.path, sort: .appeared))
                 continue
             }

@@ -59,7 +59,14 @@ struct ApplyStage {
             if let made = try folder.status(top), made.owner == old.owner, made.group == old.group {
                 return
             }
-            try folder.set(owner, of: top)
+            do throws(SwasiError) {
+                try folder.set(owner, of: top)
+            } catch {
+                throw SwasiError(
+                    error.code, "cannot replace '\(escapedText(item.change.path))'",
+                    cause: "it belongs to \(old.owner):\(old.group), and the new one would not",
+                    hint: "apply as that user, or other paths only")
+            }
             // Whoever changes an owner takes set-user-ID bits away.
             if location.kind != .symbolicLink { try set(location, at: top, item.change) }
         }

@@ -37,9 +37,15 @@ enum ApplyStep: Equatable {
         }
     }
 
-    /// Reads a part of a journal. Errors: `invalidImage`.
+    /// Reads a part of a journal, which anybody may have written.
+    ///
+    /// Errors: `invalidImage`, for a path that leads out of the directory or into the folder of the
+    /// apply too.
     init(_ document: Document) throws(SwasiError) {
         let path = try document.requiredText("path").hostBytes
+        if !ApplyStep.isInside(path) {
+            throw document.failure("'\(escapedText(path))' is no path of the directory")
+        }
         func number() throws(SwasiError) -> Int {
             Int(clamping: try document.requiredNumber("number"))
         }
@@ -55,5 +61,16 @@ enum ApplyStep: Equatable {
                 new: try TargetAttributes(try document.requiredObject("new")))
         default: throw document.failure("an act of it is not known", hint: "use a newer swasi")
         }
+    }
+
+    /// Whether a path is in its plain form and outside of the folder of the apply; an empty one is
+    /// the directory itself.
+    private static func isInside(_ path: [UInt8]) -> Bool {
+        if path.isEmpty { return true }
+        let names = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return names[0] != Array(Applier.stageName.utf8)[...]
+            && names.allSatisfy { name in
+                !name.isEmpty && name != [0x2E] && name != [0x2E, 0x2E] && !name.contains(0)
+            }
     }
 }

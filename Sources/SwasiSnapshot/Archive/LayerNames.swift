@@ -30,13 +30,21 @@ enum LayerNames {
         if !reserved.isEmpty { throw failure(reserved) }
     }
 
+    /// Whether a mark for the absence of a path would have a name that is too long.
+    static func isTooLong(_ path: [UInt8]) -> Bool {
+        let mark = whiteout(for: path)
+        return mark.count - (mark.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0) > 255
+    }
+
     /// The error for paths that a layer cannot hold.
     static func failure(_ paths: [[UInt8]]) -> SwasiError {
         var names = paths.prefix(named).map { "'\(escapedText($0))'" }.joined(separator: ", ")
         if paths.count > named { names += " and \(paths.count - named) more" }
         return SwasiError(
             .invalidArgument, "a layer cannot hold \(names)",
-            cause: "names that begin with .wh. mean that something is not there",
+            cause:
+                "names that begin with .wh. mean that something is not there, and what was removed "
+                + "is named so: it has four bytes less than the 255 of a name",
             hint: "rename what has such a name, or export the whole tree as an archive")
     }
 }

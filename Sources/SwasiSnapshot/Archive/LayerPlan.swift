@@ -65,7 +65,10 @@ struct LayerPlan {
     }
 
     private mutating func add(_ part: Part) {
-        if LayerNames.isReserved(part.path) { reserved.append(part.path) }
+        let isMark = part.location == nil
+        if LayerNames.isReserved(part.path) || isMark && LayerNames.isTooLong(part.path) {
+            reserved.append(part.path)
+        }
         parts.append(part)
     }
 

@@ -135,7 +135,8 @@ struct PatchTests {
                 diff --git a/e b/e
                 Binary files a/e and b/e differ
                 diff --git a/f b/f
-                Files a/f and b/f differ and are too large to be shown
+                Binary files a/f and b/f differ
+                # too large to be shown
 
                 """)
     }

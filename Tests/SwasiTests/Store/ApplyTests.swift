@@ -148,4 +148,33 @@ struct ApplyTests {
             try listing2().split(separator: "\n").dropFirst().count
                 == before.split(separator: "\n").dropFirst().count)
     }
+
+    @Test(
+        "follows no journal out of the directory",
+        arguments: ["..", "d/..", "../out", "/out", ".", "d//e", ".swasi-apply/new", "a\\u0000"])
+    func refusesForeignJournals(_ path: String) throws {
+        try shell("mkdir -p out tree/.swasi-apply/new tree/.swasi-apply/old; chmod 700 . out")
+        let before = try shell("stat -c '%a %n' . out tree")
+        try shell(
+            """
+            cat >tree/.swasi-apply/journal.json <<'E'
+            {"version": 1, "steps": [
+            {"act": "set", "path": "\(path)", "old": {"mode": 511}, "new": {"mode": 511}}]}
+            E
+            """)
+        let error = #expect(throws: SwasiError.self) { try SnapshotStore.finishApply(to: tree) }
+        #expect(error?.code == .invalidImage)
+        #expect(error?.hint.contains("move '.swasi-apply' away") ?? false)
+        #expect(throws: SwasiError.self) { try SnapshotStore.undoApply(to: tree) }
+        #expect(try shell("stat -c '%a %n' . out tree") == before)
+    }
+
+    @Test("removes no folder of its name that it did not make")
+    func keepsForeignFolders() throws {
+        try shell("mkdir tree/.swasi-apply; echo mine >tree/.swasi-apply/notes")
+        let error = #expect(throws: SwasiError.self) { try store.apply("act") }
+        #expect(error?.cause == "'notes' is in it, which no apply made")
+        #expect(throws: SwasiError.self) { try SnapshotStore.undoApply(to: tree) }
+        #expect(try shell("cat tree/.swasi-apply/notes") == "mine\n")
+    }
 }

@@ -2,8 +2,8 @@
 runs: saving one, comparing two, starting from one.
 
 Against copying: the same tree on tmpfs, copied by cp; the same files on the same disk, archived by
-tar or compared by rsync. Writing a tree in memory to an archive, with its digest, against tar on the
-same files.
+tar or compared by rsync. Writing a tree in memory to an archive, with its digest, against tar on
+the same files.
 """
 
 import shutil

@@ -81,11 +81,24 @@ extension TargetFolder {
         }
     }
 
-    /// Sets attributes; the time last, for the others change none. A link has no mode.
+    /// Sets attributes; the time last, for the others change none. A link has no mode. What it has
+    /// already is not set, and the time of somebody else's directory, which everybody who may
+    /// write there changes and only its owner can choose, stays as it is.
     ///
     /// Errors: `system`.
     func set(_ change: TargetAttributes, of relative: [UInt8]) throws(SwasiError) {
         try withObject("change", relative) { (object, link) throws(SwasiError) in
+            guard let status = TargetStatus(directory: object, [0]) else {
+                throw failure("change", relative)
+            }
+            var change = change
+            if change.owner ?? status.owner == status.owner,
+                change.group ?? status.group == status.group
+            {
+                (change.owner, change.group) = (nil, nil)
+                if change.mode == status.mode { change.mode = nil }
+            }
+            if change.modified == status.modified { change.modified = nil }
             if change.owner != nil || change.group != nil {
                 let result = clinux_set_owner(
                     object, change.owner ?? .max, change.group ?? .max)
@@ -109,7 +122,8 @@ extension TargetFolder {
                 }
             }
             if let modified = change.modified,
-                clinux_set_times(object, 0, modified.nanoseconds, 1) != 0
+                clinux_set_times(object, 0, modified.nanoseconds, 1) != 0,
+                errno != EPERM || status.kind != .directory || status.owner == geteuid()
             {
                 throw failure("change the time of", relative)
             }

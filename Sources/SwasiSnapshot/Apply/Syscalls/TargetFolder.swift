@@ -63,13 +63,18 @@ final class TargetFolder: Sendable {
     /// Lends the directory that holds what a path leads to, and the last name with a zero behind
     /// it.
     ///
-    /// Errors: `system` for what is above the name; those of `body`.
+    /// Errors: `system` for what is above the name, and for one that leads out of it; those of
+    /// `body`.
     func withParent<Result>(
         _ relative: [UInt8],
         _ body: (_ directory: Int32, _ name: [CChar]) throws(SwasiError) -> Result
     ) throws(SwasiError) -> Result {
         let names = relative.split(separator: UInt8(ascii: "/")).map { $0.hostName }
         guard let last = names.last else { return try body(descriptor, [0x2E, 0]) }
+        if names.contains([0x2E, 0x2E, 0]) {
+            errno = EXDEV
+            throw failure("reach", relative)
+        }
         var directory = descriptor
         defer { if directory != descriptor { close(directory) } }
         for name in names.dropLast() {
@@ -176,7 +181,8 @@ final class TargetFolder: Sendable {
         }
     }
 
-    /// Removes a name with all that is below it, as far as it is there. Errors: `system`.
+    /// Removes a name with all that is below it, as far as it is there; what belongs to us in
+    /// directories that we may not write to too. Errors: `system`.
     func removeAll(_ relative: [UInt8]) throws(SwasiError) {
         var pending = [(path: relative, isEmptied: false)]
         while let next = pending.popLast() {
@@ -187,6 +193,11 @@ final class TargetFolder: Sendable {
             } else if next.isEmptied {
                 try change("remove", next.path) { unsafe unlinkat($0, $1, AT_REMOVEDIR) }
             } else {
+                if status.mode & 0o700 != 0o700, status.owner == geteuid() {
+                    var attributes = TargetAttributes()
+                    attributes.mode = 0o700
+                    try set(attributes, of: next.path)
+                }
                 pending.append((next.path, true))
                 for name in try names(next.path) {
                     pending.append((next.path + [UInt8(ascii: "/")] + name, false))

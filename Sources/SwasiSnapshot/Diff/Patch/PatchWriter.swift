@@ -153,9 +153,11 @@ public struct PatchWriter {
     private static func body(
         _ before: [UInt8]?, _ after: [UInt8]?, _ old: [UInt8], _ new: [UInt8]
     ) -> [UInt8] {
+        // Git refuses a patch with a line that begins so; with another one it would take it, and
+        // the file for an empty one.
         guard let before, let after else {
-            return Array("Files ".utf8) + old + Array(" and ".utf8) + new
-                + Array(" differ and are too large to be shown\n".utf8)
+            return Array("Binary files ".utf8) + old + Array(" and ".utf8) + new
+                + Array(" differ\n# too large to be shown\n".utf8)
         }
         if before == after { return [] }
         if TextLines.isBinary(before) || TextLines.isBinary(after) {
