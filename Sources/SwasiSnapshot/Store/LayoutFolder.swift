@@ -45,8 +45,7 @@ package struct LayoutFolder: Sendable {
                 cause: "the directory holds something else",
                 hint: "name a directory that is empty or not there")
         }
-        try folder.makeFolder("blobs")
-        try folder.makeFolder(Self.blobFolder)
+        try makeBlobFolder()
         // The mark comes last: without it there is no layout yet.
         try write([])
         let version: JSON = ["imageLayoutVersion": "1.0.0"]
@@ -87,10 +86,14 @@ package struct LayoutFolder: Sendable {
 
     /// A place for the bytes of a new blob. Errors: `system`; `missingLibrary` without libcrypto.
     package func blobOutput() throws(SwasiError) -> BlobOutput {
-        // A layout of others that has no images may lack the folder.
+        try makeBlobFolder()
+        return try BlobOutput(folder)
+    }
+
+    /// Makes the folder of blobs, which a layout of others that has no images may lack.
+    private func makeBlobFolder() throws(SwasiError) {
         try folder.makeFolder("blobs")
         try folder.makeFolder(Self.blobFolder)
-        return try BlobOutput(folder)
     }
 
     /// Keeps bytes as a blob. Errors: `system`; `missingLibrary` without libcrypto.
@@ -135,6 +138,9 @@ package struct LayoutFolder: Sendable {
         let index = try index()
         var manifests = try index.requiredObjects("manifests")
         try change(&manifests)
+        // What the index is to name, whoever made it, has its name for good first.
+        try makeBlobFolder()
+        try folder.synchronize(Self.blobFolder)
         try write(manifests, besides: index.members)
     }
 
