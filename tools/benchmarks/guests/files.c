@@ -1,5 +1,5 @@
-// files COUNT FOLDER         makes COUNT files of many sizes in directories of 50, 33 KB of bytes each
-//                            on average: what a run of Python leaves behind
+// files COUNT FOLDER         makes COUNT files of many sizes in directories of 50, 33 KB each on
+//                            average: what a run of Python leaves behind
 // files COUNT FOLDER empty   makes COUNT empty files in directories of 1,000
 // files PATH                 writes a byte to a file
 #include <stdio.h>
