@@ -75,7 +75,8 @@ struct FrozenComparisonTests {
         try make(["late"], .directory, in: tree)
         try write(["far", "2"], "x", in: tree)
         try tree.rename(
-            "2", in: try find(["a"], in: tree), to: "2", in: try find(["late"], in: tree), stamp)
+            "2", in: try find(["a"], in: tree), to: "2", in: try find(["late"], in: tree), [],
+            stamp)
         try make(["a", "2"], .file, in: tree)
         let before = tree.freeze()
         try write([directory, "2"], "yy", in: tree)

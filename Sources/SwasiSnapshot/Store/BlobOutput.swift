@@ -49,7 +49,8 @@ package final class BlobOutput: ArchiveOutput {
     /// Whether the layout had no such blob; false before ``finish()``.
     package private(set) var isNew = false
 
-    /// Names the blob; the same one may be there already.
+    /// Names the blob; the same one may be there already. That the name is on the disk is for
+    /// ``LayoutFolder/update(_:)`` to see to.
     package func finish() throws(SwasiError) {
         try digest.finish()
         try file.synchronize()
@@ -61,7 +62,6 @@ package final class BlobOutput: ArchiveOutput {
             try folder.replace(path, with: file)
             isNew = true
         }
-        try folder.synchronize(LayoutFolder.blobFolder)
     }
 
     /// What names the blob, once it is finished.

@@ -62,8 +62,7 @@ package struct LayoutFolder: Sendable {
         let lock = try folder.lock(Self.indexLock, exclusively: true)
         defer { withExtendedLifetime(lock) {} }
         if try folder.file(Self.mark) != nil { return }
-        try folder.makeFolder("blobs")
-        try folder.makeFolder(Self.blobFolder)
+        try makeBlobFolder()
         // The mark comes last: without it there is no layout yet.
         try write([])
         let version: JSON = ["imageLayoutVersion": "1.0.0"]
@@ -104,10 +103,14 @@ package struct LayoutFolder: Sendable {
 
     /// A place for the bytes of a new blob. Errors: `system`; `missingLibrary` without libcrypto.
     package func blobOutput() throws(SwasiError) -> BlobOutput {
-        // A layout of others that has no images may lack the folder.
+        try makeBlobFolder()
+        return try BlobOutput(folder)
+    }
+
+    /// Makes the folder of blobs, which a layout of others that has no images may lack.
+    private func makeBlobFolder() throws(SwasiError) {
         try folder.makeFolder("blobs")
         try folder.makeFolder(Self.blobFolder)
-        return try BlobOutput(folder)
     }
 
     /// The digests of all blobs. Errors: `system`.
@@ -144,6 +147,9 @@ package struct LayoutFolder: Sendable {
         let index = try index()
         var manifests = try index.requiredObjects("manifests")
         try change(&manifests)
+        // What the index is to name, whoever made it, has its name for good first.
+        try makeBlobFolder()
+        try folder.synchronize(Self.blobFolder)
         try write(manifests, besides: index.members)
     }
 
