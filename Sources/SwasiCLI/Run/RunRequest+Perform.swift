@@ -22,6 +22,8 @@ extension RunRequest {
                 return 0
             }
             guard let choice = choice(sandbox) else { throw noProgram(sandbox) }
+            // What cannot be saved at the end should not take the time of a run first.
+            if saveName != nil { _ = try StoreLocation.open(storeFolder, create: true) }
             return perform(sandbox, choice)
         } catch {
             CommandFailure.say(error)

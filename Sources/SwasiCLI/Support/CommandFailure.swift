@@ -45,7 +45,10 @@ enum CommandFailure {
         }
         let lines = SwasiCommand.message(for: error).split(separator: "\n")
         let message = lines.joined(separator: " ")
-        Terminal.error("swasi: \(escapedText(message.hostBytes)); see: swasi run --help\n")
+        // The last line names the command's own help: See '… --help' for more information.
+        let words = SwasiCommand.fullMessage(for: error).split(separator: "'")
+        let help = words.last { $0.hasSuffix(" --help") } ?? "swasi --help"
+        Terminal.error("swasi: \(escapedText(message.hostBytes)); see: \(help)\n")
         return failed
     }
 }

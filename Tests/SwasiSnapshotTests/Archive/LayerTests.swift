@@ -159,6 +159,23 @@ import Testing
         #expect(many?.message.hasSuffix("and 20 more") == true)
     }
 
+    @Test(arguments: [251, 252, 255])
+    func removedNamesThatLeaveNoRoomForAMark(_ count: Int) throws {
+        let name = String(repeating: "n", count: count)
+        let before: TreeSpec = [.directory("d"), .file(TreePath("d/" + name))]
+        let after: TreeSpec = [.directory("d")]
+        // With its directory it goes without a mark of its own.
+        _ = try Layered(try before.memory(), try TreeSpec([]).memory())
+        if count <= 251 {
+            _ = try Layered(try before.memory(), try after.memory())
+        } else {
+            let error = #expect(throws: SwasiError.self) {
+                try Layered(try before.memory(), try after.memory())
+            }
+            #expect(error?.code == .invalidArgument)
+        }
+    }
+
     @Test func socketsAreReportedAndHideWhatWasThere() throws {
         let before = try TreeSpec([.directory("a"), .file("a/x"), .file("b")]).memory()
         let layered = try Layered(before) { tree in
