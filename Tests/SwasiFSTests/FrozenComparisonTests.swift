@@ -80,7 +80,7 @@ struct FrozenComparisonTests {
         try make(["a", "2"], .file, in: tree)
         let before = tree.freeze()
         try write([directory, "2"], "yy", in: tree)
-        let touched = try tree.freeze().touchedNodes(since: before)
+        let touched = try tree.freeze().touchedNodes(since: before)?.nodes
         let expected = try [[], [directory], [directory, "2"]].map { try find($0, in: tree) }
         #expect(touched == Set(expected))
     }
