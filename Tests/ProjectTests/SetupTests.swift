@@ -25,7 +25,9 @@ import Testing
         _ programs: [String], isInstalled: Bool, isRoot: Bool
     ) throws -> (run: Command, log: String) {
         let script = """
-            cd "$1"; chmod 755 .; mkdir -p bin tools .deps/lib; : >log; : >.deps/lib/libwasmtime.so
+            cd "$1"; chmod 755 .; mkdir -p bin tools .deps/lib .deps/bin; : >log
+            : >.deps/lib/libwasmtime.so
+            : >.deps/bin/docker-registry; chmod 755 .deps/bin/docker-registry
             cp "$2/tools/setup" tools/; cp "$2/.deps/lib/libwasmtime.stamp" .deps/lib/
             for tool in bash dirname sed head sort grep uname cat mkdir env readlink ln; do
                 ln -s "$(command -v "$tool")" bin/
