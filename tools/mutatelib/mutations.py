@@ -545,7 +545,7 @@ MUTATIONS = [
         "inode.lowers = MUTANT ? [node] : merges[node] ?? [node]"),
     *gone(
         MEMORY + "MemoryFileSystem.swift",
-        "if lowers.count > 255 { throw .invalid }",
+        "if lowers.count + sources.count > MemoryFileSystem.maximumLowers { throw .invalid }",
         "if !lower.traits.contains(.immutable) { throw .invalid }"),
     # The tree of a sandbox, and runs that are stopped.
     *gone(
@@ -565,7 +565,7 @@ MUTATIONS = [
         FACE + "Tree/SandboxTree+Source.swift", "guard location.mount == .root, ",
         "guard MUTANT || location.mount == .root, "),
     *gone(
-        FACE + "Tree/TreeView.swift",
+        "Sources/SwasiFS/Namespace/TreeView.swift",
         "if relative.isEmpty { relative = [UInt8(ascii: \".\")] }",
         "if size > limit { throw .fileTooLarge }"),
     Mutation(
