@@ -1,8 +1,9 @@
 import SwasiCore
-import SwasiFS
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import SwasiFS
 
 /// A directory that is looked at is as it was when it was looked at first.
 @Suite struct HostFactsTests {
@@ -191,6 +192,19 @@ import Testing
         #expect(throws: Errno.noEntry) { try view.find("new") }
         #expect(throws: Errno.noEntry) { try view.find("newer") }
         #expect(throws: Errno.insufficientMemory) { try view.find("newest") }
+    }
+
+    /// Once all names are known, the absence of others needs no place.
+    @Test func whatIsAskedInVainIsForgottenWhereAllNamesAreKnown() throws {
+        let root = HostStatus(
+            HostObject(mount: 1, device: 1, inode: 1, birth: 0),
+            Attributes(kind: .directory, mode: 0o755))
+        var facts = HostFacts(root: root, limit: 2)
+        for name in ["x", "y"] as [Name] { facts.learn(name, in: 0, .failure(.noEntry)) }
+        #expect(facts.find("a", in: 0) == .failure(.insufficientMemory))
+        facts.learn(names: .success(["a"]), of: 0)
+        #expect(facts.find("x", in: 0) == .failure(.noEntry))
+        #expect(facts.find("a", in: 0) == nil)
     }
 
     /// What a file takes is counted once, whether or not it was counted before it changed.
