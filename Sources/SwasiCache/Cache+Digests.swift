@@ -5,10 +5,25 @@ extension Cache {
     ///
     /// Errors: the memory cannot be read.
     public func digest(of identity: FileIdentity) throws(SwasiError) -> Digest? {
-        guard let entry = try entry(.digest, key: identity.key) else { return nil }
+        try digest(identity.key)
+    }
+
+    /// The digest that was remembered under a key.
+    ///
+    /// Errors: the memory cannot be read.
+    package func digest(_ key: CacheKey) throws(SwasiError) -> Digest? {
+        guard let entry = try entry(.digest, key: key) else { return nil }
         let text = String(decoding: try entry.bytes(limit: 4096), as: UTF8.self)
         // What is not a digest is as good as nothing: the next store replaces it.
         return Digest(hexadecimal: text)
+    }
+
+    /// Remembers a digest under a key.
+    ///
+    /// Errors: the cache cannot be written.
+    package func remember(_ digest: Digest, as key: CacheKey) throws(SwasiError) {
+        let text = Array(digest.hexadecimal.utf8)
+        _ = try store(text.span, as: .digest, key: key)
     }
 
     /// Remembers the digest of what was read from a file after it was observed.
@@ -28,8 +43,7 @@ extension Cache {
         guard now.identity == observation.identity,
             observation.identity.isSettled(at: observation.timeNanoseconds)
         else { return false }
-        let text = Array(digest.hexadecimal.utf8)
-        try store(text.span, as: .digest, key: observation.identity.key)
+        try remember(digest, as: observation.identity.key)
         return true
     }
 }

@@ -14,7 +14,7 @@ struct ArchiveCommandTests {
         _ arguments: String..., environment: [String: String] = [:]
     ) throws -> Command {
         try Command.run(
-            [swasiPath] + arguments,
+            [swasiExecutable] + arguments,
             environment: environment.merging(["XDG_CACHE_HOME": folder["cache"]]) { $1 },
             directory: folder.path)
     }
@@ -121,7 +121,7 @@ struct ArchiveCommandTests {
             (["export", "old.tar", "-o", "x.tar"], "no tar archive"),
         ] {
             let run = try Command.run(
-                [swasiPath] + arguments, environment: ["XDG_CACHE_HOME": folder["cache"]],
+                [swasiExecutable] + arguments, environment: ["XDG_CACHE_HOME": folder["cache"]],
                 directory: folder.path)
             #expect(run.status == .exited(125), "\(arguments)")
             #expect(run.error.contains(message), "\(arguments): \(run.error)")
@@ -134,10 +134,5 @@ struct ArchiveCommandTests {
         let epoch = try swasi(
             "image", "pack", "tree", "-o", "x.tar", environment: ["SOURCE_DATE_EPOCH": "x"])
         #expect(epoch.status == .exited(125))
-    }
-
-    private var swasiPath: String {
-        let tests = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
-        return tests.dropLast().joined(separator: "/") + "/swasi"
     }
 }

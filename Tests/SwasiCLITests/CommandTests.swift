@@ -14,18 +14,12 @@ struct CommandTests {
         probe = try GuestProgram.probe()
     }
 
-    /// The executable beside the one of the tests.
-    private static let executable: String = {
-        let tests = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
-        return tests.dropLast().joined(separator: "/") + "/swasi"
-    }()
-
     private func swasi(
         _ arguments: [String], input: String = "", environment: [String: String] = [:]
     ) throws -> Command {
         let own = ["XDG_CACHE_HOME": folder["cache"]].merging(environment) { $1 }
         return try Command.run(
-            [Self.executable] + arguments, input: Array(input.utf8), environment: own)
+            [swasiExecutable] + arguments, input: Array(input.utf8), environment: own)
     }
 
     /// A tar archive with the probe as /usr/bin/probe.wasm and some names.
@@ -128,7 +122,7 @@ struct CommandTests {
     @Test("has the same status where nothing can be said")
     func saysNothingIntoNothing() throws {
         for (arguments, status) in [("run '\(probe)' exit 28", 28), ("run no-such-file", 127)] {
-            let script = "'\(Self.executable)' \(arguments) 2>/dev/full"
+            let script = "'\(swasiExecutable)' \(arguments) 2>/dev/full"
             #expect(try Command.run(["sh", "-c", script]).status == .exited(Int32(status)))
         }
     }
@@ -136,7 +130,7 @@ struct CommandTests {
     @Test("passes arguments that are not UTF-8 as they are")
     func passesBytes() throws {
         let script = #"exec "$1" run "$2" arguments "$(printf 'a\377b')" | od -An -tx1"#
-        let run = try Command.run(["sh", "-c", script, "sh", Self.executable, probe])
+        let run = try Command.run(["sh", "-c", script, "sh", swasiExecutable, probe])
         #expect(run.output.contains("61 ff 62"))
     }
 
@@ -161,7 +155,7 @@ struct CommandTests {
             let parent = folder["\(number)"]
             let run = try Command.run(
                 [
-                    "sh", "-c", "mkdir \"$4\"; \(setUp)\n\(script)", "sh", Self.executable, probe,
+                    "sh", "-c", "mkdir \"$4\"; \(setUp)\n\(script)", "sh", swasiExecutable, probe,
                     image, parent,
                 ], environment: ["XDG_CACHE_HOME": folder["cache"], "LC_ALL": "C"])
             #expect(run.output.contains(expected), "\(script): \(run.output)\(run.error)")
@@ -171,7 +165,7 @@ struct CommandTests {
     @Test("gives no file of ours for a standard stream that is closed")
     func closedStreams() throws {
         let script = #"exec "$1" run --no-cache --image "$2" probe cat <&-"#
-        let run = try Command.run(["sh", "-c", script, "sh", Self.executable, try image()])
+        let run = try Command.run(["sh", "-c", script, "sh", swasiExecutable, try image()])
         #expect(run.status == .exited(0) && run.output == "", "\(run.error)")
     }
 
@@ -280,7 +274,7 @@ struct CommandTests {
     @Test("dies quietly when nobody reads its output, as any program")
     func brokenPipe() throws {
         let script = #"{ "$1" run "$2" yes; echo "status $?" >&2; } | head -n 1"#
-        let run = try Command.run(["sh", "-c", script, "sh", Self.executable, probe])
+        let run = try Command.run(["sh", "-c", script, "sh", swasiExecutable, probe])
         #expect(run.output == "y\n")
         #expect(run.error == "status 141\n")
     }
@@ -296,7 +290,7 @@ struct CommandTests {
             kill -INT $pid; wait $pid
             """
         let run = try Command.run(
-            ["sh", "-c", script, "sh", Self.executable, probe, folder["pipe"]])
+            ["sh", "-c", script, "sh", swasiExecutable, probe, folder["pipe"]])
         #expect(run.status == .exited(130))
         #expect(run.output == "y\n")
     }

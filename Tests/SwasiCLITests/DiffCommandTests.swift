@@ -27,16 +27,10 @@ struct DiffCommandTests {
         try #require(made.status == .exited(0), "\(made.error)")
     }
 
-    /// The executable beside the one of the tests.
-    private static let executable: String = {
-        let tests = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
-        return tests.dropLast().joined(separator: "/") + "/swasi"
-    }()
-
     private func diff(_ arguments: String...) throws -> Command { try diff(arguments) }
 
     private func diff(_ arguments: [String]) throws -> Command {
-        try run([Self.executable, "diff"] + arguments)
+        try run([swasiExecutable, "diff"] + arguments)
     }
 
     private func run(_ arguments: [String]) throws -> Command {
@@ -141,7 +135,7 @@ struct DiffCommandTests {
     @Test("uses colours on a terminal, unless the environment says that none are wanted")
     func knowsATerminal() throws {
         // The command gets a terminal of its own, which ends lines with a carriage return too.
-        let line = "'\(Self.executable)' diff --only edit a b"
+        let line = "'\(swasiExecutable)' diff --only edit a b"
         let terminal = ["script", "-qec", line, "/dev/null"]
         let shown = try run(["env", "-u", "NO_COLOR", "TERM=xterm"] + terminal)
         #expect(shown.output == "\u{1B}[33mM edit\u{1B}[0m (content)\r\n", "\(shown.error)")
@@ -158,7 +152,7 @@ struct DiffCommandTests {
         let script =
             "swasi=$1; \"$swasi\" diff --patch a b.tar.gz >patch || [ $? = 1 ]; cd a && "
             + "git apply ../patch && cd .. && \"$swasi\" diff --no-times --no-cache a b"
-        let applied = try self.run(["sh", "-c", script, "sh", Self.executable])
+        let applied = try self.run(["sh", "-c", script, "sh", swasiExecutable])
         #expect(applied.output == "" && applied.status == .exited(0), "\(applied)")
     }
 
@@ -169,7 +163,7 @@ struct DiffCommandTests {
                 tr '\\n' '\\0' | xargs -0 touch && cd ..
             mkdir none && { "$1" diff none many; echo "$?" >status; } | head -1; cat status
             """
-        let run = try run(["sh", "-c", script, "sh", Self.executable])
+        let run = try run(["sh", "-c", script, "sh", swasiExecutable])
         #expect(run.error == "")
         let lines = run.output.split(separator: "\n").map(String.init)
         // 141 is SIGPIPE in a shell.

@@ -11,10 +11,8 @@ struct ImageReferenceCommandTests {
     init() throws { folder = try TemporaryFolder() }
 
     private func swasi(_ arguments: String...) throws -> Command {
-        let tests = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
-        let executable = tests.dropLast().joined(separator: "/") + "/swasi"
-        return try Command.run(
-            [executable] + arguments, environment: ["XDG_CACHE_HOME": folder["cache"]])
+        try Command.run(
+            [swasiExecutable] + arguments, environment: ["XDG_CACHE_HOME": folder["cache"]])
     }
 
     /// Makes an image with the probe as /probe.wasm: as a layout in `layout`, and as what docker

@@ -14,20 +14,15 @@ struct SurroundingsTests {
         probe = try GuestProgram.probe()
     }
 
-    private static let executable: String = {
-        let tests = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
-        return tests.dropLast().joined(separator: "/") + "/swasi"
-    }()
-
     private func swasi(_ arguments: [String]) throws -> Command {
-        try Command.run([Self.executable] + arguments)
+        try Command.run([swasiExecutable] + arguments)
     }
 
     @Test("bounds of the shell are errors for the program, or said")
     func boundsOfTheShell() throws {
         func bounded(_ bound: String, _ arguments: [String]) throws -> Command {
             try Command.run(
-                ["sh", "-c", "ulimit \(bound); exec \"$@\"", "sh", Self.executable, "run"]
+                ["sh", "-c", "ulimit \(bound); exec \"$@\"", "sh", swasiExecutable, "run"]
                     + ["--no-cache"] + arguments)
         }
         let text = String(repeating: "x", count: 100_000)

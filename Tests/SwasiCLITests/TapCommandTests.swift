@@ -15,19 +15,14 @@ struct TapCommandTests {
         probe = try GuestProgram.probe()
     }
 
-    private static let executable: String = {
-        let tests = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
-        return tests.dropLast().joined(separator: "/") + "/swasi"
-    }()
-
     private func swasi(_ arguments: [String]) throws -> Command {
         try Command.run(
-            [Self.executable, "run"] + arguments, environment: ["XDG_CACHE_HOME": folder["cache"]])
+            [swasiExecutable, "run"] + arguments, environment: ["XDG_CACHE_HOME": folder["cache"]])
     }
 
     private func shell(_ script: String) throws -> Command {
         try Command.run(
-            ["sh", "-c", script, "sh", Self.executable, probe, folder["trace"], folder["pipe"]],
+            ["sh", "-c", script, "sh", swasiExecutable, probe, folder["trace"], folder["pipe"]],
             environment: ["XDG_CACHE_HOME": folder["cache"]])
     }
 

@@ -15,16 +15,12 @@ extension SandboxTree {
         return ModuleSource(
             name: name,
             knownDigest: { () throws(SwasiError) in
-                guard let cache, let key, let entry = try cache.entry(.digest, key: key) else {
-                    return nil
-                }
-                return Digest(
-                    hexadecimal: String(decoding: try entry.bytes(limit: 4_096), as: UTF8.self))
+                guard let cache, let key else { return nil }
+                return try cache.digest(key)
             },
             noteDigest: { (digest) throws(SwasiError) in
                 guard let cache, let key else { return }
-                let text = Array(digest.hexadecimal.utf8)
-                try cache.store(text.span, as: .digest, key: key)
+                try cache.remember(digest, as: key)
             },
             read: { () throws(SwasiError) in try read(found.location, name) })
     }

@@ -71,7 +71,7 @@ struct StoredFile {
             let digest = builder.finish()
             if let cache, let key {
                 do throws(SwasiError) {
-                    try cache.store(Array(digest.hexadecimal.utf8).span, as: .digest, key: key)
+                    try cache.remember(digest, as: key)
                 } catch {
                     warning(error)
                 }
@@ -84,9 +84,8 @@ struct StoredFile {
         _ key: CacheKey?, _ cache: Cache?, _ warning: (SwasiError) -> Void
     ) -> Digest? {
         do throws(SwasiError) {
-            guard let key, let entry = try cache?.entry(.digest, key: key) else { return nil }
-            return Digest(
-                hexadecimal: String(decoding: try entry.bytes(limit: 4_096), as: UTF8.self))
+            guard let cache, let key else { return nil }
+            return try cache.digest(key)
         } catch {
             warning(error)
             return nil

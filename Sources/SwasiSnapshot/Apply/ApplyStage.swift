@@ -88,7 +88,7 @@ struct ApplyStage {
         switch location.kind {
         case .directory: return try folder.makeDirectory(path)
         case .symbolicLink:
-            let target = try read(change.path) { () throws(Errno) in
+            let target = try view.read(change.path) { () throws(Errno) in
                 try view.namespace.fileSystem(location).readLink(location.node)
             }
             try folder.makeLink(path, to: target)
@@ -99,22 +99,12 @@ struct ApplyStage {
         try set(location, at: path, change)
     }
 
-    private func read<Result>(
-        _ path: [UInt8], _ body: () throws(Errno) -> Result
-    ) throws(SwasiError) -> Result {
-        do throws(Errno) {
-            return try view.step(body)
-        } catch {
-            throw .reading(path, error)
-        }
-    }
-
     private func copy(
         _ location: Location, _ attributes: Attributes, to path: [UInt8], _ source: [UInt8]
     ) throws(SwasiError) {
         let target = try folder.makeFile(path)
         if attributes.size == 0 { return }
-        let file = try read(source) { () throws(Errno) in try view.open(location) }
+        let file = try view.read(source) { () throws(Errno) in try view.open(location) }
         let content = TreeContent(
             view: view, file: file, path: source, attributes: attributes, counter: counter)
         var buffer = [UInt8](
@@ -174,7 +164,7 @@ struct ApplyStage {
     private mutating func extendedAttributes(
         of location: Location, _ change: TreeChange
     ) throws(SwasiError) -> [(name: [UInt8], value: [UInt8]?)] {
-        let found = try read(change.path) { () throws(Errno) in
+        let found = try view.read(change.path) { () throws(Errno) in
             let fileSystem = view.namespace.fileSystem(location)
             var found: [(name: [UInt8], value: [UInt8]?)] = []
             for name in try fileSystem.extendedAttributeNames(of: location.node) {

@@ -89,24 +89,20 @@ struct ArchiveBuilder {
     }
 
     private func find(_ location: Location, _ path: [UInt8]) throws(SwasiError) -> Found {
-        do throws(Errno) {
-            return try view.step { () throws(Errno) in
-                let fileSystem = view.namespace.fileSystem(location)
-                var found = Found(attributes: try fileSystem.attributes(of: location.node))
-                for name in try fileSystem.extendedAttributeNames(of: location.node) {
-                    let value = try fileSystem.extendedAttribute(name, of: location.node)
-                    found.extendedAttributes.append((name, value))
-                }
-                if location.kind == .symbolicLink {
-                    found.target = try fileSystem.readLink(location.node)
-                }
-                if location.kind == .file, found.attributes.size > 0 {
-                    found.file = try view.open(location)
-                }
-                return found
+        try view.read(path) { () throws(Errno) in
+            let fileSystem = view.namespace.fileSystem(location)
+            var found = Found(attributes: try fileSystem.attributes(of: location.node))
+            for name in try fileSystem.extendedAttributeNames(of: location.node) {
+                let value = try fileSystem.extendedAttribute(name, of: location.node)
+                found.extendedAttributes.append((name, value))
             }
-        } catch {
-            throw .reading(path, error)
+            if location.kind == .symbolicLink {
+                found.target = try fileSystem.readLink(location.node)
+            }
+            if location.kind == .file, found.attributes.size > 0 {
+                found.file = try view.open(location)
+            }
+            return found
         }
     }
 }

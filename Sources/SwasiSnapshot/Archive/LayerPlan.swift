@@ -137,14 +137,3 @@ struct LayerPlan {
         parts.sort { PathOrder.precedes($0.path, $1.path) }
     }
 }
-
-extension TreeView {
-    /// The attributes of a node, in a step. Errors: `system`, with the path.
-    func attributes(of location: Location, at path: [UInt8]) throws(SwasiError) -> Attributes {
-        do throws(Errno) {
-            return try step { () throws(Errno) in try namespace.attributes(of: location) }
-        } catch {
-            throw .reading(path, error)
-        }
-    }
-}

@@ -63,15 +63,9 @@ public struct TreeArchive: Sendable {
         var walk = TreeWalk(view, from: view.namespace.root)
         while let item = try walk.next() {
             guard item.location.kind == .file else { continue }
-            do throws(Errno) {
-                let attributes = try view.step { () throws(Errno) in
-                    try view.namespace.attributes(of: item.location)
-                }
-                if attributes.links > 1, !counted.insert(item.location).inserted { continue }
-                total = total.addingSaturating(attributes.size)
-            } catch {
-                throw .reading(item.path, error)
-            }
+            let attributes = try view.attributes(of: item.location, at: item.path)
+            if attributes.links > 1, !counted.insert(item.location).inserted { continue }
+            total = total.addingSaturating(attributes.size)
         }
         return total
     }

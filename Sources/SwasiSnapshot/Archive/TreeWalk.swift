@@ -71,11 +71,7 @@ struct TreeWalk {
                 cause: "it has more than \(limit) directories below each other",
                 hint: "look for a loop that makes directories")
         }
-        do throws(Errno) {
-            let entries = try view.step { () throws(Errno) in try view.entries(of: directory) }
-            levels.append(Level(entries: entries, pathCount: path.count))
-        } catch {
-            throw .reading(path, error)
-        }
+        let entries = try view.read(path) { () throws(Errno) in try view.entries(of: directory) }
+        levels.append(Level(entries: entries, pathCount: path.count))
     }
 }

@@ -30,12 +30,7 @@ struct ContentDigest {
         while pages > 1 << UInt64(level) { level += 1 }
         var root = try zero(level)
         if attributes.size > 0 {
-            let file: any OpenFile
-            do throws(Errno) {
-                file = try view.step { () throws(Errno) in try view.open(location) }
-            } catch {
-                throw .reading(path, error)
-            }
+            let file = try view.read(path) { () throws(Errno) in try view.open(location) }
             var reader = PageReader(
                 TreeContent(
                     view: view, file: file, path: path, attributes: attributes, counter: counter))

@@ -41,7 +41,7 @@ struct NodeDigest {
         case .file: bytes += try contents.digest(of: location, attributes, at: path).bytes
         case .directory: bytes += entries?.bytes ?? []
         case .symbolicLink:
-            let target = try read(path) { () throws(Errno) in
+            let target = try view.read(path) { () throws(Errno) in
                 try view.namespace.fileSystem(location).readLink(location.node)
             }
             bytes += NodeDigest.counted(target)
@@ -63,7 +63,7 @@ struct NodeDigest {
     private func extendedAttributes(
         of location: Location, at path: [UInt8]
     ) throws(SwasiError) -> [UInt8] {
-        try read(path) { () throws(Errno) in
+        try view.read(path) { () throws(Errno) in
             let fileSystem = view.namespace.fileSystem(location)
             let names = try fileSystem.extendedAttributeNames(of: location.node)
             var bytes = UInt32(names.count).littleEndianBytes
@@ -73,16 +73,6 @@ struct NodeDigest {
                     try fileSystem.extendedAttribute(name, of: location.node))
             }
             return bytes
-        }
-    }
-
-    private func read<Result>(
-        _ path: [UInt8], _ body: () throws(Errno) -> Result
-    ) throws(SwasiError) -> Result {
-        do throws(Errno) {
-            return try view.step(body)
-        } catch {
-            throw .reading(path, error)
         }
     }
 }

@@ -75,14 +75,10 @@ public enum TreeDigest {
     private static func bytes(_ view: TreeView) throws(SwasiError) -> UInt64 {
         var total: UInt64 = 0
         for mount in view.namespace.mounts {
-            do throws(Errno) {
-                let statistics = try view.step { () throws(Errno) in
-                    try mount.fileSystem.statistics()
-                }
-                total = total.addingSaturating(statistics.usedBytes)
-            } catch {
-                throw .reading(mount.path, error)
+            let statistics = try view.read(mount.path) { () throws(Errno) in
+                try mount.fileSystem.statistics()
             }
+            total = total.addingSaturating(statistics.usedBytes)
         }
         return total
     }

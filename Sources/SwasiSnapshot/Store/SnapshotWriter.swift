@@ -164,9 +164,8 @@ struct SnapshotWriter {
 
     private func remembered(_ key: CacheKey?) -> Digest? {
         do throws(SwasiError) {
-            guard let key, let entry = try cache?.entry(.digest, key: key) else { return nil }
-            return Digest(
-                hexadecimal: String(decoding: try entry.bytes(limit: 4_096), as: UTF8.self))
+            guard let cache, let key else { return nil }
+            return try cache.digest(key)
         } catch {
             warning(error)
             return nil
@@ -176,7 +175,7 @@ struct SnapshotWriter {
     private func remember(_ digest: Digest, _ key: CacheKey?) {
         guard let key else { return }
         do throws(SwasiError) {
-            try cache?.store(Array(digest.hexadecimal.utf8).span, as: .digest, key: key)
+            try cache?.remember(digest, as: key)
         } catch {
             warning(error)
         }

@@ -10,16 +10,10 @@ struct CarryFolder {
     /// Something of it.
     subscript(_ name: String) -> String { folder[name] }
 
-    /// The executable beside the one of the tests.
-    static let executable: String = {
-        let tests = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
-        return tests.dropLast().joined(separator: "/") + "/swasi"
-    }()
-
     /// Runs the command, whatever comes of it.
     func swasi(_ arguments: [String]) throws -> Command {
         try Command.run(
-            [Self.executable] + arguments,
+            [swasiExecutable] + arguments,
             environment: ["XDG_CACHE_HOME": folder["cache"], "XDG_DATA_HOME": folder["data"]],
             directory: folder.path)
     }

@@ -17,7 +17,7 @@ struct StoreTroubleTests {
         try here.shell(
             """
             export XDG_CACHE_HOME="$PWD/cache" XDG_DATA_HOME="$PWD/data"
-            export swasi='\(CarryFolder.executable)'
+            export swasi='\(swasiExecutable)'
             save() {
                 local store=$1 name=$2
                 shift 2
