@@ -24,11 +24,11 @@ public struct ApplyConflict: Sendable, Equatable {
     static func find(
         _ changes: [TreeChange], of diff: TreeDiff, _ baseline: Baseline
     ) throws(SwasiError) -> [ApplyConflict] {
-        var known: [[UInt8]: Baseline.Entry?] = [:]
-        for (path, entry) in baseline.entries { known[path] = entry }
+        var known: [[UInt8]: Baseline.Entry] = [:]
+        for case (let path, let entry?) in baseline.entries { known[path] = entry }
         var conflicts: [ApplyConflict] = []
         for change in changes {
-            let seen = known[change.path] ?? nil
+            let seen = known[change.path]
             guard let before = change.before else {
                 if seen != nil {
                     conflicts.append(ApplyConflict(path: change.path, sort: .vanished))
