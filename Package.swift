@@ -36,6 +36,7 @@ let package = Package(
     name: "swasi",
     products: [
         .library(name: "Swasi", targets: ["Swasi"]),
+        .library(name: "SwasiFUSE", targets: ["SwasiFUSE"]),
         .executable(name: "swasi", targets: ["SwasiCLI"]),
     ],
     dependencies: [
@@ -50,6 +51,7 @@ let package = Package(
         .target(name: "CArchive"),
         .target(name: "CCrypto"),
         .target(name: "CZlib"),
+        .target(name: "CFuse"),
 
         // The house, bottom up; tools/tidy holds the same edges (Docs/Architecture.md).
         module("SwasiCore", ["CLinux"]),
@@ -62,17 +64,18 @@ let package = Package(
         module(
             "SwasiSnapshot",
             ["SwasiCore", "SwasiCache", "SwasiFS", "SwasiImage", "CArchive", "CZlib", "CLinux"]),
+        module("SwasiFUSE", ["SwasiCore", "SwasiFS", "CFuse", "CLinux"]),
         module(
             "Swasi",
             [
                 "SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage",
-                "SwasiSnapshot", "CLinux",
+                "SwasiSnapshot", "SwasiFUSE", "CLinux",
             ]),
         .executableTarget(
             name: "SwasiCLI",
             dependencies: [
                 "Swasi", "SwasiCore", "SwasiCache", "SwasiEngine", "SwasiFS", "SwasiImage",
-                "SwasiSnapshot", "CStart",
+                "SwasiSnapshot", "SwasiFUSE", "CStart",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings, linkerSettings: standalone),
@@ -106,6 +109,11 @@ let package = Package(
         tests(
             "SwasiWASITests",
             ["SwasiWASI", "SwasiEngine", "SwasiFS", "SwasiCore", "TestSupport"]),
+        tests(
+            "SwasiFUSETests",
+            [
+                "SwasiFUSE", "SwasiFS", "SwasiCore", "SwasiConformance", "TestSupport", "CKernel",
+            ]),
         tests(
             "SwasiTests",
             ["Swasi", "SwasiFS", "SwasiCore", "SwasiConformance", "TestSupport", "CKernel"]),

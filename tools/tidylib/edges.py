@@ -10,7 +10,7 @@ ARGUMENT_PARSER = "ArgumentParser"
 SYSTEM = {"Glibc", "Synchronization"}
 TEST_SYSTEM = {"Testing", "Foundation"}
 
-C_TARGETS = ["CLinux", "CStart", "CWasmtime", "CArchive", "CCrypto", "CZlib"]
+C_TARGETS = ["CLinux", "CStart", "CWasmtime", "CArchive", "CCrypto", "CZlib", "CFuse"]
 
 EDGES = {
     "SwasiCore": ["CLinux"],
@@ -22,13 +22,14 @@ EDGES = {
     "SwasiSnapshot": [
         "SwasiCore", "SwasiCache", "SwasiFS", "SwasiImage", "CArchive", "CZlib", "CLinux",
     ],
+    "SwasiFUSE": ["SwasiCore", "SwasiFS", "CFuse", "CLinux"],
     "Swasi": [
         "SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage",
-        "SwasiSnapshot", "CLinux",
+        "SwasiSnapshot", "SwasiFUSE", "CLinux",
     ],
     "SwasiCLI": [
         "Swasi", "SwasiCore", "SwasiCache", "SwasiEngine", "SwasiFS", "SwasiImage",
-        "SwasiSnapshot", "CStart", ARGUMENT_PARSER,
+        "SwasiSnapshot", "SwasiFUSE", "CStart", ARGUMENT_PARSER,
     ],
 }
 

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// A clock of the host.
-enum HostClock {
+package enum HostClock {
     /// A clock's value in nanoseconds, never negative.
     @inline(__always)
     static func nanoseconds(_ clock: ClockID) -> UInt64 {
@@ -10,7 +10,7 @@ enum HostClock {
     }
 
     /// The time of day to the kernel's tick (4 ms), as Linux stamps files.
-    static var coarse: Timestamp {
+    package static var coarse: Timestamp {
         Timestamp(nanoseconds: Int64(truncatingIfNeeded: read(CLOCK_REALTIME_COARSE)))
     }
 

@@ -1,10 +1,9 @@
 import Glibc
-import SwasiCore
 
 /// Paths of the host.
-enum HostPath {
+package enum HostPath {
     /// The directory at a path, or the one that holds the file there.
-    static func folder(_ path: String, isFile: Bool) -> String {
+    package static func folder(_ path: String, isFile: Bool) -> String {
         guard isFile else { return path }
         let absolute = absolute(path)
         guard let slash = absolute.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
@@ -12,7 +11,7 @@ enum HostPath {
     }
 
     /// A path from the root, without links on the way; as it was given where there is nothing.
-    static func absolute(_ path: String) -> String {
+    package static func absolute(_ path: String) -> String {
         // SAFETY: realpath reads the path, which lives for the call, and gives back memory that is
         // freed here after it was copied; it ends with a zero.
         guard let resolved = unsafe path.withHostPath({ unsafe realpath($0, nil) }) else {

@@ -1,11 +1,14 @@
 import Glibc
 
 /// How long something takes, for a user to read; nothing that a guest sees depends on it.
-struct Stopwatch {
+package struct Stopwatch {
     private let start = Stopwatch.now()
 
+    /// Begins to count.
+    package init() {}
+
     /// The time since it was made.
-    var elapsed: Duration {
+    package var elapsed: Duration {
         let now = Stopwatch.now()
         return .seconds(now.tv_sec - start.tv_sec) + .nanoseconds(now.tv_nsec - start.tv_nsec)
     }

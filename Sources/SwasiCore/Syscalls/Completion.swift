@@ -32,7 +32,7 @@ package final class Completion<Value: Sendable>: @unchecked Sendable {
     }
 
     /// The value, if it is there.
-    var value: Value? {
+    package var value: Value? {
         // SAFETY: the storage is read under the mutex.
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
@@ -49,7 +49,7 @@ package final class Completion<Value: Sendable>: @unchecked Sendable {
     }
 
     /// Waits for the value.
-    func wait() -> Value {
+    package func wait() -> Value {
         // SAFETY: the mutex is held while the storage is read, and by pthread_cond_wait's contract.
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }

@@ -1,6 +1,5 @@
 import CLinux
 import Glibc
-import SwasiCore
 
 /// A thread of the host that runs one closure.
 package enum HostThread {
@@ -11,7 +10,7 @@ package enum HostThread {
     }
 
     /// How much of this thread's stack is left, in bytes; 0 if that cannot be told.
-    static var stackLeft: Int { Int(clamping: clinux_stack_left()) }
+    package static var stackLeft: Int { Int(clamping: clinux_stack_left()) }
 
     /// Starts a thread that ends with `body`; nobody need wait for it.
     ///

@@ -1,0 +1,51 @@
+// What a session of libfuse needs in C: threads that can be ended while they wait for a request,
+// the library's messages, and a process that unmounts when this one dies.
+#pragma once
+
+struct fuse_session;
+
+/// Threads that answer the requests of one session.
+struct cfuse_threads;
+
+/// Starts `count` threads, which block all signals. NULL if there can be none: errno says why.
+struct cfuse_threads *cfuse_start(struct fuse_session *session, unsigned count);
+
+/// Waits until all threads have ended: the file system was unmounted, or they were stopped. Called
+/// once.
+void cfuse_join(struct cfuse_threads *threads);
+
+/// Ends the threads, each after the request that it is at; from any thread, until cfuse_free.
+void cfuse_stop(struct cfuse_threads *threads);
+
+/// Gives the memory back, after cfuse_join.
+void cfuse_free(struct cfuse_threads *threads);
+
+/// Keeps libfuse's messages instead of printing them.
+void cfuse_keep_messages(void);
+
+/// The last message on this thread, without the end of the line; empty if there is none.
+const char *cfuse_message(void);
+
+/// A process that unmounts `mount_point` when this one ends without cfuse_unwatch.
+struct cfuse_watchdog {
+    int process;
+    int pipe;
+};
+
+/// Starts the process. Returns 0 or an error number.
+int cfuse_watch(const char *mount_point, struct cfuse_watchdog *watchdog);
+
+/// Ends it; nothing is unmounted.
+void cfuse_unwatch(struct cfuse_watchdog watchdog);
+
+/// Calls `body` for each mount of this process's host, the last one at the end. Returns 0 or an
+/// error number.
+int cfuse_each_mount(
+    void (*body)(
+        void *context, const char *source, const char *path, const char *type,
+        const char *options),
+    void *context);
+
+/// Unmounts what is mounted at a path, the superuser by umount2(2), others by fusermount3(1).
+/// Returns 0 or an error number.
+int cfuse_unmount(const char *path, int lazily);

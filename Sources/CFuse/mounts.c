@@ -1,0 +1,97 @@
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "CFuse.h"
+
+#include <errno.h>
+#include <mntent.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/// Waits for a line, or for the end of whoever holds the pipe; then unmounts, even if files are
+/// open. The superuser needs no help for that.
+static const char script[] =
+    "read -r line || if [ \"$(id -u)\" = 0 ]; then umount -l -- \"$0\"; "
+    "else fusermount3 -u -q -z -- \"$0\"; fi";
+
+static char *const environment[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin", NULL};
+
+int cfuse_watch(const char *mount_point, struct cfuse_watchdog *watchdog) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return errno;
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawn_file_actions_adddup2(&actions, ends[0], 0);
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, 1, 2);
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+    // Nor in the mount that it is about.
+    posix_spawn_file_actions_addchdir_np(&actions, "/");
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK);
+    char *arguments[] = {"sh", "-c", (char *)script, (char *)mount_point, NULL};
+    pid_t process = 0;
+    int failure =
+        posix_spawn(&process, "/bin/sh", &actions, &attributes, arguments, environment);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+    close(ends[0]);
+    if (failure != 0) {
+        close(ends[1]);
+        return failure;
+    }
+    watchdog->process = process;
+    watchdog->pipe = ends[1];
+    return 0;
+}
+
+void cfuse_unwatch(struct cfuse_watchdog watchdog) {
+    // One that is gone already takes nothing: that must not end this process.
+    sigset_t broken, before;
+    sigemptyset(&broken);
+    sigaddset(&broken, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &broken, &before);
+    if (write(watchdog.pipe, "\n", 1) < 0 && errno == EPIPE) {
+        struct timespec now = {0};
+        sigtimedwait(&broken, NULL, &now);
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    close(watchdog.pipe);
+    while (waitpid(watchdog.process, NULL, 0) < 0 && errno == EINTR) {}
+}
+
+int cfuse_each_mount(
+    void (*body)(
+        void *context, const char *source, const char *path, const char *type,
+        const char *options),
+    void *context) {
+    FILE *list = setmntent("/proc/self/mounts", "re");
+    if (list == NULL) return errno;
+    struct mntent entry;
+    static _Thread_local char text[16384];
+    while (getmntent_r(list, &entry, text, sizeof text) != NULL)
+        body(context, entry.mnt_fsname, entry.mnt_dir, entry.mnt_type, entry.mnt_opts);
+    endmntent(list);
+    return 0;
+}
+
+int cfuse_unmount(const char *path, int lazily) {
+    if (geteuid() == 0)
+        return umount2(path, UMOUNT_NOFOLLOW | (lazily ? MNT_DETACH : 0)) == 0 ? 0 : errno;
+    char *arguments[] = {"fusermount3", "-u", "-q", lazily ? "-z" : "-q", "--", (char *)path, NULL};
+    pid_t process = 0;
+    int failure = posix_spawnp(&process, "fusermount3", NULL, NULL, arguments, environment);
+    if (failure != 0) return failure;
+    int status = 0;
+    while (waitpid(process, &status, 0) < 0)
+        if (errno != EINTR) return errno;
+    return status == 0 ? 0 : EBUSY;
+}

@@ -1,0 +1,139 @@
+import CFuse
+import Glibc
+import SwasiCore
+import Synchronization
+
+// SAFETY: the session of libfuse lives until its last thread has ended; only the thread that waits
+// for that destroys it, once, and says so before: `isOver` guards the pointers.
+
+/// A session of libfuse: the connection to the kernel, the threads that answer it, and the process
+/// that unmounts it if this one dies.
+@safe
+final class Session: @unchecked Sendable {
+    private let session: OpaquePointer
+    private let threads: OpaquePointer
+    /// Whether the pointers lead nowhere any more.
+    private let isOver = Mutex(false)
+    private let server: FileServer
+    private let watchdog: cfuse_watchdog
+    private let end = Completion<Void>()
+
+    /// Makes the library ready. Errors: `missingLibrary`.
+    static func load() throws(SwasiError) {
+        // SAFETY: the text is the library's own and stays.
+        if let problem = unsafe CFuse_load() {
+            throw SwasiError(
+                .missingLibrary, "cannot mount without libfuse3",
+                cause: unsafe String(cString: problem),
+                hint: "install it (Debian: apt-get install fuse3), or name it with SWASI_LIBFUSE")
+        }
+        cfuse_keep_messages()
+    }
+
+    /// Mounts at a path that was prepared, and begins to answer.
+    ///
+    /// Errors: `system`.
+    init(
+        _ server: FileServer, at path: String, _ options: FUSEOptions, isWritable: Bool
+    ) throws(SwasiError) {
+        // SAFETY: the operations and the arguments are copied by the library. It hands the server
+        // back with each request, and this object holds it until the session has ended. What was
+        // begun is taken apart where a later step fails.
+        self.server = server
+        var operations = fuse_lowlevel_ops.serving(server.freshness)
+        unsafe operations.`init` = { data, connection in
+            guard let data = unsafe data, let connection = unsafe connection else { return }
+            let server = unsafe Unmanaged<FileServer>.fromOpaque(data).takeUnretainedValue()
+            unsafe connection.pointee.agree(server.freshness)
+        }
+        var arguments = unsafe fuse_args()
+        let words = ["swasi", "-o", Session.mountOptions(options, isWritable: isWritable)]
+        for word in words {
+            _ = unsafe word.withHostPath { unsafe fuse_opt_add_arg(&arguments, $0) }
+        }
+        defer { unsafe fuse_opt_free_args(&arguments) }
+        let data = unsafe Unmanaged.passUnretained(server).toOpaque()
+        guard
+            let session = unsafe fuse_session_new(
+                &arguments, &operations, MemoryLayout<fuse_lowlevel_ops>.size, data)
+        else { throw Session.failure("cannot begin to mount", at: path) }
+        if unsafe path.withHostPath({ unsafe fuse_session_mount(session, $0) }) != 0 {
+            let failure = Session.failure("cannot mount", at: path)
+            unsafe fuse_session_destroy(session)
+            throw failure
+        }
+        var watchdog = cfuse_watchdog()
+        _ = unsafe path.withHostPath { unsafe cfuse_watch($0, &watchdog) }
+        guard let threads = unsafe cfuse_start(session, UInt32(max(1, options.threads))) else {
+            unsafe fuse_session_unmount(session)
+            unsafe fuse_session_destroy(session)
+            cfuse_unwatch(watchdog)
+            throw SwasiError(
+                .system, "cannot start a thread", cause: Errno.explain(host: errno).cause)
+        }
+        self.watchdog = watchdog
+        unsafe self.session = session
+        unsafe self.threads = threads
+        try HostThread.start(stackBytes: 256 << 10) { self.keep() }
+    }
+
+    /// Waits for the threads and takes everything apart; on a thread of its own.
+    private func keep() {
+        // SAFETY: nothing else ends the session; see above.
+        unsafe cfuse_join(threads)
+        isOver.withLock { $0 = true }
+        unsafe cfuse_free(threads)
+        unsafe fuse_session_unmount(session)
+        unsafe fuse_session_destroy(session)
+        cfuse_unwatch(watchdog)
+        end.finish(())
+    }
+
+    /// Ends the threads, and with them the mount; no effect on a session that has ended.
+    func stop() {
+        // SAFETY: the threads are there until isOver is set, under the same lock.
+        isOver.withLock { isOver in
+            if !isOver { unsafe cfuse_stop(threads) }
+        }
+    }
+
+    /// Waits for the end.
+    func wait() { end.wait() }
+
+    /// Whether it has ended.
+    var hasEnded: Bool { end.value != nil }
+
+    /// Options of the mount: a comma and a backslash in a value are escaped.
+    private static func mountOptions(_ options: FUSEOptions, isWritable: Bool) -> String {
+        var source = ""
+        for character in options.source.unicodeScalars {
+            if character == "," || character == "\\" { source += "\\" }
+            source.unicodeScalars.append(character)
+        }
+        var words = ["subtype=swasi", "fsname=\(source)", "default_permissions", "nosuid", "nodev"]
+        words.append(isWritable ? "rw" : "ro")
+        if options.allowsOthers { words.append("allow_other") }
+        return words.joined(separator: ",")
+    }
+
+    private static func failure(_ what: String, at path: String) -> SwasiError {
+        // SAFETY: the text is this thread's own, and is copied.
+        let message = unsafe String(cString: cfuse_message())
+        return SwasiError(
+            .system, "\(what) at '\(escapedText(path.hostBytes))'",
+            cause: message.isEmpty ? "fusermount3 refused" : message, hint: MountPoint.hint)
+    }
+}
+
+extension fuse_conn_info {
+    /// What the kernel may do. Files are not opened, so truncating comes alone; the kernel takes
+    /// set-id bits away itself.
+    fileprivate mutating func agree(_ freshness: Freshness) {
+        want &= ~UInt32(FUSE_CAP_ATOMIC_O_TRUNC | FUSE_CAP_HANDLE_KILLPRIV)
+        want &= ~UInt32(FUSE_CAP_SPLICE_READ | FUSE_CAP_SPLICE_WRITE | FUSE_CAP_SPLICE_MOVE)
+        // Who lists a directory looks at what is in it.
+        want &= ~UInt32(FUSE_CAP_READDIRPLUS_AUTO)
+        if freshness != .live { want |= capable & UInt32(FUSE_CAP_CACHE_SYMLINKS) }
+        time_gran = 1
+    }
+}

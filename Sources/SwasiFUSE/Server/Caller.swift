@@ -1,0 +1,7 @@
+/// Who asks for something, as the tree keeps it.
+struct Caller {
+    /// The owner of what is made.
+    var owner: UInt32
+    /// The group of what is made.
+    var group: UInt32
+}

@@ -1,0 +1,97 @@
+import SwasiCore
+import SwasiFS
+
+/// Answers what a kernel asks of a mounted tree: each request is one step of the tree's lock.
+///
+/// Nodes that are given out are pinned once for each time, and ``forget(_:count:)`` takes the pins
+/// back: what the kernel knows stays alive. A pin is the last thing of a step, because a step that
+/// needs an answer of the host begins again. Files are not held open: a request opens what it
+/// needs, so that nothing hangs on the kernel's handles. Permission bits are the kernel's to
+/// enforce.
+final class FileServer: Sendable {
+    let namespace: Namespace
+    let fileSystem: any FileSystem
+    /// What is mounted.
+    let root: NodeID
+    let freshness: Freshness
+    let owners: OwnerMap
+    /// Whether a read may wait for the host, so that it is gathered for without the lock.
+    let mayBlock: Bool
+    /// The time of changes.
+    private let now: @Sendable () -> Timestamp
+    /// Listings of directories that are not opened; guarded by the tree lock.
+    let listings = ListingCache()
+
+    /// Serves the only mount of a namespace, or all of them as one tree.
+    init(
+        _ namespace: Namespace, _ freshness: Freshness, _ owners: OwnerMap,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.namespace = namespace
+        fileSystem = namespace.wholeFileSystem
+        root = namespace.mounts.count == 1 ? namespace.root.node : fileSystem.root
+        mayBlock = namespace.mounts.contains { $0.fileSystem.traits.contains(.mayBlock) }
+        self.freshness = freshness
+        self.owners = owners
+        self.now = now
+    }
+
+    /// Does something as one step.
+    func step<Result>(_ body: () throws(Errno) -> Result) throws(Errno) -> Result {
+        try namespace.step(body)
+    }
+
+    /// What a change by somebody carries.
+    func stamp(_ caller: Caller = Caller(owner: 0, group: 0)) -> Stamp {
+        Stamp(time: now(), owner: caller.owner, group: caller.group)
+    }
+
+    /// The node of a number.
+    func node(_ number: KernelNode) -> NodeID { number.node(root: root) }
+
+    /// The number of a node.
+    func number(_ node: NodeID) -> KernelNode { KernelNode(node, root: root) }
+
+    /// Pins a node and describes it; the last thing of a step.
+    func found(_ node: NodeID) throws(Errno) -> Found {
+        let attributes = try fileSystem.attributes(of: node)
+        try fileSystem.pin(node)
+        return Found(node: number(node), attributes: attributes)
+    }
+
+    /// Takes pins back. The root has none.
+    func forget(_ number: KernelNode, count: UInt64) {
+        if number.rawValue == 1 { return }
+        namespace.release { fileSystem.unpin(node(number), count: count) }
+    }
+
+    /// How full the tree is.
+    func statistics() throws(Errno) -> Statistics {
+        try step { () throws(Errno) in try fileSystem.statistics() }
+    }
+
+    // MARK: Looking
+
+    /// What a name stands for; nil if it is missing.
+    ///
+    /// Errors: those of ``FileSystem/lookup(_:in:)`` but `noEntry`.
+    func lookUp(_ name: Name, in directory: KernelNode) throws(Errno) -> Found? {
+        try step { () throws(Errno) in
+            do throws(Errno) {
+                return try found(try fileSystem.lookup(name, in: node(directory)).node)
+            } catch .noEntry {
+                return nil
+            }
+        }
+    }
+
+    /// A node's attributes.
+    func attributes(of number: KernelNode) throws(Errno) -> Attributes {
+        try step { () throws(Errno) in try fileSystem.attributes(of: node(number)) }
+    }
+
+    /// A link's target.
+    func readLink(_ number: KernelNode) throws(Errno) -> [UInt8] {
+        try step { () throws(Errno) in try fileSystem.readLink(node(number)) }
+    }
+}
