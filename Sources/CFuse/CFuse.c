@@ -54,7 +54,7 @@ static struct {
     size_t (*fuse_add_direntry)(fuse_req_t request, char *buffer, size_t capacity, const char *name, const struct stat *attributes, off_t next);
     size_t (*fuse_add_direntry_plus)(fuse_req_t request, char *buffer, size_t capacity, const char *name, const struct fuse_entry_param *entry, off_t next);
     int (*fuse_lowlevel_notify_inval_inode)(struct fuse_session *session, fuse_ino_t node, off_t offset, off_t count);
-    int (*fuse_lowlevel_notify_inval_entry)(struct fuse_session *session, fuse_ino_t parent, const char *name, size_t count);
+    int (*fuse_lowlevel_notify_expire_entry)(struct fuse_session *session, fuse_ino_t parent, const char *name, size_t count, enum fuse_expire_flags flags);
 } forward;
 
 static const char *const names[] = {
@@ -88,7 +88,7 @@ static const char *const names[] = {
     "fuse_add_direntry",
     "fuse_add_direntry_plus",
     "fuse_lowlevel_notify_inval_inode",
-    "fuse_lowlevel_notify_inval_entry",
+    "fuse_lowlevel_notify_expire_entry",
 };
 
 _Static_assert(sizeof forward == sizeof names, "one pointer for each name");
@@ -194,4 +194,4 @@ int fuse_reply_lseek(fuse_req_t request, off_t offset) { return forward.fuse_rep
 size_t fuse_add_direntry(fuse_req_t request, char *buffer, size_t capacity, const char *name, const struct stat *attributes, off_t next) { return forward.fuse_add_direntry(request, buffer, capacity, name, attributes, next); }
 size_t fuse_add_direntry_plus(fuse_req_t request, char *buffer, size_t capacity, const char *name, const struct fuse_entry_param *entry, off_t next) { return forward.fuse_add_direntry_plus(request, buffer, capacity, name, entry, next); }
 int fuse_lowlevel_notify_inval_inode(struct fuse_session *session, fuse_ino_t node, off_t offset, off_t count) { return forward.fuse_lowlevel_notify_inval_inode(session, node, offset, count); }
-int fuse_lowlevel_notify_inval_entry(struct fuse_session *session, fuse_ino_t parent, const char *name, size_t count) { return forward.fuse_lowlevel_notify_inval_entry(session, parent, name, count); }
+int fuse_lowlevel_notify_expire_entry(struct fuse_session *session, fuse_ino_t parent, const char *name, size_t count, enum fuse_expire_flags flags) { return forward.fuse_lowlevel_notify_expire_entry(session, parent, name, count, flags); }

@@ -37,8 +37,16 @@ public final class FUSEMount: Sendable {
     /// where it may not be used; `notFound` if the mount point is missing; `invalidArgument` if it
     /// is no directory, is mounted on by swasi already, or is not empty; `system` if it cannot be
     /// mounted on.
-    public init(
+    public convenience init(
         of namespace: Namespace, at path: String, options: FUSEOptions = FUSEOptions()
+    ) throws(SwasiError) {
+        try self.init(of: namespace, as: namespace.wholeFileSystem, at: path, options: options)
+    }
+
+    /// As the public one, with a file system that shows the namespace.
+    package init(
+        of namespace: Namespace, as fileSystem: any FileSystem, at path: String,
+        options: FUSEOptions
     ) throws(SwasiError) {
         try Session.load()
         try MountPoint.checkDevice()
@@ -48,7 +56,7 @@ public final class FUSEMount: Sendable {
         }
         let isWritable = options.isWritable && !isImmutable
         let server = FileServer(
-            namespace, options.freshness ?? (isWritable ? .exclusive : .immutable),
+            namespace, as: fileSystem, options.freshness ?? (isWritable ? .exclusive : .immutable),
             options.owners, now: { HostClock.coarse })
         session = try Session(server, at: self.path, options, isWritable: isWritable)
     }

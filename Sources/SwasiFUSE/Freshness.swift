@@ -7,8 +7,8 @@ public enum Freshness: Sendable, Hashable {
     /// Others change it. What they changed is told to the kernel, soon after; see ``Notifier``.
     case live
 
-    /// How long names and attributes may be kept, in seconds.
-    var timeout: Double { 365 * 86_400 }
+    /// How long names and attributes may be kept, in seconds, where changes are told.
+    var timeout: Double { self == .live ? 1 : 365 * 86_400 }
 
     /// Whether directories need an open listing, because another one of the same directory may show
     /// something else.

@@ -132,6 +132,8 @@ enum {
     FUSE_SET_ATTR_MTIME_NOW = 1 << 8,
 };
 
+enum fuse_expire_flags { FUSE_LL_EXPIRE_ONLY = 1 << 0 };
+
 /* What a server answers; a function that is missing is ENOSYS. */
 struct fuse_lowlevel_ops {
     void (*init)(void *server, struct fuse_conn_info *connection);
@@ -231,7 +233,7 @@ int fuse_reply_lseek(fuse_req_t request, off_t offset);
 size_t fuse_add_direntry(fuse_req_t request, char *buffer, size_t capacity, const char *name, const struct stat *attributes, off_t next);
 size_t fuse_add_direntry_plus(fuse_req_t request, char *buffer, size_t capacity, const char *name, const struct fuse_entry_param *entry, off_t next);
 int fuse_lowlevel_notify_inval_inode(struct fuse_session *session, fuse_ino_t node, off_t offset, off_t count);
-int fuse_lowlevel_notify_inval_entry(struct fuse_session *session, fuse_ino_t parent, const char *name, size_t count);
+int fuse_lowlevel_notify_expire_entry(struct fuse_session *session, fuse_ino_t parent, const char *name, size_t count, enum fuse_expire_flags flags);
 
 #pragma GCC visibility pop
 

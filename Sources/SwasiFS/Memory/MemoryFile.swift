@@ -34,6 +34,7 @@ final class MemoryFile: OpenFile {
 
     func setAttributes(_ change: AttributeChange, _ stamp: Stamp) throws(Errno) {
         try tree.state.value.setAttributes(change, of: node, stamp)
+        tree.report(node)
     }
 
     func gather(_ range: Range<UInt64>) {
@@ -54,12 +55,15 @@ final class MemoryFile: OpenFile {
         _ bytes: RawSpan, _ position: Position, _ stamp: Stamp
     ) throws(Errno) -> (count: Int, end: UInt64) {
         try check(.write)
-        return try tree.state.value.write(node, bytes, position, stamp, lower: lower)
+        let written = try tree.state.value.write(node, bytes, position, stamp, lower: lower)
+        tree.report(node)
+        return written
     }
 
     func truncate(to size: UInt64, _ stamp: Stamp) throws(Errno) {
         if !access.contains(.write) { throw .invalid }
         try tree.state.value.truncate(node, to: size, stamp, lower: lower)
+        tree.report(node)
     }
 
     func allocate(
@@ -67,6 +71,7 @@ final class MemoryFile: OpenFile {
     ) throws(Errno) {
         try check(.write)
         try tree.state.value.allocate(node, range, mode, stamp, lower: lower)
+        tree.report(node)
     }
 
     func next(_ kind: ExtentKind, from offset: UInt64) throws(Errno) -> UInt64 {
@@ -98,6 +103,7 @@ final class MemoryFile: OpenFile {
         if isSameTree, source.node != node {
             done = try tree.state.value.share(
                 range, of: source.node, to: offset, of: node, stamp)
+            tree.report(node)
         }
         while done < UInt64(range.count) {
             let count = Int(min(UInt64(Page.size), UInt64(range.count) - done))

@@ -6,6 +6,7 @@ extension MemoryFileSystem {
         _ change: AttributeChange, of node: NodeID, _ stamp: Stamp
     ) throws(Errno) {
         try tree.value.setAttributes(change, of: node, stamp)
+        memory.report(node)
     }
 
     /// See ``FileSystem``.
@@ -41,6 +42,7 @@ extension MemoryFileSystem {
         }
         try tree.value.copyUp(node)
         try tree.value.setExtendedAttribute(name, of: node, to: value, mode, stamp)
+        memory.report(node)
     }
 }
 

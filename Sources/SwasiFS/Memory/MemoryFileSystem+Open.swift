@@ -22,6 +22,7 @@ extension MemoryFileSystem {
         }
         if access.contains(.truncate) {
             try tree.value.truncate(node, to: 0, stamp, lower: lower)
+            memory.report(node)
         }
         return MemoryFile(memory, node, access, lower)
     }

@@ -13,7 +13,7 @@ public import SwasiCore
 /// The state is one value (`TreeState`), so ``freeze()`` costs the same for any size. The caller
 /// holds the ``TreeLock``, as for every ``FileSystem``.
 @safe
-public final class MemoryFileSystem: FileSystem {
+public final class MemoryFileSystem: FileSystem, ChangeReporting {
     /// Shared with open files; ``tree`` is the way in.
     let memory: MemoryTree
     /// Where its lowers ask the host, if one does.
@@ -85,6 +85,16 @@ public final class MemoryFileSystem: FileSystem {
     /// The state as of now, held by a few references; nodes without a name are not part of it.
     public func freeze() -> FrozenTree {
         FrozenTree(tree.value.copy())
+    }
+
+    /// See ``ChangeReporting``.
+    package func add(_ reporter: ChangeReporter) {
+        memory.reporters.value.append(reporter)
+    }
+
+    /// See ``ChangeReporting``.
+    package func removeReporters(of queue: ChangeQueue) {
+        memory.reporters.value.removeAll { $0.queue === queue }
     }
 
     /// Whether a node of a lower was never changed.
@@ -179,7 +189,9 @@ public final class MemoryFileSystem: FileSystem {
         inode.kind = new.kind
         inode.mode = new.mode & 0o7777
         if new.kind == .characterDevice || new.kind == .blockDevice { inode.dataPages = new.device }
-        return try tree.value.make(name, in: directory, inode, stamp)
+        let node = try tree.value.make(name, in: directory, inode, stamp)
+        memory.report(name, in: directory, nil)
+        return node
     }
 
     /// See ``FileSystem``.
@@ -196,7 +208,9 @@ public final class MemoryFileSystem: FileSystem {
         inode.mode = 0o777
         inode.target = target.array
         inode.size = UInt64(target.byteCount)
-        return try tree.value.make(name, in: directory, inode, stamp)
+        let node = try tree.value.make(name, in: directory, inode, stamp)
+        memory.report(name, in: directory, nil)
+        return node
     }
 
     /// Errors: `stale`; `notDirectory`; `exist`.
@@ -212,18 +226,23 @@ public final class MemoryFileSystem: FileSystem {
         _ node: NodeID, as name: Name, in directory: NodeID, _ stamp: Stamp
     ) throws(Errno) {
         try tree.value.link(node, as: name, in: directory, stamp)
+        memory.report(name, in: directory, node)
     }
 
     /// See ``FileSystem``.
     public func unlink(_ name: Name, in directory: NodeID, _ stamp: Stamp) throws(Errno) {
+        let removed = memory.watched(name, in: directory)
         release(try tree.value.unlink(name, in: directory, stamp))
+        memory.report(name, in: directory, removed)
     }
 
     /// See ``FileSystem``.
     public func removeDirectory(
         _ name: Name, in directory: NodeID, _ stamp: Stamp
     ) throws(Errno) {
+        let removed = memory.watched(name, in: directory)
         release(try tree.value.removeDirectory(name, in: directory, stamp))
+        memory.report(name, in: directory, removed)
     }
 
     /// See ``FileSystem``.
@@ -231,8 +250,13 @@ public final class MemoryFileSystem: FileSystem {
         _ name: Name, in directory: NodeID, to newName: Name, in newDirectory: NodeID,
         _ flags: RenameFlags, _ stamp: Stamp
     ) throws(Errno) {
+        let (moved, replaced) = (
+            memory.watched(name, in: directory), memory.watched(newName, in: newDirectory)
+        )
         release(
             try tree.value.rename(
                 name, in: directory, to: newName, in: newDirectory, flags, stamp))
+        memory.report(name, in: directory, moved)
+        memory.report(newName, in: newDirectory, replaced)
     }
 }

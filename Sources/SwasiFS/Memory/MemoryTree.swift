@@ -7,6 +7,8 @@ final class MemoryTree: Sendable {
     let holds: Holds
     /// Emptied by the file system when it ends: the files hold this tree.
     let closed = HotState(ClosedFiles())
+    /// Who wants to know of changes.
+    let reporters = HotState<[ChangeReporter]>([])
 
     init(_ state: consuming TreeState) {
         holds = Holds(lowers: state.lowers.count)
@@ -15,6 +17,7 @@ final class MemoryTree: Sendable {
 
     deinit {
         closed.deallocate()
+        reporters.deallocate()
         state.deallocate()
     }
 

@@ -12,6 +12,8 @@ public import SwasiCore
 public final class Namespace: Sendable {
     /// Makes each call on the tree one step.
     public let lock: TreeLock
+    /// Whose lock it is, if another namespace's.
+    private let lockOwner: Namespace?
     /// Where its file systems ask the host, if one does.
     @usableFromInline let desk: HostDesk?
     /// The mounts; a ``MountID`` is an index.
@@ -43,9 +45,19 @@ public final class Namespace: Sendable {
         self.init(table.mounts, table.desk, table.limits)
     }
 
-    init(_ mounts: [Mount], _ desk: HostDesk?, _ limits: Limits) {
+    /// Takes the mounts of a table, some of whose file systems stand in another namespace too: a
+    /// step of either holds the one lock.
+    package convenience init(_ table: MountTable, sharingLockOf other: Namespace) {
+        self.init(table.mounts, table.desk, table.limits, sharingLockOf: other)
+    }
+
+    init(
+        _ mounts: [Mount], _ desk: HostDesk?, _ limits: Limits,
+        sharingLockOf other: Namespace? = nil
+    ) {
         self.desk = desk
-        lock = desk?.lock ?? TreeLock()
+        lockOwner = other
+        lock = other?.lock ?? desk?.lock ?? TreeLock()
         self.mounts = mounts
         self.limits = limits
         root = mounts[0].root
@@ -54,7 +66,7 @@ public final class Namespace: Sendable {
     }
 
     deinit {
-        if desk == nil { lock.deallocate() }
+        if desk == nil, lockOwner == nil { lock.deallocate() }
     }
 
     /// The place at the end of an absolute path, with every directory above it made.

@@ -7,10 +7,13 @@ package import SwasiCore
 package final class NamespaceFileSystem: FileSystem {
     let namespace: Namespace
     private let numbering: ViewNumbering
+    /// What the mounts tell of where their files come from, by the number of the mount.
+    let origins: [Int: NodeOrigins]
 
     /// Makes a view of a namespace.
-    package init(_ namespace: Namespace) {
+    package init(_ namespace: Namespace, origins: [Int: NodeOrigins] = [:]) {
         self.namespace = namespace
+        self.origins = origins
         numbering = ViewNumbering(mounts: namespace.mounts.count)
     }
 
@@ -54,6 +57,12 @@ package final class NamespaceFileSystem: FileSystem {
     /// The node of a location. Errors: `overflow`.
     package func node(_ location: Location) throws(Errno) -> NodeID {
         try numbering.node(location.node, of: location.mount)
+    }
+
+    /// The mount of a node; nil for a number that names none.
+    package func mount(of node: NodeID) -> Mount? {
+        let index = Int(numbering.split(node).mount.rawValue)
+        return index < namespace.mounts.count ? namespace.mounts[index] : nil
     }
 
     /// The mount of a node and its number there.
@@ -140,12 +149,15 @@ package final class NamespaceFileSystem: FileSystem {
         _ name: AttributeName, of node: NodeID
     ) throws(Errno) -> [UInt8] {
         let (mount, own) = try part(node)
+        if let value = try origins[Int(mount.id.rawValue)]?.value(of: name, own) { return value }
         return try mount.fileSystem.extendedAttribute(name, of: own)
     }
 
     /// See ``FileSystem``.
     package func extendedAttributeNames(of node: NodeID) throws(Errno) -> [AttributeName] {
         let (mount, own) = try part(node)
-        return try mount.fileSystem.extendedAttributeNames(of: own)
+        let names = try mount.fileSystem.extendedAttributeNames(of: own)
+        if origins[Int(mount.id.rawValue)] == nil { return names }
+        return (names + NodeOrigins.names).sorted()
     }
 }

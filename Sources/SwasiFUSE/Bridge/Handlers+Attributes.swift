@@ -11,14 +11,14 @@ extension fuse_lowlevel_ops {
         // SAFETY: see Handlers.swift.
         unsafe getattr = { raw, number, _ in
             unsafe serve(raw) { (server, request) throws(Errno) in
-                request.answer(try server.attributes(of: node(number)))
+                request.answer(try server.attributes(of: node(number)), of: node(number))
             }
         }
         unsafe setattr = { raw, number, attributes, which, _ in
             unsafe serve(raw) { (server, request) throws(Errno) in
                 guard let attributes = unsafe attributes?.pointee else { throw .invalid }
                 let setting = FileServer.Setting(attributes, which, server.owners)
-                request.answer(try server.set(setting, of: node(number)))
+                request.answer(try server.set(setting, of: node(number)), of: node(number))
             }
         }
         unsafe readlink = { raw, number in

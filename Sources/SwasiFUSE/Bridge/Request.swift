@@ -66,10 +66,10 @@ struct Request {
     }
 
     /// What stat tells.
-    func answer(_ attributes: Attributes) {
+    func answer(_ attributes: Attributes, of node: KernelNode) {
         var status = stat(attributes, server.owners)
         // SAFETY: as above.
-        unsafe fuse_reply_attr(raw, &status, server.freshness.timeout)
+        unsafe fuse_reply_attr(raw, &status, server.timeout(node))
     }
 
     /// Bytes; tells whether the kernel took them.
@@ -133,8 +133,8 @@ extension fuse_entry_param {
     init(_ node: KernelNode, _ attributes: Attributes?, _ server: FileServer) {
         self.init()
         ino = node.rawValue
-        attr_timeout = server.freshness.timeout
-        entry_timeout = server.freshness.timeout
+        attr_timeout = server.timeout(node)
+        entry_timeout = attr_timeout
         if let attributes { attr = stat(attributes, server.owners) }
     }
 }

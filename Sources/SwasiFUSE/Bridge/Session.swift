@@ -16,6 +16,7 @@ final class Session: @unchecked Sendable {
     private let isOver = Mutex(false)
     private let server: FileServer
     private let watchdog: cfuse_watchdog
+    private let notifier: Notifier?
     private let end = Completion<Void>()
 
     /// Makes the library ready. Errors: `missingLibrary`.
@@ -72,9 +73,11 @@ final class Session: @unchecked Sendable {
                 .system, "cannot start a thread", cause: Errno.explain(host: errno).cause)
         }
         self.watchdog = watchdog
+        notifier = server.freshness == .live ? Notifier(server) : nil
         unsafe self.session = session
         unsafe self.threads = threads
         try HostThread.start(stackBytes: 256 << 10) { self.keep() }
+        try notifier?.start(self)
     }
 
     /// Waits for the threads and takes everything apart; on a thread of its own.
@@ -82,6 +85,7 @@ final class Session: @unchecked Sendable {
         // SAFETY: nothing else ends the session; see above.
         unsafe cfuse_join(threads)
         isOver.withLock { $0 = true }
+        notifier?.stop()
         unsafe cfuse_free(threads)
         unsafe fuse_session_unmount(session)
         unsafe fuse_session_destroy(session)
@@ -122,6 +126,30 @@ final class Session: @unchecked Sendable {
         return SwasiError(
             .system, "\(what) at '\(escapedText(path.hostBytes))'",
             cause: message.isEmpty ? "fusermount3 refused" : message, hint: MountPoint.hint)
+    }
+}
+
+extension Session: Notifier.Listener {
+    // SAFETY: the session is there until isOver is set. The lock is held while the kernel is told,
+    // and nobody who answers a request waits for it.
+
+    func forget(_ node: KernelNode) {
+        isOver.withLock { isOver in
+            if isOver { return }
+            _ = unsafe fuse_lowlevel_notify_inval_inode(session, node.rawValue, 0, 0)
+        }
+    }
+
+    func forget(_ name: Name, in directory: KernelNode) {
+        isOver.withLock { isOver in
+            if isOver { return }
+            let bytes = name.bytes
+            unsafe bytes.withUnsafeBytes { buffer in
+                let text = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+                _ = unsafe fuse_lowlevel_notify_expire_entry(
+                    session, directory.rawValue, text, buffer.count, FUSE_LL_EXPIRE_ONLY)
+            }
+        }
     }
 }
 

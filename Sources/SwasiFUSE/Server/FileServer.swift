@@ -19,17 +19,21 @@ final class FileServer: Sendable {
     let mayBlock: Bool
     /// The time of changes.
     private let now: @Sendable () -> Timestamp
+    /// The view of several mounts; nil where one is served as it is.
+    private let view: NamespaceFileSystem?
     /// Listings of directories that are not opened; guarded by the tree lock.
     let listings = ListingCache()
 
-    /// Serves the only mount of a namespace, or all of them as one tree.
+    /// Serves all mounts of a namespace as `fileSystem` shows them: as the only one, or as a
+    /// ``NamespaceFileSystem``.
     init(
-        _ namespace: Namespace, _ freshness: Freshness, _ owners: OwnerMap,
-        now: @escaping @Sendable () -> Timestamp
+        _ namespace: Namespace, as fileSystem: any FileSystem, _ freshness: Freshness,
+        _ owners: OwnerMap, now: @escaping @Sendable () -> Timestamp
     ) {
         self.namespace = namespace
-        fileSystem = namespace.wholeFileSystem
-        root = namespace.mounts.count == 1 ? namespace.root.node : fileSystem.root
+        self.fileSystem = fileSystem
+        view = fileSystem as? NamespaceFileSystem
+        root = namespace.root.node
         mayBlock = namespace.mounts.contains { $0.fileSystem.traits.contains(.mayBlock) }
         self.freshness = freshness
         self.owners = owners
@@ -51,6 +55,28 @@ final class FileServer: Sendable {
 
     /// The number of a node.
     func number(_ node: NodeID) -> KernelNode { KernelNode(node, root: root) }
+
+    /// The number of a node of one of the mounts; nil for one that cannot be named.
+    func number(_ node: NodeID, of mount: MountID) -> KernelNode? {
+        guard let view else { return mount == .root ? number(node) : nil }
+        do throws(Errno) {
+            return number(try view.node(Location(mount: mount, node: node, kind: .file)))
+        } catch {
+            return nil
+        }
+    }
+
+    /// How long the kernel may keep a node's attributes and its name, in seconds. What others
+    /// change without a word is looked at each time.
+    func timeout(_ number: KernelNode) -> Double {
+        if freshness != .live { return freshness.timeout }
+        let node = node(number)
+        let mount = view?.mount(of: node) ?? namespace.mounts[0]
+        let isTold =
+            mount.fileSystem is any ChangeReporting
+            || mount.fileSystem.traits.contains(.immutable)
+        return isTold ? freshness.timeout : 0
+    }
 
     /// Pins a node and describes it; the last thing of a step.
     func found(_ node: NodeID) throws(Errno) -> Found {
