@@ -75,7 +75,7 @@ let package = Package(
             name: "SwasiCLI",
             dependencies: [
                 "Swasi", "SwasiCore", "SwasiCache", "SwasiEngine", "SwasiFS", "SwasiImage",
-                "SwasiSnapshot", "SwasiFUSE", "CStart",
+                "SwasiSnapshot", "SwasiFUSE", "CStart", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings, linkerSettings: standalone),

@@ -10,7 +10,9 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <syslog.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -58,6 +60,46 @@ int clinux_spawn_background(char *const *arguments, int standard_input) {
     pthread_attr_destroy(&detached);
     return 0;
 }
+
+int clinux_detach(void) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+    pid_t child = fork();
+    if (child < 0) {
+        int failure = errno;
+        close(ends[0]);
+        close(ends[1]);
+        errno = failure;
+        return -1;
+    }
+    if (child == 0) {
+        close(ends[0]);
+        setsid();
+        return ends[1];
+    }
+    close(ends[1]);
+    char byte;
+    ssize_t count;
+    while ((count = read(ends[0], &byte, 1)) < 0 && errno == EINTR) {}
+    if (count == 1) _exit(0);
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+    _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 125);
+}
+
+void clinux_detached(int number) {
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null >= 0) {
+        for (int standard = 0; standard <= 2; standard++) dup2(null, standard);
+        if (null > 2) close(null);
+    }
+    if (chdir("/") == 0 && write(number, "", 1) < 0) {}
+    close(number);
+}
+
+int clinux_open_process(int process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+void clinux_log(const char *text) { syslog(LOG_ERR | LOG_USER, "swasi: %s", text); }
 
 void clinux_lower_priority(void) {
     // Either may be refused: the work is the same, only less polite.

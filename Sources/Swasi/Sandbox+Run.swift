@@ -36,7 +36,9 @@ extension Sandbox {
             return finish(try runElsewhere(program, arguments, entryPoint))
         }
         let task = try task(program, arguments, entryPoint, isInterruptible: isLimited)
-        if !isLimited, HostThread.stackLeft >= task.stackBytes, snapshot?.desk == nil {
+        if !isLimited, HostThread.stackLeft >= task.stackBytes, snapshot?.desk == nil,
+            liveMount == nil
+        {
             // A guest that writes past a file size limit of the host gets `fileTooLarge` for it.
             let held = HeldSignal.fileSize()
             defer { held.restore() }
@@ -122,7 +124,7 @@ extension Sandbox {
             outside: outside, tree: tree,
             limits: InstanceLimits(memoryBytes: limits.guestMemory, fuel: limits.fuel),
             trace: trace?.output, entryPoint: entryPoint, arguments: arguments,
-            preparation: preparation)
+            preparation: preparation, liveMount: try liveMount?.mount(tree))
     }
 
     /// The paths of modules in the tree, for a user who named none; at most `count`.

@@ -46,6 +46,8 @@ public struct Sandbox: Sendable {
     /// Hears what a program cannot be told of the host's directories; on any thread, with no lock
     /// held.
     public var hearHost: @Sendable (HostNote) -> Void = { _ in }
+    /// A directory of the host that shows the tree of each run, one after the other; nil for none.
+    public var liveMount: LiveMount?
     let engines = Engines()
 
     /// Makes a sandbox whose tree is an image, or empty.

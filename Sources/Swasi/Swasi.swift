@@ -18,5 +18,6 @@
 @_exported public import SwasiCore
 @_exported public import SwasiEngine
 @_exported public import SwasiFS
+@_exported public import SwasiFUSE
 @_exported public import SwasiImage
 @_exported public import SwasiSnapshot

@@ -5,7 +5,7 @@ extension SwasiCommand {
     ///
     /// Errors: those of the parser; `ValidationError` for an option that ends in `=`.
     static func parsed(_ arguments: [String]) throws -> any ParsableCommand {
-        let command = try parseAsRoot(TapOptions.spelled(arguments))
+        let command = try parseAsRoot(SnapshotCommand.spelled(TapOptions.spelled(arguments)))
         guard var run = command as? RunCommand else {
             try refuseEmptyValues(arguments[...])
             return command

@@ -12,7 +12,8 @@ struct SwasiCommand: ParsableCommand {
             """,
         subcommands: [
             RunCommand.self, DiffCommand.self, ApplyCommand.self, ExportCommand.self,
-            SnapshotCommand.self, ImageCommand.self, MountCommand.self, CacheCommand.self,
+            SnapshotCommand.self, ImageCommand.self, MountCommand.self,
+            UnmountCommand.self, CacheCommand.self,
         ])
 
     /// The version of this package.

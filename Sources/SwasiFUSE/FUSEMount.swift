@@ -57,7 +57,7 @@ public final class FUSEMount: Sendable {
         let isWritable = options.isWritable && !isImmutable
         let server = FileServer(
             namespace, as: fileSystem, options.freshness ?? (isWritable ? .exclusive : .immutable),
-            options.owners, now: { HostClock.coarse })
+            options, now: { HostClock.coarse })
         session = try Session(server, at: self.path, options, isWritable: isWritable)
     }
 

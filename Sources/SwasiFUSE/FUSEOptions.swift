@@ -12,6 +12,8 @@ public struct FUSEOptions: Sendable {
     public var allowsOthers = false
     /// What is mounted, in words, as mount(8) shows it.
     public var source = "swasi"
+    /// Answers questions about the mount itself.
+    public var control: (any MountControl)?
     /// Threads that answer requests; at least 1.
     public var threads = 4
 

@@ -29,7 +29,7 @@ EDGES = {
     ],
     "SwasiCLI": [
         "Swasi", "SwasiCore", "SwasiCache", "SwasiEngine", "SwasiFS", "SwasiImage",
-        "SwasiSnapshot", "SwasiFUSE", "CStart", ARGUMENT_PARSER,
+        "SwasiSnapshot", "SwasiFUSE", "CStart", "CLinux", ARGUMENT_PARSER,
     ],
 }
 

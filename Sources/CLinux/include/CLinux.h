@@ -35,5 +35,20 @@ size_t clinux_stack_left(void);
 /// waits for its end. `arguments` ends with a null pointer. Returns 0 or an error number.
 int clinux_spawn_background(char *const *arguments, int standard_input);
 
+/// Goes on in a child process, the leader of a session of its own; only where no other thread runs.
+/// The parent waits until the child calls clinux_detached, and ends with status 0, or until the
+/// child ends before that, and ends as it did. Returns in the child: the number for
+/// clinux_detached, or -1 and errno where there can be no child.
+int clinux_detach(void);
+
+/// The child works: lets the parent go, and lets go of the terminal and the folder it began in.
+void clinux_detached(int number);
+
+/// pidfd_open(2): a descriptor that can be read when the process has ended.
+int clinux_open_process(int process);
+
+/// Writes a line to the system's log.
+void clinux_log(const char *text);
+
 /// Gives this process idle priority.
 void clinux_lower_priority(void);

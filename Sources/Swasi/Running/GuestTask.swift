@@ -1,5 +1,6 @@
 import SwasiCore
 import SwasiEngine
+import SwasiFUSE
 import SwasiWASI
 
 /// One run, ready to go on whichever thread has the stack for it.
@@ -18,6 +19,8 @@ struct GuestTask: Sendable {
     /// The arguments of a named function.
     let arguments: [[UInt8]]
     let preparation: Stopwatch
+    /// Where the tree is shown on the host, if it is.
+    let liveMount: FUSEMount?
 
     /// The stack that the guest and its host functions need, in bytes.
     var stackBytes: Int { module.engine.threadStackBytes }
@@ -50,7 +53,7 @@ struct GuestTask: Sendable {
             status: status, results: [], standardOutput: outside.captured(.output),
             standardError: outside.captured(.error),
             timings: Timings(preparation: preparation.elapsed - execution, execution: execution),
-            origin: module.origin, sandboxTree: tree)
+            origin: module.origin, sandboxTree: tree, liveMount: liveMount)
         run.isLeftBehind = true
         return run
     }
@@ -91,7 +94,7 @@ struct GuestTask: Sendable {
         let run = Run(
             status: status, results: results, standardOutput: outside.captured(.output),
             standardError: outside.captured(.error), timings: timings, origin: module.origin,
-            sandboxTree: tree)
+            sandboxTree: tree, liveMount: liveMount)
         taps?.finish(status.description)
         return withExtendedLifetime(instance) { finish(run) }
     }

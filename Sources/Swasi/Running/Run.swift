@@ -1,3 +1,5 @@
+public import SwasiFUSE
+
 /// A run that has ended.
 public struct Run: Sendable {
     /// How it ended.
@@ -18,6 +20,9 @@ public struct Run: Sendable {
     public var tree: TreeView { sandboxTree.view }
     /// Its tree as it left it, to be kept, compared and started from.
     public var snapshot: Snapshot { sandboxTree.snapshot }
+    /// Where its tree is shown on the host, if ``Sandbox/liveMount`` said so; unmounted with the
+    /// last reference.
+    public let liveMount: FUSEMount?
     /// It was stopped in a call to the host that did not come back within ``Limits/stopGrace``:
     /// writing its trace, a stream of the embedder's or a file of a granted directory. Its thread
     /// is left behind there and ends with that call, whose effect may still come.

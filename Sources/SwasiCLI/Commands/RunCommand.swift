@@ -77,8 +77,10 @@ struct RunCommand: ParsableCommand {
         help: .init(
             """
             Attach a tree: type=image|tmp|host|overlay, src=…, dst=…, mode=ro|rw|overlay, and \
-            lower=… for each tree below an overlay, size=10M, nodes=1000, subpath=….
-            """, valueName: "fields"))
+            lower=… for each tree below an overlay, size=10M, nodes=1000, subpath=…. With a \
+            directory of this host: show the run's tree there while it goes on, in merged, \
+            changes and layers.
+            """, valueName: "fields|dir"))
     var mounts: [String] = []
     @Flag(name: .customLong("print-mounts"), help: "Show what is mounted where, and run nothing.")
     var printsMounts = false
@@ -118,6 +120,8 @@ struct RunCommand: ParsableCommand {
     var keepsNothing = false
     @OptionGroup(title: "Keeping what it did")
     var saving: SaveOptions
+    @OptionGroup(title: "Showing its tree")
+    var showing: LiveOptions
     @OptionGroup(title: "Looking on")
     var taps: TapOptions
     @Argument(
@@ -131,6 +135,7 @@ struct RunCommand: ParsableCommand {
         if let word = words.first, word.hasPrefix("-"), word != "-", word != "--" {
             throw ValidationError("there is no option \(word)")
         }
+        try showing.check(mounts)
         if keepsNothing, cache != nil {
             throw ValidationError("--cache and --no-cache exclude each other")
         }
@@ -155,8 +160,10 @@ struct RunCommand: ParsableCommand {
             cache: keepsNothing ? .none : cache.map { .folder($0) } ?? .standard,
             trace: taps.trace, faults: taps.faults,
             preopens: opensNothing ? [] : preopen.isEmpty ? ["/"] : preopen,
-            volumes: volumes, mounts: mounts, printsMounts: printsMounts, directories: directories,
+            volumes: volumes, mounts: mounts.filter { !LiveRequest.isDirectory($0) },
+            printsMounts: printsMounts, directories: directories,
             saveName: saving.name, showsSummary: saving.summary, storeFolder: saving.store.folder,
+            live: showing.request(mounts),
             words: words.first == "--" ? Array(words.dropFirst()) : words)
     }
 

@@ -54,6 +54,7 @@ extension RunRequest {
                     CommandFailure.say(error)
                     _exit(CommandFailure.failed)
                 }
+                endShowing(run)
                 _exit(code)
             }
         } catch {
@@ -96,6 +97,7 @@ extension RunRequest {
         sandbox.preopens =
             directories.map { Preopen($0.path, as: $0.guest) } + preopens.map(RunRequest.preopen)
         sandbox.grant(.environment(variables(image)))
+        sandbox.liveMount = try live?.mount()
         return sandbox
     }
 
@@ -190,6 +192,18 @@ extension RunRequest {
     }
 
     // MARK: The end
+
+    /// Unmounts the tree, or waits until the user does.
+    private func endShowing(_ run: Run) {
+        guard let mount = run.liveMount else { return }
+        if live?.isKept != true { return mount.unmount() }
+        if !mount.hasEnded {
+            Terminal.error(
+                "swasi: the program has ended; its tree stays at "
+                    + "'\(escapedText(mount.path.hostBytes))' until it is unmounted\n")
+        }
+        mount.wait()
+    }
 
     /// Says how a run ended.
     private func conclude(_ run: Run, _ choice: Choice, _ sandbox: Sandbox) {

@@ -50,6 +50,8 @@ struct RunRequest: Equatable, Sendable {
     var showsSummary = false
     /// Where snapshots are kept; nil for the user's own folder.
     var storeFolder: String?
+    /// Where the tree is shown on the host while the program runs; nil for nowhere.
+    var live: LiveRequest?
     /// The program and its arguments; only arguments where the program is named by an option.
     var words: [String] = []
 }

@@ -11,6 +11,9 @@ enum HostFolder {
         return result == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// A path from the root, without links on the way; as it was given where there is nothing.
+    static func absolute(_ path: String) -> String { HostPath.absolute(path) }
+
     /// Whether a path leads to anything.
     static func isThere(_ path: String) -> Bool {
         var status = stat()

@@ -1,7 +1,7 @@
 import SwasiCore
 
-/// An open directory of a ``ChangesFileSystem``: what changed of the names that are there, and those
-/// that are gone, in one order.
+/// An open directory of a ``ChangesFileSystem``: what changed of the names that are there, and
+/// those that are gone, in one order.
 final class ChangesDirectory: OpenDirectory {
     private let view: ChangesFileSystem
     private let directory: any OpenDirectory

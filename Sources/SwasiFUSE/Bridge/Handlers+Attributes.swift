@@ -38,8 +38,14 @@ extension fuse_lowlevel_ops {
         // SAFETY: see Handlers.swift.
         unsafe getxattr = { raw, number, text, capacity in
             unsafe serve(raw) { (server, request) throws(Errno) in
-                let value = try server.extendedAttribute(
-                    unsafe attributeName(text), of: node(number))
+                let name = try unsafe attributeName(text)
+                let value: [UInt8]
+                if let control = request.control(of: node(number), name) {
+                    guard let told = control.value(of: name) else { throw .noData }
+                    value = told
+                } else {
+                    value = try server.extendedAttribute(name, of: node(number))
+                }
                 request.answer(value, capacity: capacity)
             }
         }
@@ -55,8 +61,13 @@ extension fuse_lowlevel_ops {
                     throw .invalid
                 }
                 let bytes = unsafe UnsafeRawBufferPointer(start: value, count: count)
-                try server.setExtendedAttribute(
-                    unsafe attributeName(text), of: node(number), to: unsafe Array(bytes), mode)
+                let name = try unsafe attributeName(text)
+                if let control = request.control(of: node(number), name) {
+                    try control.set(name, to: unsafe Array(bytes))
+                } else {
+                    try server.setExtendedAttribute(
+                        name, of: node(number), to: unsafe Array(bytes), mode)
+                }
                 request.succeed()
             }
         }

@@ -21,11 +21,15 @@ struct Request {
             group: server.owners.kept(group: context.pointee.gid))
     }
 
-    /// The host's number of who asks.
-    var user: UInt32 {
-        // SAFETY: as above.
-        guard let context = unsafe fuse_req_ctx(raw) else { return UInt32.max }
-        return unsafe context.pointee.uid
+    /// What answers about the mount itself, where an attribute of the root is one of those and this
+    /// user, or the superuser, asks.
+    func control(of node: KernelNode, _ name: AttributeName) -> (any MountControl)? {
+        guard node.rawValue == 1, let control = server.control, control.names.contains(name),
+            // SAFETY: as above.
+            let context = unsafe fuse_req_ctx(raw)
+        else { return nil }
+        let user = unsafe context.pointee.uid
+        return user == geteuid() || user == 0 ? control : nil
     }
 
     // MARK: Answers

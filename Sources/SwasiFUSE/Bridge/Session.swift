@@ -141,6 +141,7 @@ extension Session: Notifier.Listener {
     }
 
     func forget(_ name: Name, in directory: KernelNode) {
+        // SAFETY: as above; the bytes live for the call.
         isOver.withLock { isOver in
             if isOver { return }
             let bytes = name.bytes

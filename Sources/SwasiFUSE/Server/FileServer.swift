@@ -19,6 +19,8 @@ final class FileServer: Sendable {
     let mayBlock: Bool
     /// The time of changes.
     private let now: @Sendable () -> Timestamp
+    /// Answers questions about the mount itself.
+    let control: (any MountControl)?
     /// The view of several mounts; nil where one is served as it is.
     private let view: NamespaceFileSystem?
     /// Listings of directories that are not opened; guarded by the tree lock.
@@ -28,7 +30,7 @@ final class FileServer: Sendable {
     /// ``NamespaceFileSystem``.
     init(
         _ namespace: Namespace, as fileSystem: any FileSystem, _ freshness: Freshness,
-        _ owners: OwnerMap, now: @escaping @Sendable () -> Timestamp
+        _ options: FUSEOptions, now: @escaping @Sendable () -> Timestamp
     ) {
         self.namespace = namespace
         self.fileSystem = fileSystem
@@ -36,7 +38,8 @@ final class FileServer: Sendable {
         root = namespace.root.node
         mayBlock = namespace.mounts.contains { $0.fileSystem.traits.contains(.mayBlock) }
         self.freshness = freshness
-        self.owners = owners
+        owners = options.owners
+        control = options.control
         self.now = now
     }
 
