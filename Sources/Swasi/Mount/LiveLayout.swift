@@ -82,6 +82,7 @@ struct LiveLayout {
     ) throws(Errno) -> MountTable {
         var table = MountTable(limits: limits, stamp: stamp)
         let top = try MemoryFileSystem(limits: limits, stamp: stamp)
+        _ = try top.make("layers", in: top.root, .directory, stamp)
         try table.attach(MountRequest(top, at: "/", rights: .read))
         for part in parts { try table.attach(part.merged) }
         for part in parts {

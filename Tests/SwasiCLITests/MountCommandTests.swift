@@ -1,0 +1,134 @@
+import Glibc
+import Swasi
+import TestSupport
+import Testing
+
+@Suite("swasi mount", .enabled(if: canMount, "needs the superuser and /dev/fuse"))
+struct MountCommandTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        let commands = """
+            cd "$1"; mkdir -p root/etc m full; printf hello >root/etc/hosts; printf b >root/b
+            tar -C root -cf image.tar .; : >full/x
+            """
+        let made = try Command.run(["sh", "-ec", commands, "sh", folder.path])
+        try #require(made.status == .exited(0), "\(made.error)")
+    }
+
+    /// `soon COMMAND` tries until the command succeeds, for some seconds.
+    private static let prelude = """
+        soon() {
+            tries=0
+            until "$@" 2>&-; do
+                tries=$((tries + 1)); [ $tries -lt 20000 ] || return 1
+            done
+        }
+
+        """
+
+    /// What a shell says, and its status in the last line, in the folder, with swasi as `$S`.
+    private func sh(_ script: String) throws -> String {
+        let environment = [
+            "S": swasiExecutable, "XDG_CACHE_HOME": folder["cache"],
+            "XDG_DATA_HOME": folder["data"],
+        ]
+        let run = try Command.run(
+            ["sh", "-c", "\(MountCommandTests.prelude)\(script)\necho \"= $?\""],
+            environment: environment,
+            directory: folder.path)
+        return run.output + run.error
+    }
+
+    @Test("shows an image until it is unmounted, and lists it meanwhile")
+    func showsAnImage() throws {
+        #expect(
+            try sh("$S mount image.tar m && cat m/etc/hosts && $S mount | grep -c \"$PWD/m\"")
+                == "hello1\n= 0\n")
+        #expect(try sh("echo x >m/b").contains("Read-only file system"))
+        #expect(try sh("$S umount m; ls m") == "= 0\n")
+        #expect(try sh("$S umount m").contains("nothing of swasi's is mounted"))
+        #expect(try sh("$S mount image.tar m && umount m && ls m") == "= 0\n")
+    }
+
+    @Test("keeps what was changed where that is asked for")
+    func keepsChanges() throws {
+        let made = try sh(
+            "$S mount -w image.tar m --save one && echo x >m/new && rm m/b && mkdir m/d")
+        #expect(made == "= 0\n")
+        #expect(try sh("$S snapshot --from-mount m early").contains("saved 'early'"))
+        #expect(try sh("echo y >m/later; $S umount m").contains("saved 'one'"))
+        #expect(try sh("$S diff --name-only early") == "b\nd\nnew\n= 1\n")
+        #expect(try sh("$S diff --name-only one") == "b\nd\nlater\nnew\n= 1\n")
+        #expect(try sh("$S mount one m && ls m && $S umount m") == "d\netc\nlater\nnew\n= 0\n")
+        #expect(try sh("$S mount -w one m --save two && rm -r m/d && umount m") == "= 0\n")
+        // The process that served it saves after that.
+        let waited = "soon sh -c '$S snapshot ls | grep -q \"^two \"'"
+        #expect(try sh(waited) == "= 0\n")
+        #expect(try sh("$S diff --name-only one two") == "d\n= 1\n")
+    }
+
+    @Test("loses nothing where it cannot be kept")
+    func losesNothing() throws {
+        #expect(try sh("$S mount -w memory: m --save kept && echo x >m/x") == "= 0\n")
+        let failed = try sh("chmod 0 data/swasi/snapshots; rm -rf data; : >data; $S umount m")
+        #expect(failed.contains("cannot save") && failed.contains("= 125\n"), "\(failed)")
+        #expect(try sh("cat m/x; rm data; $S umount m").contains("saved 'kept'"))
+    }
+
+    @Test("puts a directory of the host below what is changed")
+    func overlaysADirectory() throws {
+        #expect(try sh("$S mount -w root m && rm m/b && echo new >m/etc/hosts") == "= 0\n")
+        #expect(try sh("cat root/b root/etc/hosts m/etc/hosts; $S umount m") == "bhellonew\n= 0\n")
+    }
+
+    @Test(
+        "refuses what cannot be mounted, in words",
+        arguments: [
+            ("image.tar missing", "there is no directory"), ("image.tar full", "not empty"),
+            ("image.tar image.tar", "no directory"), ("missing.tar m", "missing.tar"),
+            ("memory: m", "--writable"), ("image.tar", "DIR"),
+            ("-o colour image.tar m", "no such option"), ("--save x image.tar m", "--writable"),
+            ("-o uid=x image.tar m", "no number"), ("-w --ro image.tar m", "exclude"),
+        ])
+    func refuses(_ arguments: String, _ words: String) throws {
+        let text = try sh("$S mount \(arguments)")
+        #expect(text.contains(words) && text.contains("= 125\n"), "\(text)")
+        #expect(try sh("ls m") == "= 0\n")
+    }
+
+    @Test("maps owners")
+    func mapsOwners() throws {
+        #expect(
+            try sh("$S mount -w -o uid=12,gid=34 image.tar m; stat -c %u:%g m/b m/etc")
+                == "12:34\n12:34\n= 0\n")
+        #expect(try sh("$S umount m") == "= 0\n")
+    }
+
+    @Test("mounts again where a process died")
+    func clearsWhatIsDead() throws {
+        let script = """
+            $S mount --foreground image.tar m & server=$!
+            soon [ -e m/b ]
+            kill -9 $server; wait $server
+            soon $S mount image.tar m; cat m/b; $S umount m
+            """
+        #expect(try sh(script).hasPrefix("b= 0"))
+    }
+
+    @Test("shows a run and unmounts it")
+    func showsARun() throws {
+        let probe = try GuestProgram.probe()
+        #expect(
+            try sh("$S run --image image.tar --mount m --module \(probe) list /etc; ls m")
+                == "hosts\n= 0\n")
+        let kept = """
+            $S run --mount m --keep --module \(probe) write /made text & run=$!
+            soon grep -q text m/merged/made; ls m; soon $S umount m; wait $run
+            """
+        let text = try sh(kept)
+        #expect(text.hasPrefix("changes\nlayers\nmerged\n= 0\n"), "\(text)")
+        #expect(try sh("$S run --keep --module \(probe) list /").contains("--mount DIR"))
+    }
+}
