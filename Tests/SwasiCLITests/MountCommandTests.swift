@@ -3,7 +3,7 @@ import Swasi
 import TestSupport
 import Testing
 
-@Suite("swasi mount", .enabled(if: canMount, "needs the superuser and /dev/fuse"))
+@Suite("swasi mount", .enabled(if: canMount, "needs root and /dev/fuse"))
 struct MountCommandTests {
     private let folder: TemporaryFolder
 
@@ -21,7 +21,7 @@ struct MountCommandTests {
     private static let prelude = """
         soon() {
             tries=0
-            until "$@" 2>&-; do
+            until "$@" 2>/dev/null; do
                 tries=$((tries + 1)); [ $tries -lt 20000 ] || return 1
             done
         }

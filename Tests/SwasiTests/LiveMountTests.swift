@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("A run that is shown on the host", .enabled(if: canMount, "needs the superuser and /dev/fuse"))
+@Suite("A run that is shown on the host", .enabled(if: canMount, "needs root and /dev/fuse"))
 struct LiveMountTests {
     private let probe: Program
     private let folder: TemporaryFolder
