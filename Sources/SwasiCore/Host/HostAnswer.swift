@@ -13,6 +13,8 @@ public enum HostAnswer: Sendable, Equatable {
     case bytes([UInt8])
     /// Bytes of a file, and which content of it they are of.
     case content([UInt8], HostVersion)
+    /// Where a file has data.
+    case extents(HostExtents)
     /// How many bytes were written, and the offset behind the last one.
     case written(count: Int, end: UInt64)
     /// An offset.
@@ -48,7 +50,7 @@ public enum HostAnswer: Sendable, Equatable {
                 })
         case .moved(let status, let replaced):
             .moved(status.normalized(latest), replaced: replaced?.normalized(latest))
-        case .done, .names, .bytes, .content, .written, .offset, .space: self
+        case .done, .names, .bytes, .content, .extents, .written, .offset, .space: self
         }
     }
 }

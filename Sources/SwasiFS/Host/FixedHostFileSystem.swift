@@ -11,7 +11,7 @@ public import SwasiCore
 /// A file that changes on the host is told with the size that it had: blocks that were never asked
 /// for come from the file as it is then, with zeros where it got shorter. A block that was told,
 /// was dropped to make room and is of another content now is an `io` error, as is everything of a
-/// file that is gone or was replaced.
+/// file that is gone or was replaced. A block that was told to be a hole is zero from then on.
 @safe
 public final class FixedHostFileSystem: FileSystem {
     let tree: HostTree
@@ -33,7 +33,8 @@ public final class FixedHostFileSystem: FileSystem {
         self.limits = limits
         let root = try desk.world.ask(.status(tree.root.object), of: tree, at: .none).status()
         facts = HotState(HostFacts(root: root, limit: limits.treeNodes))
-        contents = HotState(HostContents(capacity: limits.hostBlocks))
+        contents = HotState(
+            HostContents(capacity: limits.hostBlocks, holes: limits.hostHoles))
     }
 
     deinit {
@@ -94,6 +95,7 @@ public final class FixedHostFileSystem: FileSystem {
             )
         case .content(_, let offset, let count):
             learnContent(of: slot, at: offset, count: count, answer, step)
+        case .extents(_, let offset, _, _): learnExtents(of: slot, from: offset, answer)
         default: return
         }
     }

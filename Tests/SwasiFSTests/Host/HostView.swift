@@ -104,6 +104,17 @@ final class HostView: Sendable {
         return bytes
     }
 
+    /// The next data or hole of an open file; nil for none.
+    func next(
+        _ file: any OpenFile, _ kind: ExtentKind, from offset: UInt64
+    ) throws(Errno) -> UInt64? {
+        do throws(Errno) {
+            return try namespace.step { () throws(Errno) in try file.next(kind, from: offset) }
+        } catch .noSuchDevice {
+            return nil
+        }
+    }
+
     /// A small file's content.
     func text(_ path: String) throws(Errno) -> String {
         String(decoding: try read(try open(path)), as: UTF8.self)

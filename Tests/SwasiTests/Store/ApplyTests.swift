@@ -64,6 +64,21 @@ struct ApplyTests {
         #expect(try store.apply("act")[0].report.changes.allSatisfy { $0.differences == .time })
     }
 
+    @Test("passes by a hole of 2^40 bytes", .timeLimit(.minutes(1)))
+    func holesCostNothing() throws {
+        try shell("mkdir holes; truncate -s 1T holes/a")
+        var sandbox = Sandbox()
+        sandbox.mount(.host(folder["holes"], mode: .overlay), at: "/s")
+        let run = try sandbox.run(
+            .host(path: try GuestProgram.edits()), ["append", "/s/a", "end"])
+        try #require(run.status.isSuccess)
+        _ = try run.snapshot.summary()
+        _ = try run.snapshot.save(to: store, as: "holes", at: .epoch)
+        #expect(try store.apply("holes")[0].report.changes.map(\.path) == [Array("a".utf8)])
+        #expect(try shell("tail -c 5 holes/a | od -An -c") == "  \\0  \\0   e   n   d\n")
+        #expect(try store.apply("holes")[0].report.changes.isEmpty)
+    }
+
     @Test("writes nothing on a dry run")
     func dryRun() throws {
         let before = try listing2()

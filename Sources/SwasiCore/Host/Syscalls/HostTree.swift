@@ -154,6 +154,8 @@ public final class HostTree: Sendable {
         case .target(let object): return .bytes(try target(of: object))
         case .content(let object, let offset, let count):
             return try content(of: object, at: offset, count: count)
+        case .extents(let object, let offset, let unit, let limit):
+            return .extents(try extents(of: object, from: offset, unit: unit, limit: limit))
         case .space: return .space(try space())
         case .open(let object, let handle, let access):
             return .status(try open(object, as: handle, access))
