@@ -11,6 +11,8 @@ public enum HostAnswer: Sendable, Equatable {
     case names([Name]?)
     /// Bytes.
     case bytes([UInt8])
+    /// Extended attributes in the order of their names.
+    case extendedAttributes([HostAttribute])
     /// Bytes of a file, and which content of it they are of.
     case content([UInt8], HostVersion)
     /// Where a file has data.
@@ -36,6 +38,12 @@ public enum HostAnswer: Sendable, Equatable {
         return bytes
     }
 
+    /// The extended attributes. Errors: `io` for an answer of another sort.
+    public func extendedAttributes() throws(Errno) -> [HostAttribute] {
+        guard case .extendedAttributes(let attributes) = self else { throw .io }
+        return attributes
+    }
+
     /// The answer with owners, modes, times and space as every host would give them: 0; 0755, or
     /// 0644 for what nobody may execute; times clamped to `latest`; all of a file counts.
     public func normalized(latest: Timestamp) -> HostAnswer {
@@ -50,7 +58,9 @@ public enum HostAnswer: Sendable, Equatable {
                 })
         case .moved(let status, let replaced):
             .moved(status.normalized(latest), replaced: replaced?.normalized(latest))
-        case .done, .names, .bytes, .content, .extents, .written, .offset, .space: self
+        case .done, .names, .bytes, .extendedAttributes, .content, .extents, .written, .offset,
+            .space:
+            self
         }
     }
 }

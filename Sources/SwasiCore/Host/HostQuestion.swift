@@ -17,6 +17,9 @@ public enum HostQuestion: Sendable, Hashable {
     case names(HostObject, limit: Int)
     /// A symbolic link's target: ``HostAnswer/bytes(_:)``.
     case target(HostObject)
+    /// The extended attributes of a file or directory that a tool may tell:
+    /// ``HostAnswer/extendedAttributes(_:)``.
+    case extendedAttributes(HostObject)
     /// Bytes of a regular file: ``HostAnswer/content(_:_:)``, fewer at its end.
     case content(HostObject, offset: UInt64, count: Int)
     /// Where a regular file has data from `offset` on, in whole units of so many bytes, at most so
@@ -77,7 +80,9 @@ public enum HostQuestion: Sendable, Hashable {
     /// Whether it is a question about a tree that nobody has open: what can be a fact.
     public var isLooking: Bool {
         switch self {
-        case .status, .lookup, .list, .names, .target, .content, .extents, .space: true
+        case .status, .lookup, .list, .names, .target, .extendedAttributes, .content, .extents,
+            .space:
+            true
         default: false
         }
     }

@@ -18,16 +18,22 @@ public final class FixedHostFileSystem: FileSystem {
     /// Where it asks; see ``FileSystem``.
     public let desk: HostDesk?
     let limits: Limits
+    let showsExtendedAttributes: Bool
     /// Guarded by the tree lock.
     let facts: HotState<HostFacts>
     /// Guarded by the tree lock.
     let contents: HotState<HostContents>
 
-    /// Shows a tree that is fixed.
+    /// Shows a tree that is fixed, and with `showsExtendedAttributes` what
+    /// ``HostAttribute/isTold(_:)`` of its objects: for tools, not for guests.
     ///
     /// Errors: `invalid` for one that is not; what the host answers about its root.
-    public init(_ tree: HostTree, _ desk: HostDesk, limits: Limits = Limits()) throws(Errno) {
+    public init(
+        _ tree: HostTree, _ desk: HostDesk, limits: Limits = Limits(),
+        showsExtendedAttributes: Bool = false
+    ) throws(Errno) {
         if !tree.isFixed { throw .invalid }
+        self.showsExtendedAttributes = showsExtendedAttributes
         self.tree = tree
         self.desk = desk
         self.limits = limits
@@ -35,6 +41,12 @@ public final class FixedHostFileSystem: FileSystem {
         facts = HotState(HostFacts(root: root, limit: limits.treeNodes))
         contents = HotState(
             HostContents(capacity: limits.hostBlocks, holes: limits.hostHoles))
+        // Who puts a tree above it takes over what its root has, before there is a step.
+        if showsExtendedAttributes {
+            let question = HostQuestion.extendedAttributes(tree.root.object)
+            let found = try desk.world.ask(question, of: tree, at: .none).extendedAttributes()
+            facts.value.learn(attributes: .success(found), of: 0)
+        }
     }
 
     deinit {
@@ -93,6 +105,11 @@ public final class FixedHostFileSystem: FileSystem {
             facts.value.learn(
                 target: unwrapped(answer) { (answer) throws(Errno) in try answer.bytes() }, of: slot
             )
+        case .extendedAttributes:
+            let attributes = unwrapped(answer) { (answer) throws(Errno) in
+                try answer.extendedAttributes()
+            }
+            facts.value.learn(attributes: attributes, of: slot)
         case .content(_, let offset, let count):
             learnContent(of: slot, at: offset, count: count, answer, step)
         case .extents(_, let offset, _, _): learnExtents(of: slot, from: offset, answer)

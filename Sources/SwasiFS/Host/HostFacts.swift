@@ -60,6 +60,8 @@ struct HostFacts {
     }
 
     private(set) var nodes: [Node]
+    /// Extended attributes of the nodes that were asked for them.
+    private(set) var extended: [Int: Result<[HostAttribute], Errno>] = [:]
     /// The last slot of each object that was told to have several names.
     private var slots: [HostObject: UInt32] = [:]
     /// Bytes of files and links that were seen.
@@ -257,6 +259,11 @@ struct HostFacts {
     /// Learns a link's target, unless it is known.
     mutating func learn(target: Result<[UInt8], Errno>, of node: Int) {
         if nodes[node].target == nil { nodes[node].target = target }
+    }
+
+    /// Learns a node's extended attributes, unless they are known.
+    mutating func learn(attributes: Result<[HostAttribute], Errno>, of node: Int) {
+        if extended[node] == nil { extended[node] = attributes }
     }
 
     /// The node of an object that a name stands for. Names of one object share a node, as many as

@@ -79,6 +79,26 @@ struct ApplyTests {
         #expect(try store.apply("holes")[0].report.changes.isEmpty)
     }
 
+    @Test("leaves a changed file the extended attributes that it had")
+    func attributesStay() throws {
+        try shell(
+            """
+            mkdir kept; echo old >kept/a; chmod 440 kept/a
+            python3 -c 'import os; os.setxattr("kept/a", "user.note", b"mine")'
+            """)
+        var sandbox = Sandbox()
+        sandbox.mount(.host(folder["kept"], mode: .overlay), at: "/s")
+        let run = try sandbox.run(.host(path: try GuestProgram.edits()), ["append", "/s/a", "new"])
+        try #require(run.status.isSuccess)
+        _ = try run.snapshot.save(to: store, as: "kept", at: .epoch)
+        _ = try store.apply("kept")
+        #expect(
+            try shell(
+                "cat kept/a; python3 -c 'import os; print(os.getxattr(\"kept/a\", \"user.note\"))'")
+                == "old\nnewb'mine'\n")
+        #expect(try shell("stat -c %a kept/a") == "440\n")
+    }
+
     @Test("writes nothing on a dry run")
     func dryRun() throws {
         let before = try listing2()
