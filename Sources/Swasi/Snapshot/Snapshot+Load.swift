@@ -6,6 +6,8 @@ import SwasiSnapshot
 struct SavedChanges: Sendable {
     /// The layer of changes, whiteouts among its names.
     let layer: ImageFileSystem
+    /// What of it is as the run was told, and not as the host has it.
+    let told: [Baseline.Told]
 }
 
 extension Snapshot {
@@ -59,11 +61,23 @@ extension Snapshot {
             var specification = MountSpecification(source, at: mount.path)
             specification.savedChanges = try store.tree(
                 of: mount, in: document, cache: cache, warning: warning
-            ).map { SavedChanges(layer: $0) }
+            ).map { (layer) throws(SwasiError) in
+                // One that cannot be read says nothing here; `apply` and `fsck` say that.
+                let baseline =
+                    mount.source == "host" ? try? store.baseline(of: document, at: mount.path) : nil
+                return SavedChanges(layer: layer, told: baseline?.told ?? [])
+            }
             sandbox.mounts.append(specification)
         }
         // Places of mounts that are made anew have no time of their own: one for every look.
         let tree = try sandbox.sandboxTree(at: .epoch)
+        try Snapshot.graft(into: tree, of: name)
+        let snapshot = tree.snapshot
+        self.init(mounts: snapshot.mounts, image: image, limits: snapshot.limits)
+    }
+
+    /// Puts what a store keeps of each tree into it.
+    private static func graft(into tree: SandboxTree, of name: String) throws(SwasiError) {
         for (index, made) in tree.made.enumerated() {
             guard let saved = made.specification.savedChanges,
                 let memory = made.request.fileSystem as? MemoryFileSystem
@@ -73,7 +87,9 @@ extension Snapshot {
                 Stamp(time: .epoch))
             do throws(Errno) {
                 let root = tree.view.namespace.mounts[index].root
-                try graft.apply(to: root.kind == .directory ? root.node : memory.root)
+                let directory = root.kind == .directory ? root.node : memory.root
+                try graft.apply(to: directory)
+                try graft.restore(saved.told, below: directory)
             } catch {
                 throw saved.layer.problem
                     ?? SwasiError(
@@ -82,8 +98,6 @@ extension Snapshot {
                         cause: error == .invalid ? "a whiteout names nothing" : error.words)
             }
         }
-        let snapshot = tree.snapshot
-        self.init(mounts: snapshot.mounts, image: image, limits: snapshot.limits)
     }
 
     private static func cannotRead(

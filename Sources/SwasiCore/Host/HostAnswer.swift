@@ -45,7 +45,8 @@ public enum HostAnswer: Sendable, Equatable {
     }
 
     /// The answer with owners, modes, times and space as every host would give them: 0; 0755, or
-    /// 0644 for what nobody may execute; times clamped to `latest`; all of a file counts.
+    /// 0644 for what nobody may execute; times clamped to `latest`; all of a file counts. What the
+    /// host said is kept beside it (``HostStatus/original``).
     public func normalized(latest: Timestamp) -> HostAnswer {
         switch self {
         case .status(let status): .status(status.normalized(latest))
@@ -68,6 +69,7 @@ public enum HostAnswer: Sendable, Equatable {
 extension HostStatus {
     fileprivate func normalized(_ latest: Timestamp) -> HostStatus {
         var status = self
+        if original == nil { status.original = HostOriginal(attributes) }
         status.attributes.owner = 0
         status.attributes.group = 0
         let isPlain = attributes.kind == .file && attributes.mode & 0o111 == 0
