@@ -77,7 +77,8 @@ struct RunCommand: ParsableCommand {
         help: .init(
             """
             Attach a tree: type=image|tmp|host|overlay, src=…, dst=…, mode=ro|rw|overlay, and \
-            lower=… for each tree below an overlay, size=10M, nodes=1000, subpath=….
+            lower=… for each tree below an overlay, size=10M, nodes=1000, subpath=…, \
+            platform=….
             """, valueName: "fields"))
     var mounts: [String] = []
     @Flag(name: .customLong("print-mounts"), help: "Show what is mounted where, and run nothing.")

@@ -103,16 +103,22 @@ extension RunRequest {
     private func mounts(
         _ image: Image?, _ cache: Cache?
     ) throws(SwasiError) -> [MountSpecification] {
-        var opened: [String: Image] = [:]
-        if let image { opened[image.path] = image }
+        struct Named: Hashable {
+            var reference: String
+            var platform: Platform?
+        }
+        var opened: [Named: Image] = [:]
+        if let image { opened[Named(reference: image.path, platform: platform)] = image }
         var specifications: [MountSpecification] = []
         for text in mounts {
             let option = try MountOption(text)
-            let specification = try option.specification { (reference) throws(SwasiError) in
-                if let image = opened[reference] { return image }
+            let specification = try option.specification { (reference, wanted) throws(SwasiError) in
+                let named = Named(reference: reference, platform: wanted ?? platform)
+                if let image = opened[named] { return image }
                 let image = try Image.open(
-                    reference: reference, platform: platform, cache: cache, store: storeFolder)
-                opened[reference] = image
+                    reference: reference, platform: named.platform, cache: cache,
+                    store: storeFolder)
+                opened[named] = image
                 return image
             }
             specifications.append(specification)
