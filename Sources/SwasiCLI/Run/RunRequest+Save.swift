@@ -57,7 +57,7 @@ extension RunRequest {
         for file in report.wholeFiles {
             Terminal.error(
                 "swasi: '\(escapedText(base + file.path))' is kept as a whole, "
-                    + "\(sizeText(file.size)): layers know no parts of files\n")
+                    + "\(sizeText(file.storedSize)): layers know no parts of files\n")
         }
         for path in report.sockets {
             Terminal.error(
