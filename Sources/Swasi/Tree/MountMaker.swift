@@ -75,8 +75,10 @@ struct MountMaker {
             if let state = mount.state {
                 request.fileSystem = MemoryFileSystem(state, limits: limits)
             }
-            return Made(
-                specification: mount.specification, request: request, origin: mount.origin)
+            var specification = mount.specification
+            // They are in the state.
+            specification.savedChanges = nil
+            return Made(specification: specification, request: request, origin: mount.origin)
         }
     }
 

@@ -7,14 +7,9 @@ extension RunRequest {
         do throws(SwasiError) {
             try check()
             let cache = CacheLocation.open(cache)
-            let image: Image? =
-                if let reference = self.image {
-                    try Image.open(
-                        reference: reference, platform: platform, cache: cache, store: storeFolder)
-                } else {
-                    nil
-                }
+            let image = try openImage(cache)
             var sandbox = try sandbox(image, cache)
+            try restore(&sandbox)
             for text in faults { sandbox.faults.append(try Fault(text)) }
             sandbox.trace = try trace?.trace()
             if printsMounts {

@@ -98,6 +98,17 @@ extension Baseline.Marks {
     }
 }
 
+extension Baseline.Entry {
+    /// What the host has at a place of a tree, whatever a run is told. Errors: `system`.
+    init(_ location: Location, in view: TreeView, at path: [UInt8]) throws(SwasiError) {
+        var attributes = try view.attributes(of: location, at: path)
+        if let original = try view.original(of: location, at: path) {
+            attributes.take(original.said)
+        }
+        self.init(attributes)
+    }
+}
+
 extension Attributes {
     /// Becomes what the host said.
     mutating func take(_ original: HostOriginal) {
@@ -121,8 +132,10 @@ extension Document {
 
 extension LayerGraft {
     /// Gives what the run did not change of attributes, below a directory that ``apply(to:)`` was
-    /// called with, what the host said of it. Errors: those of the tree.
+    /// called with, what the host said of it, unless that is not told here either. Errors: those of
+    /// the tree.
     package func restore(_ told: [Baseline.Told], below directory: NodeID) throws(Errno) {
+        if try tree.original(of: tree.root) != nil { return }
         for one in told {
             guard let node = try find(one.path, below: directory) else { continue }
             try step { () throws(Errno) in
@@ -137,7 +150,7 @@ extension LayerGraft {
         }
     }
 
-    private func find(_ path: [UInt8], below directory: NodeID) throws(Errno) -> NodeID? {
+    func find(_ path: [UInt8], below directory: NodeID) throws(Errno) -> NodeID? {
         var node = directory
         for name in path.split(separator: UInt8(ascii: "/")) {
             let name = try Array(name).withRawSpan { (span) throws(Errno) in try Name(span) }

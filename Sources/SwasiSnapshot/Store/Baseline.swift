@@ -45,11 +45,7 @@ package struct Baseline: Sendable, Equatable {
                 entries.append((change.path, nil))
                 continue
             }
-            var attributes = try diff.before.attributes(of: before, at: change.path)
-            if let original = try diff.before.original(of: before, at: change.path) {
-                attributes.take(original.said)
-            }
-            entries.append((change.path, Entry(attributes)))
+            entries.append((change.path, try Entry(before, in: diff.before, at: change.path)))
         }
     }
 

@@ -44,6 +44,13 @@ extension SnapshotStore {
                 try StoredDocument.digest(of: descriptor), called, layout)
             if try manifest.text("artifactType") == nil { return descriptor }
         }
+        let root = try document(named: name).snapshot.mounts.first
+        if root?.source == "host" {
+            throw SwasiError(
+                .invalidArgument, "cannot start from \(called)",
+                cause: "what it has at / was an overlay over a directory of the host",
+                hint: "grant that directory again: -v DIR:/:overlay")
+        }
         throw SwasiError(
             .invalidArgument, "cannot start from \(called)", cause: "what it has at / is no image")
     }
