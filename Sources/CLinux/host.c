@@ -142,3 +142,29 @@ int clinux_remove_attribute(const char *path, const char *name) {
 ssize_t clinux_get_attribute(const char *path, const char *name, void *value, size_t count) {
     return getxattr(path, name, value, count);
 }
+
+ssize_t clinux_list_attributes(const char *path, void *names, size_t count) {
+    return listxattr(path, names, count);
+}
+
+// The kernel's own link to a descriptor, and a name behind it, which has 255 bytes at most.
+struct place { char path[320]; };
+
+static struct place place_of(int directory, const char *name) {
+    struct place place;
+    snprintf(
+        place.path, sizeof place.path, *name ? "/proc/self/fd/%d/%s" : "/proc/self/fd/%d%s",
+        directory, name);
+    return place;
+}
+
+ssize_t clinux_list_attributes_of(int directory, const char *name, void *names, size_t count) {
+    struct place place = place_of(directory, name);
+    return (*name ? llistxattr : listxattr)(place.path, names, count);
+}
+
+ssize_t clinux_attribute_of(
+    int directory, const char *name, const char *attribute, void *value, size_t count) {
+    struct place place = place_of(directory, name);
+    return (*name ? lgetxattr : getxattr)(place.path, attribute, value, count);
+}

@@ -14,6 +14,9 @@ public struct MountSpecification: Sendable {
     public var addedBytes: UInt64?
     /// The nodes that a run may add to a tree in memory; nil for ``Limits/treeNodes``.
     public var addedNodes: UInt64?
+    /// Extended attributes of a directory of the host are read: `user.` ones and capabilities of
+    /// programs. For who packs or compares it; a run is not told what the host has.
+    public var showsExtendedAttributes = false
 
     /// Changes that a store keeps, which the tree begins with.
     var savedChanges: SavedChanges?

@@ -54,13 +54,16 @@ extension Digest {
 
     /// The digest of the content of an open host file, from its first byte to its end.
     ///
-    /// With a cache it is remembered by the file's identity, and read only if it is not.
+    /// With a cache it is remembered by the file's identity, and read only if it is not; `progress`
+    /// hears of the bytes that were read, and of all.
     ///
     /// Errors: `system` if the file cannot be examined or read; `imageChanged` if it changed
     /// while it was read; those of ``DigestBuilder/init()``. Trouble with the cache is passed to
     /// `warn`, and the digest is computed without it.
     public init(
-        contentOf descriptor: CInt, cache: Cache?, warn: (SwasiError) -> Void
+        contentOf descriptor: CInt, cache: Cache?,
+        progress: (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in },
+        warn: (SwasiError) -> Void
     ) throws(SwasiError) {
         let observation = try FileObservation(descriptor: descriptor)
         do {
@@ -81,6 +84,7 @@ extension Digest {
                 if count == 0 { break }
                 builder.update(buffer.span.extracting(first: count))
                 offset += UInt64(count)
+                progress(offset, max(offset, observation.identity.size))
             }
         } catch {
             throw error.asSystemError

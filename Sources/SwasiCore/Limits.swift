@@ -53,6 +53,9 @@ public struct Limits: Sendable {
     public var hostNames = 512
     /// Blocks of 64 KiB that a granted directory keeps of what was read.
     public var hostBlocks = 1_024
+    /// Holes that a granted directory keeps of its files; what lies behind the last one counts as
+    /// data.
+    public var hostHoles = 65_536
 
     /// Bytes of a path that two trees are compared at: each change holds its own.
     public var comparedPathLength = 65_536

@@ -26,7 +26,8 @@ extension Image {
     /// With a cache the index is kept, so that the next time takes no reading, and so is what
     /// compressed archives hold; trouble with the cache goes to `warning`, and the work is done
     /// without it. So do entries of types that are not known, when an archive is read.
-    /// `progress` hears how far decompressing is: bytes of files done, and all.
+    /// `progress` hears how far hashing, copying and decompressing are: bytes of files done, and
+    /// all.
     ///
     /// Errors: `notFound`, also for a tag; `invalidArgument` for a reference that is none, for what
     /// is no regular file, and where nothing says which of several images to take; `system`;

@@ -90,8 +90,7 @@ struct ImageOpener {
     }
 
     private func mapped(_ entry: CacheEntry) -> LayerBytes? {
-        guard let count = Int(exactly: entry.size) else { return nil }
-        return MappedLayer(entry.descriptor, count: count).map { .mapped($0) }
+        MappedLayer(entry.descriptor, size: entry.size).map { .mapped($0) }
     }
 
     // MARK: Making it
@@ -155,8 +154,7 @@ struct ImageOpener {
         let file = try HostFile.unnamed()
         try decompress(before) { (bytes) throws(SwasiError) in try file.append(bytes) }
         let size = try file.observe().identity.size
-        guard let count = Int(exactly: size), let layer = MappedLayer(file.descriptor, count: count)
-        else {
+        guard let layer = MappedLayer(file.descriptor, size: size) else {
             throw SwasiError(
                 .system, "cannot map the decompressed image \(name)",
                 hint: "there may be too little address space: see ulimit -v")

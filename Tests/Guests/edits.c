@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int put(const char *path, const char *text) {
-    FILE *file = fopen(path, "w");
+static int put(const char *path, const char *mode, const char *text) {
+    FILE *file = fopen(path, mode);
     return !file || fputs(text, file) < 0 || fclose(file);
 }
 
@@ -27,7 +27,8 @@ int main(int count, char **values) {
         const char *verb = values[i], *one = values[i + 1];
         const char *two = i + 2 < count ? values[i + 2] : "";
         int failed, used = 3;
-        if (!strcmp(verb, "write")) failed = put(one, two);
+        if (!strcmp(verb, "write")) failed = put(one, "w", two);
+        else if (!strcmp(verb, "append")) failed = put(one, "a", two);
         else if (!strcmp(verb, "fill")) failed = fill(one, two[0] - '0');
         else if (!strcmp(verb, "link")) failed = link(one, two);
         else if (!strcmp(verb, "symlink")) failed = symlink(one, two);

@@ -135,4 +135,40 @@ struct ArchiveCommandTests {
             "image", "pack", "tree", "-o", "x.tar", environment: ["SOURCE_DATE_EPOCH": "x"])
         #expect(epoch.status == .exited(125))
     }
+
+    @Test("keeps what belongs to a file through pack and unpack")
+    func roundTrip() throws {
+        try makeTree()
+        try shell(
+            """
+            python3 -c 'import os
+            os.setxattr("tree/etc/text", "user.note", b"a\\nb")
+            os.setxattr("tree/etc", "user.folder", b"")
+            if os.geteuid() == 0:
+                capability = bytes.fromhex("0100000200200000000000000000000000000000")
+                os.setxattr("tree/bin/probe.wasm", "security.capability", capability)
+                os.chown("tree/link", 1234, 5678, follow_symlinks=False)
+                os.chown("tree/etc/text", 1234, 5678)'
+            """)
+        let made = try swasi(
+            "image", "pack", "tree", "-o", "x.tar", "--keep-times", "--keep-owners")
+        #expect(made.status == .exited(0) && made.error == "", "\(made.error)")
+        let same = try swasi("diff", "--times", "x.tar", "tree")
+        // The root's mode and owner are those of where it was prepared.
+        #expect(same.output.split(separator: "\n").allSatisfy { $0.hasPrefix("M / ") }, "\(same)")
+        try shell(
+            """
+            mkdir oci back && tar -xf x.tar -C oci
+            layer=$(python3 -c 'import json, sys
+            def blob(digest): return "oci/blobs/sha256/" + digest.split(":")[1]
+            index = json.load(open("oci/index.json"))
+            manifest = json.load(open(blob(index["manifests"][0]["digest"])))
+            print(blob(manifest["layers"][0]["digest"]))')
+            tar --xattrs --xattrs-include='*' -xf "$layer" -C back
+            """)
+        let back = try swasi("diff", "--times", "tree", "back")
+        #expect(
+            back.output.split(separator: "\n").allSatisfy { $0.hasPrefix("M / ") }, "\(back)")
+        #expect(try shell("stat -c %h back/bin/same; du -k back/hole | cut -f1") == "2\n0\n")
+    }
 }

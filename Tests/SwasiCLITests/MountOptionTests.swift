@@ -43,6 +43,18 @@ struct MountOptionTests {
             }
         ),
         (
+            "type=image,src=oci:i,dst=/i,platform=linux/arm64/v8",
+            option(.image("oci:i"), "/i") {
+                $0.platform = Platform(os: "linux", architecture: "arm64", variant: "v8")
+            }
+        ),
+        (
+            "type=overlay,dst=/x,lower=image:i.tar,platform=wasi/wasm",
+            option(.overlay([.image("i.tar")]), "/x") {
+                $0.platform = Platform(os: "wasi", architecture: "wasm")
+            }
+        ),
+        (
             "type=overlay,dst=/x,lower=a,lower=image:i.tar,lower=host:image:b",
             option(.overlay([.host("a"), .image("i.tar"), .host("image:b")]), "/x")
         ),
@@ -62,11 +74,28 @@ struct MountOptionTests {
         #expect(try MountOption(text) == option)
     }
 
+    @Test("takes its images for its platform")
+    func platform() throws {
+        for text in [
+            "type=image,src=i,dst=/i,platform=wasi/wasm",
+            "type=overlay,lower=image:i,dst=/i,platform=wasi/wasm",
+        ] {
+            var asked: [Platform?] = []
+            #expect(throws: SwasiError.self) {
+                try MountOption(text).specification { (_, platform) throws(SwasiError) in
+                    asked.append(platform)
+                    throw SwasiError(.notFound, "no image")
+                }
+            }
+            #expect(asked == [Platform(os: "wasi", architecture: "wasm")])
+        }
+    }
+
     static let mistakes: [(String, String)] = [
         (
             "",
             "field 1: there is no key ''; the keys are type, src, dst, mode, readonly, lower, "
-                + "size, nodes or subpath"
+                + "size, nodes, subpath or platform"
         ),
         ("type=tmp,,dst=/t", "field 2: there is no key ''"),
         ("type=tmp,colour=red,dst=/t", "field 2: there is no key 'colour'"),
@@ -76,6 +105,11 @@ struct MountOptionTests {
         ("type=tmp,dst=/a,target=/b", "field 3: dst was said before"),
         ("dst=/t", "there is no type; add type=image, tmp, host or overlay"),
         ("dst=/t,type=ext4", "field 2: 'ext4' is no type; use image, tmp, host or overlay"),
+        (
+            "type=image,src=a,dst=/t,platform=linux",
+            "field 4: 'linux' is no platform; use OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT"
+        ),
+        ("type=tmp,dst=/t,platform=wasi/wasm", "field 3: type=tmp has no platform"),
         ("type=tmp,src=a,dst=/t", "field 2: type=tmp has no src; its keys are type, dst, mode"),
         ("type=host,src=a,dst=/t,lower=b", "field 4: type=host has no lower"),
         ("type=tmp", "there is no destination; add dst=/PATH"),

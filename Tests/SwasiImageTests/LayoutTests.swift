@@ -63,10 +63,12 @@ import Testing
         let keys = try entries(.index)
         #expect(keys.count == 1 && keys[0].hasPrefix("chain_"))
         var warnings: [SwasiError] = []
+        var reports = 0
         let again = try Image.open(
-            reference: "oci:" + path, cache: cache,
-            progress: { _, _ in Issue.record("nothing is unpacked again") },
+            reference: "oci:" + path, cache: cache, progress: { _, _ in reports += 1 },
             warning: { warnings.append($0) })
+        // Nothing is unpacked again; the plain layer is too new for its digest to be remembered.
+        #expect(reports <= 1)
         try check(again)
         #expect(warnings.isEmpty)
         #expect(again.key == image.key && image.key != nil)
@@ -85,7 +87,31 @@ import Testing
             reference: "oci:" + path, cache: cache, progress: { reports.append(($0, $1)) })
         #expect(Set(reports.map(\.total)).count == 1)
         #expect(reports.map(\.done) == reports.map(\.done).sorted())
-        #expect(reports.count >= 4 && reports.allSatisfy { $0.done < $0.total })
+        #expect(reports.count >= 7 && reports.last?.done == reports.last?.total)
+    }
+
+    /// What others take for a layer without entries: no bytes, whatever the media type says, and
+    /// what they pack to.
+    @Test(arguments: ["", "+gzip", "+zstd"], [false, true])
+    func aLayerOfNoBytesIsEmpty(_ packing: String, _ isPacked: Bool) throws {
+        var bytes: [UInt8] = []
+        if isPacked, !packing.isEmpty {
+            bytes = try Archives.compress([], packing == "+gzip" ? .gzip : .zstd, in: folder)
+        }
+        let layer = LayoutBytes.Layer(
+            bytes: bytes, mediaType: LayoutBytes.layerType + packing, plain: [])
+        var layout = LayoutBytes()
+        let file = tarOf(("a", [1]))
+        layout.list(try layout.image([layer, .init(bytes: file), layer]))
+        let path = try layout.write(folder)
+        let archive = try folder.file("image.tar", layout.archive())
+        for reference in ["oci:" + path, "oci:" + path, "oci-archive:" + archive] {
+            for cache in [cache, nil] {
+                let image = try Image.open(reference: reference, cache: cache)
+                #expect(try image.fileSystem.names() == ["a"])
+                #expect(try image.fileSystem.content("a") == [1])
+            }
+        }
     }
 
     @Test func anImageWithoutLayersIsEmpty() throws {

@@ -67,3 +67,14 @@ int clinux_remove_attribute(const char *path, const char *name);
 
 /// getxattr(2).
 ssize_t clinux_get_attribute(const char *path, const char *name, void *value, size_t count);
+
+/// listxattr(2).
+ssize_t clinux_list_attributes(const char *path, void *names, size_t count);
+
+/// llistxattr(2) of a name in a directory, or of the object itself that `directory` stands for
+/// where `name` is empty.
+ssize_t clinux_list_attributes_of(int directory, const char *name, void *names, size_t count);
+
+/// lgetxattr(2), as for clinux_list_attributes_of.
+ssize_t clinux_attribute_of(
+    int directory, const char *name, const char *attribute, void *value, size_t count);

@@ -2,12 +2,6 @@ import SwasiCore
 import SwasiFS
 import SwasiSnapshot
 
-/// Changes of a tree that a store keeps, on their way into a mount.
-struct SavedChanges: Sendable {
-    /// The layer of changes, whiteouts among its names.
-    let layer: ImageFileSystem
-}
-
 extension Snapshot {
     /// Reads a snapshot of a store: its root, and each other tree that was changed, over what it
     /// began with. Of files nothing is copied.
@@ -57,31 +51,12 @@ extension Snapshot {
             default: throw Snapshot.cannotRead(name, mount, "it was made of several trees")
             }
             var specification = MountSpecification(source, at: mount.path)
-            specification.savedChanges = try store.tree(
-                of: mount, in: document, cache: cache, warning: warning
-            ).map { SavedChanges(layer: $0) }
+            specification.savedChanges = try SavedChanges(
+                of: mount, in: document, store, cache, warning)
             sandbox.mounts.append(specification)
         }
         // Places of mounts that are made anew have no time of their own: one for every look.
         let tree = try sandbox.sandboxTree(at: .epoch)
-        for (index, made) in tree.made.enumerated() {
-            guard let saved = made.specification.savedChanges,
-                let memory = made.request.fileSystem as? MemoryFileSystem
-            else { continue }
-            var graft = LayerGraft(
-                saved.layer, source: made.lowers, into: memory, of: tree.view,
-                Stamp(time: .epoch))
-            do throws(Errno) {
-                let root = tree.view.namespace.mounts[index].root
-                try graft.apply(to: root.kind == .directory ? root.node : memory.root)
-            } catch {
-                throw saved.layer.problem
-                    ?? SwasiError(
-                        .invalidImage,
-                        "cannot apply the changes of the snapshot '\(escapedText(name.hostBytes))'",
-                        cause: error == .invalid ? "a whiteout names nothing" : error.words)
-            }
-        }
         let snapshot = tree.snapshot
         self.init(mounts: snapshot.mounts, image: image, limits: snapshot.limits)
     }

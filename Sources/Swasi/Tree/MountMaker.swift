@@ -75,8 +75,10 @@ struct MountMaker {
             if let state = mount.state {
                 request.fileSystem = MemoryFileSystem(state, limits: limits)
             }
-            return Made(
-                specification: mount.specification, request: request, origin: mount.origin)
+            var specification = mount.specification
+            // They are in the state.
+            specification.savedChanges = nil
+            return Made(specification: specification, request: request, origin: mount.origin)
         }
     }
 
@@ -130,25 +132,30 @@ struct MountMaker {
         let inner = tree.fileName?.bytes ?? []
         switch mode {
         case .readOnly:
-            return MountRequest(try fixed(tree, path), at: mount.path, rights: .read, inner: inner)
+            return MountRequest(
+                try fixed(tree, path, mount), at: mount.path, rights: .read, inner: inner)
         case .overlay:
-            let memory = try memory([try fixed(tree, path)], mount, stamp)
+            let memory = try memory([try fixed(tree, path, mount)], mount, stamp)
             return MountRequest(memory, at: mount.path, inner: inner)
         case .readWrite:
             let desk = makeDesk()
             let fileSystem = try made(mount.path) { () throws(Errno) in
-                try HostFileSystem(tree, desk, limits: sandbox.limits)
+                try HostFileSystem(
+                    tree, desk, limits: sandbox.limits,
+                    showsExtendedAttributes: mount.showsExtendedAttributes)
             }
             return MountRequest(fileSystem, at: mount.path, inner: inner)
         }
     }
 
     private mutating func fixed(
-        _ tree: HostTree, _ path: String
+        _ tree: HostTree, _ path: String, _ mount: MountSpecification
     ) throws(SwasiError) -> FixedHostFileSystem {
         let desk = makeDesk()
         return try made(path) { () throws(Errno) in
-            try FixedHostFileSystem(tree, desk, limits: sandbox.limits)
+            try FixedHostFileSystem(
+                tree, desk, limits: sandbox.limits,
+                showsExtendedAttributes: mount.showsExtendedAttributes)
         }
     }
 
@@ -188,7 +195,7 @@ struct MountMaker {
             case .image(let image): trees.append(image.fileSystem)
             case .host(let folder):
                 let tree = try open(folder, isFixed: true, mayBeFile: false)
-                trees.append(try fixed(tree, folder))
+                trees.append(try fixed(tree, folder, mount))
             }
         }
         return MountRequest(try memory(trees, mount, stamp), at: mount.path)

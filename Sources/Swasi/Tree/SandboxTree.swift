@@ -15,7 +15,7 @@ struct SandboxTree {
     /// made for it has `time`, or else the world's.
     ///
     /// Errors: `invalidArgument` for a mount that cannot be made or attached, `system` for what the
-    /// world answers.
+    /// world answers; those of ``SavedChanges``.
     init(
         _ sandbox: Sandbox, _ world: any World, at time: Timestamp? = nil,
         notes: TraceNoteBox? = nil
@@ -41,6 +41,28 @@ struct SandboxTree {
         made = mounts
         origins = zip(mounts, view.namespace.frozenTrees()).map { $0.origin ?? $1 }
         image = sandbox.image
+        try putInChanges(stamp)
+    }
+
+    /// Puts into each mount what a store keeps of it. Its beginning is before that: what is kept
+    /// was changed since.
+    ///
+    /// Errors: those of ``SavedChanges``.
+    private func putInChanges(_ stamp: Stamp) throws(SwasiError) {
+        for (mount, made) in zip(view.namespace.mounts, made) {
+            guard let saved = made.specification.savedChanges,
+                let memory = made.request.fileSystem as? MemoryFileSystem
+            else { continue }
+            let isChanged = try saved.apply(
+                to: memory, mount.root, lowers: made.lowers, of: view, stamp)
+            let path = made.specification.path
+            if isChanged {
+                let snapshot = snapshot
+                for mount in snapshot.mounts where mount.specification.path == path {
+                    try saved.check(try snapshot.changes(of: mount), at: path)
+                }
+            }
+        }
     }
 
     /// What each mount is now.

@@ -77,9 +77,9 @@ struct RunCommand: ParsableCommand {
         help: .init(
             """
             Attach a tree: type=image|tmp|host|overlay, src=…, dst=…, mode=ro|rw|overlay, and \
-            lower=… for each tree below an overlay, size=10M, nodes=1000, subpath=…. With a \
-            directory of this host: show the run's tree there while it goes on, in merged, \
-            changes and layers.
+            lower=… for each tree below an overlay, size=10M, nodes=1000, subpath=…, \
+            platform=…. With a directory of this host: show the run's tree there while it goes \
+            on, in merged, changes and layers.
             """, valueName: "fields|dir"))
     var mounts: [String] = []
     @Flag(name: .customLong("print-mounts"), help: "Show what is mounted where, and run nothing.")

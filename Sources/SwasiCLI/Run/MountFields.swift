@@ -13,6 +13,7 @@ struct MountFields {
         case size
         case nodes
         case innerPath = "subpath"
+        case platform
 
         /// Other names that docker's users type.
         private static let others: [String: Key] = [

@@ -38,6 +38,8 @@ struct MountOption: Equatable, Sendable {
     var addedBytes: UInt64?
     var addedNodes: UInt64?
     var innerPath: String?
+    /// Which of several images to take; nil for what `--platform` says.
+    var platform: Platform?
 
     init(_ source: Source, at destination: String) {
         self.source = source
@@ -48,7 +50,7 @@ struct MountOption: Equatable, Sendable {
     ///
     /// Errors (`invalidArgument`), in checking order: those of ``MountFields/init(_:)``; no type or
     /// none of ours; a key that the type does not have; no destination, or one that is not
-    /// absolute; no source; a mode or a number that is none.
+    /// absolute; no source; a mode, a number or a platform that is none.
     init(_ text: String) throws(SwasiError) {
         let fields = try MountFields(text)
         let type = try MountOption.type(fields)
@@ -73,6 +75,13 @@ struct MountOption: Equatable, Sendable {
         addedBytes = try MountOption.number(fields, .size)
         addedNodes = try MountOption.number(fields, .nodes)
         innerPath = fields[.innerPath]?.value
+        if let field = fields[.platform] {
+            platform = Platform(argument: field.value)
+            if platform == nil {
+                throw fields.failure(
+                    field, allowed: ["OS/ARCHITECTURE", "OS/ARCHITECTURE/VARIANT"])
+            }
+        }
         if type == .host, mode != .overlay, let field = fields[.size] ?? fields[.nodes] {
             throw fields.failure(
                 field, "only a tree in memory has a \(field.key.rawValue)", "add mode=overlay")
@@ -87,11 +96,17 @@ struct MountOption: Equatable, Sendable {
         var keys: [MountFields.Key] {
             switch self {
             case .image:
-                [.type, .source, .destination, .mode, .readOnly, .size, .nodes, .innerPath]
+                [
+                    .type, .source, .destination, .mode, .readOnly, .size, .nodes, .innerPath,
+                    .platform,
+                ]
             case .tmp: [.type, .destination, .mode, .readOnly, .size, .nodes]
             case .host: [.type, .source, .destination, .mode, .readOnly, .size, .nodes]
             case .overlay:
-                [.type, .lower, .destination, .mode, .readOnly, .size, .nodes, .innerPath]
+                [
+                    .type, .lower, .destination, .mode, .readOnly, .size, .nodes, .innerPath,
+                    .platform,
+                ]
             }
         }
     }
@@ -168,9 +183,9 @@ struct MountOption: Equatable, Sendable {
 }
 
 extension MountOption {
-    /// The mount; `open` opens an image by its reference.
+    /// The mount; `open` opens an image by its reference, for a platform if one was said.
     func specification(
-        _ open: (String) throws(SwasiError) -> Image
+        _ open: (String, Platform?) throws(SwasiError) -> Image
     ) throws(SwasiError) -> MountSpecification {
         var mount = MountSpecification(try tree(open), at: destination)
         mount.isReadOnly = isReadOnly
@@ -181,17 +196,17 @@ extension MountOption {
     }
 
     private func tree(
-        _ open: (String) throws(SwasiError) -> Image
+        _ open: (String, Platform?) throws(SwasiError) -> Image
     ) throws(SwasiError) -> MountSource {
         switch source {
-        case .image(let path): return .image(try open(path))
+        case .image(let path): return .image(try open(path, platform))
         case .memory: return .memory
         case .host(let path, let mode): return .host(path, mode: mode)
         case .overlay(let lowers):
             var trees: [Swasi.Lower] = []
             for lower in lowers {
                 switch lower {
-                case .image(let path): trees.append(.image(try open(path)))
+                case .image(let path): trees.append(.image(try open(path, platform)))
                 case .host(let path): trees.append(.host(path))
                 }
             }

@@ -7,14 +7,9 @@ extension RunRequest {
         do throws(SwasiError) {
             try check()
             let cache = CacheLocation.open(cache)
-            let image: Image? =
-                if let reference = self.image {
-                    try Image.open(
-                        reference: reference, platform: platform, cache: cache, store: storeFolder)
-                } else {
-                    nil
-                }
+            let image = try openImage(cache)
             var sandbox = try sandbox(image, cache)
+            try restore(&sandbox)
             for text in faults { sandbox.faults.append(try Fault(text)) }
             sandbox.trace = try trace?.trace()
             if printsMounts {
@@ -105,16 +100,22 @@ extension RunRequest {
     private func mounts(
         _ image: Image?, _ cache: Cache?
     ) throws(SwasiError) -> [MountSpecification] {
-        var opened: [String: Image] = [:]
-        if let image { opened[image.path] = image }
+        struct Named: Hashable {
+            var reference: String
+            var platform: Platform?
+        }
+        var opened: [Named: Image] = [:]
+        if let image { opened[Named(reference: image.path, platform: platform)] = image }
         var specifications: [MountSpecification] = []
         for text in mounts {
             let option = try MountOption(text)
-            let specification = try option.specification { (reference) throws(SwasiError) in
-                if let image = opened[reference] { return image }
+            let specification = try option.specification { (reference, wanted) throws(SwasiError) in
+                let named = Named(reference: reference, platform: wanted ?? platform)
+                if let image = opened[named] { return image }
                 let image = try Image.open(
-                    reference: reference, platform: platform, cache: cache, store: storeFolder)
-                opened[reference] = image
+                    reference: reference, platform: named.platform, cache: cache,
+                    store: storeFolder)
+                opened[named] = image
                 return image
             }
             specifications.append(specification)

@@ -19,17 +19,6 @@ extension RunRequest {
                 + "sha256:\(saved.snapshot.digest.hexadecimal)\n")
         for (path, report) in saved.layers { say(report, at: path) }
         for directory in writtenThrough { sayWrittenThrough(directory) }
-        if seed != nil { sayWhatCannotBeApplied(saved.snapshot) }
-    }
-
-    /// A deterministic run is told the same times, owners and modes on every host, so nothing says
-    /// what its directories were like.
-    private func sayWhatCannotBeApplied(_ snapshot: StoredSnapshot) {
-        for mount in snapshot.mounts where mount.source == "host" && mount.changes != nil {
-            Terminal.error(
-                "swasi: what changed at '\(escapedText(mount.path.hostBytes))' can only be applied "
-                    + "with --force: a deterministic run sees no times, owners and modes\n")
-        }
     }
 
     private func summarize(_ run: Run) throws(SwasiError) {
@@ -68,7 +57,7 @@ extension RunRequest {
         for file in report.wholeFiles {
             Terminal.error(
                 "swasi: '\(escapedText(base + file.path))' is kept as a whole, "
-                    + "\(sizeText(file.size)): layers know no parts of files\n")
+                    + "\(sizeText(file.storedSize)): layers know no parts of files\n")
         }
         for path in report.sockets {
             Terminal.error(

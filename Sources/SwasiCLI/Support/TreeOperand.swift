@@ -49,6 +49,7 @@ struct TreeOperand {
         var mount = MountSpecification(
             .host(path, mode: isLive ? .readWrite : .readOnly), at: "/")
         mount.isReadOnly = true
+        mount.showsExtendedAttributes = true
         sandbox.mounts = [mount]
         if isLive {
             sandbox.hearHost = { CommandFailure.warn(SwasiError(.system, $0.description)) }

@@ -11,8 +11,12 @@ public enum HostAnswer: Sendable, Equatable {
     case names([Name]?)
     /// Bytes.
     case bytes([UInt8])
+    /// Extended attributes in the order of their names.
+    case extendedAttributes([HostAttribute])
     /// Bytes of a file, and which content of it they are of.
     case content([UInt8], HostVersion)
+    /// Where a file has data.
+    case extents(HostExtents)
     /// How many bytes were written, and the offset behind the last one.
     case written(count: Int, end: UInt64)
     /// An offset.
@@ -34,8 +38,15 @@ public enum HostAnswer: Sendable, Equatable {
         return bytes
     }
 
+    /// The extended attributes. Errors: `io` for an answer of another sort.
+    public func extendedAttributes() throws(Errno) -> [HostAttribute] {
+        guard case .extendedAttributes(let attributes) = self else { throw .io }
+        return attributes
+    }
+
     /// The answer with owners, modes, times and space as every host would give them: 0; 0755, or
-    /// 0644 for what nobody may execute; times clamped to `latest`; all of a file counts.
+    /// 0644 for what nobody may execute; times clamped to `latest`; all of a file counts. What the
+    /// host said is kept beside it (``HostStatus/original``).
     public func normalized(latest: Timestamp) -> HostAnswer {
         switch self {
         case .status(let status): .status(status.normalized(latest))
@@ -48,7 +59,9 @@ public enum HostAnswer: Sendable, Equatable {
                 })
         case .moved(let status, let replaced):
             .moved(status.normalized(latest), replaced: replaced?.normalized(latest))
-        case .done, .names, .bytes, .content, .written, .offset, .space: self
+        case .done, .names, .bytes, .extendedAttributes, .content, .extents, .written, .offset,
+            .space:
+            self
         }
     }
 }
@@ -56,6 +69,7 @@ public enum HostAnswer: Sendable, Equatable {
 extension HostStatus {
     fileprivate func normalized(_ latest: Timestamp) -> HostStatus {
         var status = self
+        if original == nil { status.original = HostOriginal(attributes) }
         status.attributes.owner = 0
         status.attributes.group = 0
         let isPlain = attributes.kind == .file && attributes.mode & 0o111 == 0

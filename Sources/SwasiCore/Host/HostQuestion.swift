@@ -17,8 +17,14 @@ public enum HostQuestion: Sendable, Hashable {
     case names(HostObject, limit: Int)
     /// A symbolic link's target: ``HostAnswer/bytes(_:)``.
     case target(HostObject)
+    /// The extended attributes of a file or directory that a tool may tell:
+    /// ``HostAnswer/extendedAttributes(_:)``.
+    case extendedAttributes(HostObject)
     /// Bytes of a regular file: ``HostAnswer/content(_:_:)``, fewer at its end.
     case content(HostObject, offset: UInt64, count: Int)
+    /// Where a regular file has data from `offset` on, in whole units of so many bytes, at most so
+    /// many stretches: ``HostAnswer/extents(_:)``. `offset` is a multiple of the unit.
+    case extents(HostObject, offset: UInt64, unit: UInt64, limit: Int)
     /// How full the host's file system is: ``HostAnswer/space(_:)``.
     case space
 
@@ -74,7 +80,9 @@ public enum HostQuestion: Sendable, Hashable {
     /// Whether it is a question about a tree that nobody has open: what can be a fact.
     public var isLooking: Bool {
         switch self {
-        case .status, .lookup, .list, .names, .target, .content, .space: true
+        case .status, .lookup, .list, .names, .target, .extendedAttributes, .content, .extents,
+            .space:
+            true
         default: false
         }
     }

@@ -5,6 +5,8 @@ public struct HostStatus: Sendable, Equatable {
     /// Its attributes. ``Attributes/inode`` and ``Attributes/version`` are left for the file
     /// system that shows it.
     public var attributes: Attributes
+    /// What the host said, where ``attributes`` are not that; no guest is told.
+    public var original: HostOriginal?
 
     /// Makes a status of its parts.
     public init(_ object: HostObject, _ attributes: Attributes) {

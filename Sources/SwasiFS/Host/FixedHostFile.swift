@@ -67,10 +67,12 @@ final class FixedHostFile: OpenFile {
         return try fileSystem.block(index, upTo: index + 1, of: Int(node.slot))
     }
 
-    /// All of the file counts as data: the host is not asked where its holes are.
     func next(_ kind: ExtentKind, from offset: UInt64) throws(Errno) -> UInt64 {
         if offset >= size { throw .noSuchDevice }
-        return kind == .data ? offset : size
+        let found = try fileSystem.next(kind, from: offset, of: Int(node.slot)) ?? size
+        if found < size { return found }
+        if kind == .data { throw .noSuchDevice }
+        return size
     }
 
     private var blockSize: UInt64 { UInt64(HostContents.blockSize) }

@@ -87,15 +87,27 @@ extension FixedHostFileSystem {
 }
 
 extension FixedHostFileSystem {
-    /// No attribute of the host's is shown: they say things about the host. Errors: `noData`.
+    /// None, but for tools: they say things about the host. Errors: what the host said; `noData`.
     public func extendedAttribute(_ name: AttributeName, of node: NodeID) throws(Errno) -> [UInt8] {
-        _ = try facts.value.slot(of: node)
-        throw .noData
+        guard let found = try told(of: node).first(where: { $0.name == name }) else {
+            throw .noData
+        }
+        return found.value
     }
 
-    /// None; see ``extendedAttribute(_:of:)``.
+    /// None, but for tools; see ``extendedAttribute(_:of:)``.
     public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [AttributeName] {
-        _ = try facts.value.slot(of: node)
-        return []
+        try told(of: node).map(\.name)
+    }
+
+    private func told(of node: NodeID) throws(Errno) -> [HostAttribute] {
+        let slot = try facts.value.slot(of: node)
+        switch facts.value.nodes[slot].attributes.kind {
+        case .file, .directory: break
+        default: return []
+        }
+        if !showsExtendedAttributes { return [] }
+        if let known = facts.value.extended[slot] { return try known.get() }
+        try need(.extendedAttributes(facts.value.nodes[slot].object), of: slot)
     }
 }

@@ -11,29 +11,42 @@ public import SwasiCore
 /// A file that changes on the host is told with the size that it had: blocks that were never asked
 /// for come from the file as it is then, with zeros where it got shorter. A block that was told,
 /// was dropped to make room and is of another content now is an `io` error, as is everything of a
-/// file that is gone or was replaced.
+/// file that is gone or was replaced. A block that was told to be a hole is zero from then on.
 @safe
 public final class FixedHostFileSystem: FileSystem {
     let tree: HostTree
     /// Where it asks; see ``FileSystem``.
     public let desk: HostDesk?
     let limits: Limits
+    let showsExtendedAttributes: Bool
     /// Guarded by the tree lock.
     let facts: HotState<HostFacts>
     /// Guarded by the tree lock.
     let contents: HotState<HostContents>
 
-    /// Shows a tree that is fixed.
+    /// Shows a tree that is fixed, and with `showsExtendedAttributes` what
+    /// ``HostAttribute/isTold(_:)`` of its objects: for tools, not for guests.
     ///
     /// Errors: `invalid` for one that is not; what the host answers about its root.
-    public init(_ tree: HostTree, _ desk: HostDesk, limits: Limits = Limits()) throws(Errno) {
+    public init(
+        _ tree: HostTree, _ desk: HostDesk, limits: Limits = Limits(),
+        showsExtendedAttributes: Bool = false
+    ) throws(Errno) {
         if !tree.isFixed { throw .invalid }
+        self.showsExtendedAttributes = showsExtendedAttributes
         self.tree = tree
         self.desk = desk
         self.limits = limits
         let root = try desk.world.ask(.status(tree.root.object), of: tree, at: .none).status()
         facts = HotState(HostFacts(root: root, limit: limits.treeNodes))
-        contents = HotState(HostContents(capacity: limits.hostBlocks))
+        contents = HotState(
+            HostContents(capacity: limits.hostBlocks, holes: limits.hostHoles))
+        // Who puts a tree above it takes over what its root has, before there is a step.
+        if showsExtendedAttributes {
+            let question = HostQuestion.extendedAttributes(tree.root.object)
+            let found = try desk.world.ask(question, of: tree, at: .none).extendedAttributes()
+            facts.value.learn(attributes: .success(found), of: 0)
+        }
     }
 
     deinit {
@@ -92,8 +105,14 @@ public final class FixedHostFileSystem: FileSystem {
             facts.value.learn(
                 target: unwrapped(answer) { (answer) throws(Errno) in try answer.bytes() }, of: slot
             )
+        case .extendedAttributes:
+            let attributes = unwrapped(answer) { (answer) throws(Errno) in
+                try answer.extendedAttributes()
+            }
+            facts.value.learn(attributes: attributes, of: slot)
         case .content(_, let offset, let count):
             learnContent(of: slot, at: offset, count: count, answer, step)
+        case .extents(_, let offset, _, _): learnExtents(of: slot, from: offset, answer)
         default: return
         }
     }

@@ -60,6 +60,10 @@ struct HostFacts {
     }
 
     private(set) var nodes: [Node]
+    /// Extended attributes of the nodes that were asked for them.
+    private(set) var extended: [Int: Result<[HostAttribute], Errno>] = [:]
+    /// What the host said of nodes of which something else is told.
+    private(set) var originals: [Int: HostOriginal] = [:]
     /// The last slot of each object that was told to have several names.
     private var slots: [HostObject: UInt32] = [:]
     /// Bytes of files and links that were seen.
@@ -77,6 +81,7 @@ struct HostFacts {
     init(root: HostStatus, limit: UInt64) {
         self.limit = limit
         nodes = [Node(root, slot: 0, parent: 0)]
+        originals[0] = root.original
     }
 
     /// A node's slot. Errors: `stale` for one that was never given out; what the host said of one
@@ -259,6 +264,11 @@ struct HostFacts {
         if nodes[node].target == nil { nodes[node].target = target }
     }
 
+    /// Learns a node's extended attributes, unless they are known.
+    mutating func learn(attributes: Result<[HostAttribute], Errno>, of node: Int) {
+        if extended[node] == nil { extended[node] = attributes }
+    }
+
     /// The node of an object that a name stands for. Names of one object share a node, as many as
     /// it was told to have; each directory has one name.
     private mutating func node(_ status: HostStatus, in directory: Int) -> UInt32 {
@@ -274,6 +284,7 @@ struct HostFacts {
         let slot = UInt32(nodes.count)
         nodes.append(Node(status, slot: slot, parent: UInt32(directory)))
         if mayBeKnown { slots[status.object] = slot }
+        if let original = status.original { originals[Int(slot)] = original }
         bytes = bytes.addingSaturating(nodes[Int(slot)].attributes.allocated)
         return slot
     }

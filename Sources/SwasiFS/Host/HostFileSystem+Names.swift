@@ -120,16 +120,25 @@ extension HostFileSystem {
         if change != AttributeChange() { _ = try self.change(.setAttributes(object, change)) }
     }
 
-    /// No attribute of the host's is shown: they say things about the host. Errors: `noData`.
+    /// None, but for tools: they say things about the host. Errors: what the host says; `noData`.
     public func extendedAttribute(_ name: AttributeName, of node: NodeID) throws(Errno) -> [UInt8] {
-        _ = try nodes.value[node]
-        throw .noData
+        guard let found = try told(of: node).first(where: { $0.name == name }) else {
+            throw .noData
+        }
+        return found.value
     }
 
-    /// None; see ``extendedAttribute(_:of:)``.
+    /// None, but for tools; see ``extendedAttribute(_:of:)``.
     public func extendedAttributeNames(of node: NodeID) throws(Errno) -> [AttributeName] {
-        _ = try nodes.value[node]
-        return []
+        try told(of: node).map(\.name)
+    }
+
+    private func told(of node: NodeID) throws(Errno) -> [HostAttribute] {
+        let found = try nodes.value[node]
+        guard showsExtendedAttributes, found.kind == .file || found.kind == .directory else {
+            return []
+        }
+        return try ask(.extendedAttributes(found.object)).extendedAttributes()
     }
 
     /// Errors: `noData` for removing one; `unsupported`.

@@ -10,6 +10,7 @@ public import SwasiCore
 public final class HostFileSystem: FileSystem {
     let tree: HostTree
     let limits: Limits
+    let showsExtendedAttributes: Bool
     private let askedDesk: HostDesk
     /// Guarded by the tree lock, and never in use while the host is asked.
     private let state: HotState<HostNodes>
@@ -18,9 +19,16 @@ public final class HostFileSystem: FileSystem {
     /// Who keeps which node alive.
     let holds = Holds(lowers: 0)
 
-    /// Shows a tree that is not fixed. Errors: `invalid` for one that is.
-    public init(_ tree: HostTree, _ desk: HostDesk, limits: Limits = Limits()) throws(Errno) {
+    /// Shows a tree that is not fixed, and with `showsExtendedAttributes` what
+    /// ``HostAttribute/isTold(_:)`` of its objects: for tools, not for guests.
+    ///
+    /// Errors: `invalid` for one that is.
+    public init(
+        _ tree: HostTree, _ desk: HostDesk, limits: Limits = Limits(),
+        showsExtendedAttributes: Bool = false
+    ) throws(Errno) {
         if tree.isFixed { throw .invalid }
+        self.showsExtendedAttributes = showsExtendedAttributes
         self.tree = tree
         self.limits = limits
         askedDesk = desk

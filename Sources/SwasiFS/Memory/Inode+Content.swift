@@ -191,4 +191,25 @@ extension Inode {
         if isData || (index + 1) * UInt64(Page.size) < limit { return index + 1 }
         return pages.firstIndex(from: index + 1) { $0.page != nil } ?? .max
     }
+
+    /// From a page on which shows the lower file: where what shows of it ends, and the first page
+    /// behind; nil for a page that does not.
+    func lowerStretch(from index: UInt64) -> (end: UInt64, nextPage: UInt64)? {
+        if lowerEnd(index) == 0 || pages[index].page != nil { return nil }
+        let size = UInt64(Page.size)
+        let own = pages.firstIndex(from: index + 1) { $0.page != nil } ?? .max
+        let nextPage = min(own, (limit - 1) / size + 1)
+        return (min(nextPage * size, limit), nextPage)
+    }
+}
+
+extension OpenFile {
+    /// As ``next(_:from:)``; `max` for none.
+    func nextIfAny(_ kind: ExtentKind, from offset: UInt64) throws(Errno) -> UInt64 {
+        do throws(Errno) {
+            return try next(kind, from: offset)
+        } catch .noSuchDevice {
+            return .max
+        }
+    }
 }

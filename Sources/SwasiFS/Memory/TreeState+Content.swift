@@ -152,9 +152,14 @@ extension TreeState {
         var index = offset / UInt64(Page.size)
         let end = (size + UInt64(Page.size) - 1) / UInt64(Page.size)
         while index < end {
-            if self[node].isData(index) == (kind == .data) {
-                return max(offset, index * UInt64(Page.size))
+            let start = max(offset, index * UInt64(Page.size))
+            if let lower, let stretch = self[node].lowerStretch(from: index) {
+                let found = try lower.nextIfAny(kind, from: start)
+                if found < stretch.end { return found }
+                index = stretch.nextPage
+                continue
             }
+            if self[node].isData(index) == (kind == .data) { return start }
             index = self[node].skip(index, isData: kind != .data)
         }
         if kind == .hole { return size }

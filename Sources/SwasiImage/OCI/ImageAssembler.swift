@@ -5,7 +5,7 @@ import SwasiCore
 /// layers.
 struct ImageAssembler {
     let blobs: ImageBlobs
-    /// Hears of bytes of blobs while they are unpacked: done, and all.
+    /// Hears of bytes of blobs while they are hashed and unpacked: done, and all.
     let progress: (UInt64, UInt64) -> Void
 
     /// The index of an image and the bytes of its layers.
@@ -82,9 +82,13 @@ struct ImageAssembler {
     ) throws(SwasiError) -> ImageIndex {
         var indexer = LayerIndexer(name: blobs.image, limits: blobs.limits, warning: blobs.warning)
         for (blob, layer) in zip(image.layers, layers) {
-            var isTar = false
+            // No bytes are an archive without entries, as they are for Go's reader and what is
+            // built on it.
+            var isTar = layer.source.size == 0
             do throws(Errno) {
-                isTar = try TarReader.recognizes(layer.file, size: layer.source.size)
+                if !isTar {
+                    isTar = try TarReader.recognizes(layer.file, size: layer.source.size)
+                }
             } catch {
                 throw SwasiError(
                     .system, "cannot read \(blob.name)", cause: error.words, hint: error.hostHint)

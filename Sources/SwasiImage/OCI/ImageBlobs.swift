@@ -67,11 +67,12 @@ struct ImageBlobs {
 
     /// Compares a file with the digest that names it.
     ///
-    /// Errors: `invalidImage`; those of ``StoredFile/digest(_:_:)``.
+    /// Errors: `invalidImage`; those of ``StoredFile/digest(_:progress:_:)``.
     func check(
-        _ file: StoredFile, _ descriptor: Descriptor, called name: String
+        _ file: StoredFile, _ descriptor: Descriptor, called name: String,
+        progress: (UInt64, UInt64) -> Void = { _, _ in }
     ) throws(SwasiError) {
-        let digest = try file.digest(cache, warning)
+        let digest = try file.digest(cache, progress: progress, warning)
         guard digest == descriptor.digest else {
             throw SwasiError(
                 .invalidImage, "\(name) is not what its digest says",

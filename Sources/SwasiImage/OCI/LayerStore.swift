@@ -18,7 +18,7 @@ struct LayerStore {
     }
 
     /// The layer of a blob; its number is its place among the image's layers. `progress` hears of
-    /// bytes of the blob: done, and all.
+    /// bytes of the blob, as far as they are hashed, copied and unpacked: done, and all.
     ///
     /// Errors, in checking order: `invalidImage` for a blob that is missing, of another size,
     /// packed in another way than its media type says, or not what its digests say;
@@ -38,7 +38,7 @@ struct LayerStore {
         }
         let packing = try packing(of: file, blob)
         if packing == .plain, case .host(let host) = file.content {
-            return try inPlace(host, blob, number)
+            return try inPlace(host, blob, number, progress)
         }
         return try spool(file, packing, blob, progress)
     }
@@ -57,9 +57,7 @@ struct LayerStore {
     }
 
     private func layer(_ entry: CacheEntry, _ blob: LayerBlob) -> Layer? {
-        guard let count = Int(exactly: entry.size),
-            let mapped = MappedLayer(entry.descriptor, count: count)
-        else { return nil }
+        guard let mapped = MappedLayer(entry.descriptor, size: entry.size) else { return nil }
         return Layer(
             file: HostFile(path: entry.path, descriptor: entry.descriptor, owner: entry),
             bytes: .mapped(mapped), source: IndexSource(size: entry.size, content: blob.content))
@@ -69,6 +67,8 @@ struct LayerStore {
     private func packing(
         of file: StoredFile, _ blob: LayerBlob
     ) throws(SwasiError) -> MediaType.Packing {
+        // Whatever its media type says, nothing is an archive of nothing.
+        if file.size == 0, blob.isArchive { return .plain }
         let start = try file.prefix(4)
         let found: MediaType.Packing =
             if start.starts(with: [0x1F, 0x8B, 8]) {
@@ -89,11 +89,12 @@ struct LayerStore {
 
     /// A plain archive of a layout's directory, read where it lies once its digest is known.
     private func inPlace(
-        _ file: HostFile, _ blob: LayerBlob, _ number: Int
+        _ file: HostFile, _ blob: LayerBlob, _ number: Int, _ progress: (UInt64, UInt64) -> Void
     ) throws(SwasiError) -> Layer {
         let before = try file.observe().identity
         let digest = try Digest(
-            contentOf: file.descriptor, cache: blobs.cache, warn: blobs.warning)
+            contentOf: file.descriptor, cache: blobs.cache, progress: progress,
+            warn: blobs.warning)
         try check(digest, blob)
         guard try file.observe().identity == before else {
             throw SwasiError(
@@ -114,7 +115,7 @@ struct LayerStore {
         _ progress: (UInt64, UInt64) -> Void
     ) throws(SwasiError) -> Layer {
         if packing != .plain, let descriptor = blob.descriptor {
-            try blobs.check(file, descriptor, called: blob.name)
+            try blobs.check(file, descriptor, called: blob.name) { progress($0 / 3, $1) }
         }
         if let cache = blobs.cache {
             do throws(SwasiError) {
@@ -133,9 +134,7 @@ struct LayerStore {
             try copy.append(bytes)
         }
         let size = try copy.observe().identity.size
-        guard let count = Int(exactly: size),
-            let mapped = MappedLayer(copy.descriptor, count: count)
-        else {
+        guard let mapped = MappedLayer(copy.descriptor, size: size) else {
             throw SwasiError(
                 .system, "cannot map \(blob.name)",
                 hint: "there may be too little address space: see ulimit -v")
@@ -145,7 +144,8 @@ struct LayerStore {
             source: IndexSource(size: size, content: blob.content))
     }
 
-    /// Hands the plain bytes to `write`, and compares their digest at the end.
+    /// Hands the plain bytes to `write`, with two thirds of the progress of what is packed, whose
+    /// first third was hashing, and compares their digest at the end.
     private func unpack(
         _ file: StoredFile, _ packing: MediaType.Packing, _ blob: LayerBlob,
         _ progress: (UInt64, UInt64) -> Void, _ write: (RawSpan) throws(SwasiError) -> Void
@@ -160,15 +160,16 @@ struct LayerStore {
                 progress(done, file.size)
             }
         } else {
+            let copy = try file.hostFile { progress(($1 + $0) / 3, $1) }
             done = try Decompressor(name: blob.archiveName, limit: blobs.limits.layerBytes)
                 .decompress(
-                    try file.hostFile(), size: file.size, progress: progress
+                    copy, size: file.size, progress: { progress(($1 + $1 + $0) / 3, $1) }
                 ) { (bytes) throws(SwasiError) in
                     builder.update(bytes)
                     try write(bytes)
                 }
         }
-        if done == 0 {
+        if done == 0, !blob.isArchive {
             throw SwasiError(
                 .invalidImage, "\(blob.name) is empty", hint: "make or fetch the image again")
         }

@@ -57,17 +57,27 @@ struct StoredFile {
         return try file.observe().identity
     }
 
-    /// Its digest, remembered in the cache as long as the file is the same.
+    /// Its digest, remembered in the cache as long as the file is the same. `progress` hears of the
+    /// bytes that were read, and of all.
     ///
     /// Errors: `system`; `imageChanged`; `missingLibrary` without libcrypto.
-    func digest(_ cache: Cache?, _ warning: (SwasiError) -> Void) throws(SwasiError) -> Digest {
+    func digest(
+        _ cache: Cache?, progress: (UInt64, UInt64) -> Void = { _, _ in },
+        _ warning: (SwasiError) -> Void
+    ) throws(SwasiError) -> Digest {
         switch content {
         case .host(let file):
-            return try Digest(contentOf: file.descriptor, cache: cache, warn: warning)
+            return try Digest(
+                contentOf: file.descriptor, cache: cache, progress: progress, warn: warning)
         case .member(_, let key):
             if let known = remembered(key, cache, warning) { return known }
             var builder = try DigestBuilder()
-            try forEachPiece { (bytes) throws(SwasiError) in builder.update(bytes) }
+            var done: UInt64 = 0
+            try forEachPiece { (bytes) throws(SwasiError) in
+                builder.update(bytes)
+                done += UInt64(bytes.byteCount)
+                progress(done, size)
+            }
             let digest = builder.finish()
             if let cache, let key {
                 do throws(SwasiError) {
@@ -92,11 +102,19 @@ struct StoredFile {
         }
     }
 
-    /// A file of the host with its bytes: itself, or a copy without a name. Errors: `system`.
-    func hostFile() throws(SwasiError) -> HostFile {
+    /// A file of the host with its bytes: itself, or a copy without a name. `progress` hears of the
+    /// bytes that were copied, and of all. Errors: `system`.
+    func hostFile(
+        progress: (UInt64, UInt64) -> Void = { _, _ in }
+    ) throws(SwasiError) -> HostFile {
         if case .host(let file) = content { return file }
         let copy = try HostFile.unnamed()
-        try forEachPiece { (bytes) throws(SwasiError) in try copy.append(bytes) }
+        var done: UInt64 = 0
+        try forEachPiece { (bytes) throws(SwasiError) in
+            try copy.append(bytes)
+            done += UInt64(bytes.byteCount)
+            progress(done, size)
+        }
         return copy
     }
 }

@@ -216,7 +216,10 @@ package struct Applier {
                 steps.append(.place(path: path, staged: number))
             case .replace:
                 guard let old = try target.status(path) else { throw vanished(path) }
-                try stage.make(item, number: number, replacing: old)
+                let isFile = old.kind == .file && item.change.after?.kind == .file
+                try stage.make(
+                    item, number: number, replacing: old,
+                    isFile ? try target.keptAttributes(of: path) : [])
                 guard let made = try stage.status(number) else { throw vanished(path) }
                 steps.append(.exchange(path: path, staged: number, inode: made.inode))
             case .remove: steps.append(.remove(path: path, kept: number))

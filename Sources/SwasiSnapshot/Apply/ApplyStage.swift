@@ -29,16 +29,17 @@ struct ApplyStage {
     static func path(old number: Int) -> [UInt8] { Array("old/\(number)".utf8) }
 
     /// Makes what an item leads to, with all that is below it; it gets the owner of what stands in
-    /// its place now.
+    /// its place now, and the extended attributes that stay with a file.
     ///
     /// Errors: `system`; `imageChanged`.
     mutating func make(
-        _ item: ApplyPlan.Item, number: Int, replacing old: TargetStatus?
+        _ item: ApplyPlan.Item, number: Int, replacing old: TargetStatus?,
+        _ kept: [(name: [UInt8], value: [UInt8]?)] = []
     ) throws(SwasiError) {
         guard let location = item.change.after else { return }
         let top = ApplyStage.path(new: number)
         var directories: [(path: [UInt8], change: TreeChange)] = []
-        try make(location, at: top, item.change)
+        try make(location, at: top, item.change, kept)
         if location.kind == .directory { directories.append((top, item.change)) }
         for change in item.below {
             guard let location = change.after else { continue }
@@ -78,7 +79,8 @@ struct ApplyStage {
     }
 
     private mutating func make(
-        _ location: Location, at path: [UInt8], _ change: TreeChange
+        _ location: Location, at path: [UInt8], _ change: TreeChange,
+        _ kept: [(name: [UInt8], value: [UInt8]?)] = []
     ) throws(SwasiError) {
         let attributes = try view.attributes(of: location, at: change.path)
         if attributes.links > 1, location.kind != .directory {
@@ -96,7 +98,7 @@ struct ApplyStage {
         case .characterDevice, .blockDevice, .fifo, .socket:
             try folder.makeSpecial(path, location.kind, device: attributes.device)
         }
-        try set(location, at: path, change)
+        try set(location, at: path, change, kept)
     }
 
     private func copy(
@@ -127,11 +129,14 @@ struct ApplyStage {
         try content.check()
     }
 
+    /// Sets all attributes, over those that are kept.
     private mutating func set(
-        _ location: Location, at path: [UInt8], _ change: TreeChange
+        _ location: Location, at path: [UInt8], _ change: TreeChange,
+        _ kept: [(name: [UInt8], value: [UInt8]?)] = []
     ) throws(SwasiError) {
-        try folder.set(
-            try attributes(of: location, change, differences: nil), of: path)
+        var wanted = try attributes(of: location, change, differences: nil)
+        wanted.extendedAttributes.insert(contentsOf: kept, at: 0)
+        try folder.set(wanted, of: path)
     }
 
     /// The attributes that a node's object of the host gets; of those that exist already, only
@@ -145,7 +150,7 @@ struct ApplyStage {
         if location.kind != .symbolicLink, has(.mode) {
             var mode = attributes.mode
             if mode & 0o6000 != 0, location.kind != .directory, !options.keepsSetID {
-                leftOut.append(LeftOut(path: change.path, reason: .setID))
+                note(LeftOut(path: change.path, reason: .setID))
                 mode &= 0o1777
             }
             wanted.mode = mode
@@ -176,8 +181,13 @@ struct ApplyStage {
         if options.setsPrivilegedAttributes { return found }
         let users = found.filter { $0.name.starts(with: Array("user.".utf8)) }
         if users.count < found.count {
-            leftOut.append(LeftOut(path: change.path, reason: .attribute))
+            note(LeftOut(path: change.path, reason: .attribute))
         }
         return users
+    }
+
+    /// Notes what is left out, once where a node's attributes are set again.
+    private mutating func note(_ one: LeftOut) {
+        if leftOut.last != one { leftOut.append(one) }
     }
 }

@@ -7,7 +7,7 @@ public struct ArchiveReport: Sendable, Equatable {
     /// Paths of sockets, which an archive cannot hold and which are not in it.
     public var sockets: [[UInt8]] = []
     /// Files that were there before and that a layer holds as a whole because something of them
-    /// changed, those of ``WholeFile/minimumSize`` bytes and more, in path order.
+    /// changed, those that take ``WholeFile/minimumSize`` bytes and more in it, in path order.
     public var wholeFiles: [WholeFile] = []
 }
 
@@ -23,4 +23,6 @@ public struct WholeFile: Sendable, Equatable {
     public var size: UInt64
     /// What is different; without ``Differences/content`` no byte of it.
     public var differences: Differences
+    /// What it takes in the layer, which stores no holes.
+    public var storedSize: UInt64
 }

@@ -44,6 +44,7 @@ public struct LayerArchive: Sendable {
         let counter = ByteCounter(total: total) { progress?($0, $1) }
         var builder = ArchiveBuilder(view, options, writer, counter)
         var parents = LayerParents(view)
+        var wholeFiles: [WholeFile] = []
         for part in plan.parts {
             try parents.write(above: part.path, &builder)
             guard let location = part.location else {
@@ -51,29 +52,30 @@ public struct LayerArchive: Sendable {
                 continue
             }
             if location.kind == .directory { parents.note(part.path, location) }
+            let before = writer.size
             try builder.add(location, at: part.path)
+            if let file = try wholeFile(part, location, storedSize: writer.size - before) {
+                wholeFiles.append(file)
+            }
         }
         try writer.finish()
         counter.finish()
         var report = ArchiveReport(
             entries: writer.entries, bytes: writer.size, sockets: plan.sockets)
-        report.wholeFiles = try wholeFiles(plan.parts)
+        report.wholeFiles = wholeFiles
         return report
     }
 
-    /// Files that the layer has as a whole because something of them changed.
-    private func wholeFiles(_ parts: [LayerPlan.Part]) throws(SwasiError) -> [WholeFile] {
-        var files: [WholeFile] = []
-        var known: Set<Location> = []
-        for part in parts {
-            guard let differences = part.differences, let location = part.location,
-                location.kind == .file, known.insert(location).inserted
-            else { continue }
-            let size = try view.attributes(of: location, at: part.path).size
-            if size >= WholeFile.minimumSize {
-                files.append(WholeFile(path: part.path, size: size, differences: differences))
-            }
-        }
-        return files
+    /// A file that the layer has as a whole because something of it changed; nil for what is none,
+    /// takes little, or is a further name.
+    private func wholeFile(
+        _ part: LayerPlan.Part, _ location: Location, storedSize: UInt64
+    ) throws(SwasiError) -> WholeFile? {
+        guard let differences = part.differences, location.kind == .file,
+            storedSize >= WholeFile.minimumSize
+        else { return nil }
+        return WholeFile(
+            path: part.path, size: try view.attributes(of: location, at: part.path).size,
+            differences: differences, storedSize: storedSize)
     }
 }

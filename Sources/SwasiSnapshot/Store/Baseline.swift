@@ -29,47 +29,57 @@ package struct Baseline: Sendable, Equatable {
 
     /// By path, in path order.
     package private(set) var entries: [(path: [UInt8], entry: Entry?)] = []
+    /// What the layer says as the run was told it, and not as the host has it.
+    package private(set) var told: [Told] = []
 
     package static func == (one: Baseline, other: Baseline) -> Bool {
         one.entries.elementsEqual(other.entries) { $0.path == $1.path && $0.entry == $1.entry }
+            && one.told == other.told
     }
 
     /// What the changes of a diff began with. Errors: `system`.
     package init(_ diff: TreeDiff) throws(SwasiError) {
+        told = try Told.find(diff)
         for change in diff.changes {
             guard let before = change.before else {
                 entries.append((change.path, nil))
                 continue
             }
-            let attributes = try diff.before.attributes(of: before, at: change.path)
-            entries.append((change.path, Entry(attributes)))
+            entries.append((change.path, try Entry(before, in: diff.before, at: change.path)))
         }
     }
 
     /// As a document; equal ones have equal texts.
     package var json: JSON {
-        [
-            "version": 1,
-            "entries": .array(
-                entries.map { item in
-                    guard let entry = item.entry else {
-                        return ["path": .string(String(hostBytes: item.path))]
-                    }
-                    return [
-                        "path": .string(String(hostBytes: item.path)),
-                        "kind": .string(entry.kind.word), "mode": JSON(entry.mode),
-                        "owner": JSON(entry.owner), "group": JSON(entry.group),
-                        "size": JSON(entry.size), "modified": JSON(entry.modified.nanoseconds),
-                        "changed": JSON(entry.changed.nanoseconds),
-                    ]
-                }),
+        let entries = self.entries.map { item in
+            guard let entry = item.entry else {
+                return ["path": .string(String(hostBytes: item.path))] as JSON
+            }
+            return [
+                "path": .string(String(hostBytes: item.path)),
+                "kind": .string(entry.kind.word), "mode": JSON(entry.mode),
+                "owner": JSON(entry.owner), "group": JSON(entry.group),
+                "size": JSON(entry.size), "modified": JSON(entry.modified.nanoseconds),
+                "changed": JSON(entry.changed.nanoseconds),
+            ]
+        }
+        var members = [
+            JSON.Member(name: "version", value: 1),
+            JSON.Member(name: "entries", value: .array(entries)),
         ]
+        if !told.isEmpty {
+            members.append(JSON.Member(name: "told", value: .array(told.map(\.json))))
+        }
+        return .object(members)
     }
 
     /// Reads a document. Errors: `invalidImage` for another version, and for what is none.
     package init(_ document: Document) throws(SwasiError) {
         guard try document.requiredNumber("version") == 1 else {
             throw document.failure("its version is not 1", hint: "use a newer swasi")
+        }
+        if document.has("told") {
+            for item in try document.requiredObjects("told") { told.append(try Told(item)) }
         }
         for item in try document.requiredObjects("entries") {
             let path = try item.requiredText("path").hostBytes
@@ -80,18 +90,12 @@ package struct Baseline: Sendable, Equatable {
             guard let kind = Kind.allCases.first(where: { $0.word == word }) else {
                 throw document.failure("'\(escapedText(word.hostBytes))' is no kind of a node")
             }
-            func number<Number: FixedWidthInteger>(_ key: String) throws(SwasiError) -> Number {
-                guard let number = Number(try item.requiredNumberText(key)) else {
-                    throw document.failure("its '\(key)' is out of range")
-                }
-                return number
-            }
-            var attributes = Attributes(kind: kind, mode: try number("mode"))
-            attributes.owner = try number("owner")
-            attributes.group = try number("group")
-            attributes.size = try number("size")
-            attributes.modified = Timestamp(nanoseconds: try number("modified"))
-            attributes.changed = Timestamp(nanoseconds: try number("changed"))
+            var attributes = Attributes(kind: kind, mode: try item.number("mode"))
+            attributes.owner = try item.number("owner")
+            attributes.group = try item.number("group")
+            attributes.size = try item.number("size")
+            attributes.modified = Timestamp(nanoseconds: try item.number("modified"))
+            attributes.changed = Timestamp(nanoseconds: try item.number("changed"))
             entries.append((path, Entry(attributes)))
         }
     }

@@ -16,9 +16,9 @@ package struct LayerGraft {
 
     private let layer: ImageFileSystem
     private let source: Int
-    private let tree: MemoryFileSystem
+    let tree: MemoryFileSystem
     private let view: TreeView
-    private let stamp: Stamp
+    let stamp: Stamp
     /// Nodes that have a name in the tree.
     private var grafted: Set<NodeID> = []
 
@@ -108,11 +108,11 @@ package struct LayerGraft {
         if try find(name, in: pair.tree) != nil { try remove(name, in: pair.tree) }
     }
 
-    private func step<Result>(_ body: () throws(Errno) -> Result) throws(Errno) -> Result {
+    func step<Result>(_ body: () throws(Errno) -> Result) throws(Errno) -> Result {
         try view.step(body)
     }
 
-    private func find(_ name: Name, in directory: NodeID) throws(Errno) -> Entry? {
+    func find(_ name: Name, in directory: NodeID) throws(Errno) -> Entry? {
         try step { () throws(Errno) in
             do throws(Errno) {
                 return try tree.lookup(name, in: directory)

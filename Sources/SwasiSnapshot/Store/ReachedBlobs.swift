@@ -9,6 +9,8 @@ struct ReachedBlobs {
 
     /// All of them.
     private(set) var blobs: Set<Digest> = []
+    /// Those of another size than is due.
+    private(set) var cut: Set<Digest> = []
     /// Those that were looked into.
     private var documents: Set<Digest> = []
 
@@ -87,6 +89,7 @@ struct ReachedBlobs {
         }
         blobs.insert(digest)
         if found != size {
+            cut.insert(digest)
             throw SwasiError(
                 .invalidImage, "the blob sha256:\(digest.hexadecimal) is damaged",
                 cause: "it has \(found) bytes where \(size) are due")

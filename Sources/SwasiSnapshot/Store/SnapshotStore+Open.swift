@@ -12,10 +12,26 @@ extension SnapshotStore {
         progress: @escaping (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in },
         warning: @escaping (SwasiError) -> Void = { _ in }
     ) throws(SwasiError) -> Image {
-        try Image.open(
-            layout: folder, manifest: try imageManifest(named: name), droppingLayers: 0, name: name,
-            cache: cache,
-            limits: limits, progress: progress, warning: warning)
+        try open(
+            try imageManifest(named: name), droppingLayers: 0, name, cache, progress, warning)
+    }
+
+    /// An image of the store. Who reads it did not make it, so a blob that is damaged is for `fsck`
+    /// to tell about.
+    private func open(
+        _ manifest: Document, droppingLayers dropped: Int, _ name: String, _ cache: Cache?,
+        _ progress: @escaping (_ done: UInt64, _ total: UInt64) -> Void,
+        _ warning: @escaping (SwasiError) -> Void
+    ) throws(SwasiError) -> Image {
+        do throws(SwasiError) {
+            return try Image.open(
+                layout: folder, manifest: manifest, droppingLayers: dropped, name: name,
+                cache: cache, limits: limits, progress: progress, warning: warning)
+        } catch {
+            if error.code != .invalidImage { throw error }
+            throw SwasiError(
+                error.code, error.message, cause: error.cause, hint: StoredDocument.checkHint)
+        }
     }
 
     /// The descriptor of the image at `/` of a snapshot.
@@ -28,6 +44,13 @@ extension SnapshotStore {
                 try StoredDocument.digest(of: descriptor), called, layout)
             if try manifest.text("artifactType") == nil { return descriptor }
         }
+        let root = try document(named: name).snapshot.mounts.first
+        if root?.source == "host" {
+            throw SwasiError(
+                .invalidArgument, "cannot start from \(called)",
+                cause: "what it has at / was an overlay over a directory of the host",
+                hint: "grant that directory again: -v DIR:/:overlay")
+        }
         throw SwasiError(
             .invalidArgument, "cannot start from \(called)", cause: "what it has at / is no image")
     }
@@ -38,9 +61,7 @@ extension SnapshotStore {
         progress: @escaping (_ done: UInt64, _ total: UInt64) -> Void,
         warning: @escaping (SwasiError) -> Void
     ) throws(SwasiError) -> Image {
-        try Image.open(
-            layout: folder, manifest: manifest, droppingLayers: hasChanges ? 1 : 0, name: name,
-            cache: cache, limits: limits, progress: progress, warning: warning)
+        try open(manifest, droppingLayers: hasChanges ? 1 : 0, name, cache, progress, warning)
     }
 
     /// What the directory of the host was like that a mount began with.

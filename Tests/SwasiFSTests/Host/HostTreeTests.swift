@@ -16,13 +16,11 @@ import Testing
         func content(_ sizes: [Int]) throws -> (HostAnswer, reads: Int) {
             var left = sizes
             var reads = 0
-            let answer = try HostTree.steadyContent {
-                version(left.removeFirst())
-            } read: {
+            let (bytes, version) = try HostTree.steady(version: { version(left.removeFirst()) }) {
                 reads += 1
                 return [UInt8(reads)]
             }
-            return (answer, reads)
+            return (.content(bytes, version), reads)
         }
         #expect(try content([1, 1]) == (.content([1], version(1)), 1))
         #expect(try content([1, 2, 2, 2]) == (.content([2], version(2)), 2))

@@ -22,15 +22,22 @@ final class HostView: Sendable {
     }
 
     /// Fills a folder by a script of the shell and attaches it at `/`.
-    convenience init(_ mode: Mode, limits: Limits = Limits(), _ script: String) throws {
+    convenience init(
+        _ mode: Mode, limits: Limits = Limits(), showsExtendedAttributes: Bool = false,
+        _ script: String
+    ) throws {
         let folder = try TemporaryFolder()
         let made = try Command.run(["sh", "-ec", "cd \"$1\"; \(script)", "sh", folder.path])
         precondition(made.status == .exited(0), made.error)
-        try self.init(mode, limits: limits, in: folder)
+        try self.init(
+            mode, limits: limits, showsExtendedAttributes: showsExtendedAttributes, in: folder)
     }
 
     /// Attaches a folder at `/`.
-    init(_ mode: Mode, limits: Limits = Limits(), in folder: TemporaryFolder) throws {
+    init(
+        _ mode: Mode, limits: Limits = Limits(), showsExtendedAttributes: Bool = false,
+        in folder: TemporaryFolder
+    ) throws {
         self.folder = folder
         world = try AskingWorld()
         heard = Heard()
@@ -41,11 +48,19 @@ final class HostView: Sendable {
         let stamp = Stamp(time: .epoch)
         let fileSystem: any FileSystem =
             switch mode {
-            case .fixed: try FixedHostFileSystem(tree, desk, limits: limits)
-            case .readWrite: try HostFileSystem(tree, desk, limits: limits)
+            case .fixed:
+                try FixedHostFileSystem(
+                    tree, desk, limits: limits, showsExtendedAttributes: showsExtendedAttributes)
+            case .readWrite:
+                try HostFileSystem(
+                    tree, desk, limits: limits, showsExtendedAttributes: showsExtendedAttributes)
             case .overlay:
                 try MemoryFileSystem(
-                    lowers: [try FixedHostFileSystem(tree, desk, limits: limits)],
+                    lowers: [
+                        try FixedHostFileSystem(
+                            tree, desk, limits: limits,
+                            showsExtendedAttributes: showsExtendedAttributes)
+                    ],
                     limits: limits, stamp: stamp)
             }
         namespace = try Namespace(
@@ -102,6 +117,33 @@ final class HostView: Sendable {
         }
         bytes.removeLast(count - got)
         return bytes
+    }
+
+    /// The next data or hole of an open file; nil for none.
+    func next(
+        _ file: any OpenFile, _ kind: ExtentKind, from offset: UInt64
+    ) throws(Errno) -> UInt64? {
+        do throws(Errno) {
+            return try namespace.step { () throws(Errno) in try file.next(kind, from: offset) }
+        } catch .noSuchDevice {
+            return nil
+        }
+    }
+
+    func extendedAttributeNames(of path: String) throws(Errno) -> [AttributeName] {
+        try namespace.step { () throws(Errno) in
+            let location = try walk(path)
+            return try namespace.fileSystem(location).extendedAttributeNames(of: location.node)
+        }
+    }
+
+    func extendedAttribute(
+        _ name: AttributeName, of path: String
+    ) throws(Errno) -> [UInt8] {
+        try namespace.step { () throws(Errno) in
+            let location = try walk(path)
+            return try namespace.fileSystem(location).extendedAttribute(name, of: location.node)
+        }
     }
 
     /// A small file's content.

@@ -30,7 +30,7 @@ struct ImageBackEnd: BackEnd {
             case .plain:
                 bytes.append(.plain(try plain(path, number)))
             case .mapped:
-                let mapped = MappedLayer(file.descriptor, count: Int(identity.size))
+                let mapped = MappedLayer(file.descriptor, size: identity.size)
                 guard let mapped else { throw TestFailure("mmap") }
                 bytes.append(.mapped(mapped))
             }

@@ -190,9 +190,10 @@ import Testing
     @Test func wholeFilesAreToldOf() throws {
         let before = try TreeSpec([
             .file("large", .pattern(2 << 20)), .file("small"), .file("linked", .pattern(1 << 20)),
+            .file("holes", .sparse(size: 64 << 20, [4 << 20: "x"])),
         ]).memory()
         let layered = try Layered(before) { tree in
-            for name in ["large", "small", "linked"] {
+            for name in ["large", "small", "linked", "holes"] {
                 try tree.setAttributes(
                     AttributeChange(mode: 0o600), of: try tree.node(name), stamp)
             }
@@ -200,9 +201,12 @@ import Testing
         }
         #expect(
             layered.report.wholeFiles == [
-                WholeFile(path: Array("large".utf8), size: 2 << 20, differences: .mode),
                 WholeFile(
-                    path: Array("linked".utf8), size: 1 << 20, differences: [.mode, .links]),
+                    path: Array("large".utf8), size: 2 << 20, differences: .mode,
+                    storedSize: 2 << 20 + 512),
+                WholeFile(
+                    path: Array("linked".utf8), size: 1 << 20, differences: [.mode, .links],
+                    storedSize: 1 << 20 + 512),
             ])
     }
 

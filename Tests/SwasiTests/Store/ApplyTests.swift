@@ -64,6 +64,97 @@ struct ApplyTests {
         #expect(try store.apply("act")[0].report.changes.allSatisfy { $0.differences == .time })
     }
 
+    @Test("passes by a hole of 2^40 bytes", .timeLimit(.minutes(1)))
+    func holesCostNothing() throws {
+        try shell("mkdir holes; truncate -s 1T holes/a")
+        var sandbox = Sandbox()
+        sandbox.mount(.host(folder["holes"], mode: .overlay), at: "/s")
+        let run = try sandbox.run(
+            .host(path: try GuestProgram.edits()), ["append", "/s/a", "end"])
+        try #require(run.status.isSuccess)
+        _ = try run.snapshot.summary()
+        _ = try run.snapshot.save(to: store, as: "holes", at: .epoch)
+        #expect(try store.apply("holes")[0].report.changes.map(\.path) == [Array("a".utf8)])
+        #expect(try shell("tail -c 5 holes/a | od -An -c") == "  \\0  \\0   e   n   d\n")
+        #expect(try store.apply("holes")[0].report.changes.isEmpty)
+    }
+
+    @Test("leaves a changed file the extended attributes that it had")
+    func attributesStay() throws {
+        try shell(
+            """
+            mkdir kept; echo old >kept/a; chmod 440 kept/a
+            python3 -c 'import os; os.setxattr("kept/a", "user.note", b"mine")'
+            """)
+        var sandbox = Sandbox()
+        sandbox.mount(.host(folder["kept"], mode: .overlay), at: "/s")
+        let run = try sandbox.run(.host(path: try GuestProgram.edits()), ["append", "/s/a", "new"])
+        try #require(run.status.isSuccess)
+        _ = try run.snapshot.save(to: store, as: "kept", at: .epoch)
+        _ = try store.apply("kept")
+        #expect(
+            try shell(
+                "cat kept/a; python3 -c 'import os; print(os.getxattr(\"kept/a\", \"user.note\"))'")
+                == "old\nnewb'mine'\n")
+        #expect(try shell("stat -c %a kept/a") == "440\n")
+    }
+
+    /// A run that was told other times, owners and modes than the host has.
+    private func deterministicRun(_ edits: [String]) throws {
+        try shell(
+            """
+            mkdir -m 700 fixed; cd fixed; mkdir -m 711 d; echo old >d/a; chmod 600 d/a; echo m >m
+            chmod 755 m; echo r >r; echo s >s; mkdir -m 500 left; ln -s a d/link
+            if [ $(id -u) = 0 ]; then chown -hR 1234:5678 .; fi
+            find . | sort | xargs touch -hd 2021-02-03T04:05:06.07
+            """)
+        var sandbox = Sandbox(world: .deterministic(seed: 1))
+        sandbox.mount(.host(folder["fixed"], mode: .overlay), at: "/s")
+        let run = try sandbox.run(.host(path: try GuestProgram.edits()), edits)
+        try #require(run.status.isSuccess, "\(run)")
+        // What the run saw is the same everywhere, whatever is kept aside.
+        #expect(try run.snapshot.tree().attributes(of: "/s/d").mode == 0o755)
+        let saved = try run.snapshot.save(to: store, as: "fixed", at: .epoch)
+        #expect(
+            saved.snapshot.mounts.last?.changes?.digest.hexadecimal.isEmpty == false)
+    }
+
+    private static let edits = [
+        "append", "/s/d/a", "new", "mv", "/s/m", "/s/d/moved", "rm", "/s/r",
+    ]
+
+    @Test("applies what a deterministic run changed, and nothing that it was only told")
+    func deterministic() throws {
+        try deterministicRun(Self.edits)
+        let before = try shell("cd fixed; stat -c '%n %a %u %g' . d d/a m s left d/link")
+        let report = try store.apply("fixed")[0].report
+        #expect(report.conflicts.isEmpty)
+        #expect(try shell("cat fixed/d/a fixed/d/moved") == "old\nnewm\n")
+        let after = try shell("cd fixed; stat -c '%n %a %u %g' . d d/a d/moved s left d/link")
+        // Who applies owns what was moved, which is made anew.
+        let (mine, made) = (
+            try shell("id -u; id -g").replacing("\n", with: " "),
+            after.split(separator: "\n").filter { $0.hasPrefix("d/moved") }
+        )
+        #expect("\(made[0]) " == "d/moved 755 \(mine)")
+        func others(_ text: String) -> [Substring] {
+            text.split(separator: "\n").filter { !$0.hasPrefix("d/moved") && !$0.hasPrefix("m ") }
+        }
+        #expect(others(before) == others(after))
+        #expect(try shell("stat -c %y fixed/s").hasPrefix("2021-02-03 04:05:06.07"))
+        #expect(try store.apply("fixed")[0].report.changes.allSatisfy { $0.differences == .time })
+    }
+
+    @Test(
+        "refuses where a directory changed since a deterministic run",
+        arguments: ["chmod 640 d/a", "echo x >d/a", "touch r", "rm d/a"])
+    func deterministicConflicts(_ change: String) throws {
+        try deterministicRun(Self.edits)
+        try shell("cd fixed; \(change)")
+        let error = #expect(throws: SwasiError.self) { try store.apply("fixed") }
+        #expect(error?.code == .imageChanged)
+    }
+
     @Test("writes nothing on a dry run")
     func dryRun() throws {
         let before = try listing2()

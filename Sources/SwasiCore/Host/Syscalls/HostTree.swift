@@ -152,8 +152,12 @@ public final class HostTree: Sendable {
         case .names(let directory, let limit):
             return .names(try names(in: directory, limit: limit))
         case .target(let object): return .bytes(try target(of: object))
+        case .extendedAttributes(let object):
+            return .extendedAttributes(try extendedAttributes(of: object))
         case .content(let object, let offset, let count):
             return try content(of: object, at: offset, count: count)
+        case .extents(let object, let offset, let unit, let limit):
+            return .extents(try extents(of: object, from: offset, unit: unit, limit: limit))
         case .space: return .space(try space())
         case .open(let object, let handle, let access):
             return .status(try open(object, as: handle, access))

@@ -26,12 +26,16 @@ struct Decompressor {
             return try GzipDecompressor(name: name, limit: limit)
                 .decompress(file, size: size, progress: progress, write: write)
         }
-        let archive = unsafe try open(file)
+        let (archive, isEmpty) = unsafe try open(file)
         // SAFETY: the handle is ours, used by this thread only, and freed once, here.
         defer { unsafe _ = archive_read_free(archive) }
         var total: UInt64 = 0
         var reported: UInt64 = 0
         progress(0, size)
+        if isEmpty {
+            progress(size, size)
+            return 0
+        }
         // SAFETY: as above.
         while try unsafe readBlock(
             archive,
@@ -85,8 +89,10 @@ struct Decompressor {
         }
     }
 
-    /// A handle that stands before the first byte. Errors: as above.
-    private func open(_ file: HostFile) throws(SwasiError) -> OpaquePointer {
+    /// A handle that stands before the first byte, and whether there is none. Errors: as above.
+    private func open(
+        _ file: HostFile
+    ) throws(SwasiError) -> (archive: OpaquePointer, isEmpty: Bool) {
         // SAFETY: the text lives for ever.
         if let missing = unsafe CArchive_load() {
             throw SwasiError(
@@ -115,7 +121,7 @@ struct Decompressor {
             let result = unsafe archive_read_next_header(archive, &entry)
             let isCompressed = unsafe archive_filter_code(archive, 0) != 0
             if result == Int32(ARCHIVE_EOF) || result >= Int32(ARCHIVE_WARN), isCompressed {
-                return unsafe archive
+                return unsafe (archive, result == Int32(ARCHIVE_EOF))
             }
             isOpen = isCompressed
         }

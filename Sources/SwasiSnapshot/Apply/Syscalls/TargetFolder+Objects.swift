@@ -81,7 +81,8 @@ extension TargetFolder {
         }
     }
 
-    /// Sets attributes; the time last, for the others change none. A link has no mode. What it has
+    /// Sets attributes; the time last, for the others change none, and the mode when nothing needs
+    /// to be written any more. A link has no mode. What it has
     /// already is not set, and the time of somebody else's directory, which everybody who may
     /// write there changes and only its owner can choose, stays as it is.
     ///
@@ -96,7 +97,9 @@ extension TargetFolder {
                 change.group ?? status.group == status.group
             {
                 (change.owner, change.group) = (nil, nil)
-                if change.mode == status.mode { change.mode = nil }
+                // An access list changes the mode.
+                let isSame = change.mode == status.mode
+                if isSame, change.extendedAttributes.isEmpty { change.mode = nil }
             }
             if change.modified == status.modified { change.modified = nil }
             if change.owner != nil || change.group != nil {
@@ -104,13 +107,9 @@ extension TargetFolder {
                     object, change.owner ?? .max, change.group ?? .max)
                 if result != 0 { throw failure("change the owner of", relative) }
             }
-            // SAFETY: the texts live for the calls.
-            if let mode = change.mode, unsafe chmod(link, mode_t(mode)) != 0 {
-                throw failure("change the mode of", relative)
-            }
             for (name, value) in change.extendedAttributes {
                 let name = name[...].hostName
-                // SAFETY: as above; the kernel reads only inside of the value.
+                // SAFETY: the texts live for the calls; the kernel reads only inside of the value.
                 let result =
                     if let value {
                         unsafe clinux_set_attribute(link, name, value, value.count)
@@ -120,6 +119,10 @@ extension TargetFolder {
                 if result != 0, value != nil || errno != ENODATA {
                     throw failure("change the attributes of", relative)
                 }
+            }
+            // SAFETY: the texts live for the calls.
+            if let mode = change.mode, unsafe chmod(link, mode_t(mode)) != 0 {
+                throw failure("change the mode of", relative)
             }
             if let modified = change.modified,
                 clinux_set_times(object, 0, modified.nanoseconds, 1) != 0,
@@ -141,6 +144,27 @@ extension TargetFolder {
             if errno == ENODATA || errno == ENOTSUP { return nil }
             throw failure("look at the attributes of", relative)
         }
+    }
+
+    /// The extended attributes that an object's content may change under without a change of them:
+    /// those of programs, and the access list. Errors: `system`.
+    func keptAttributes(
+        of relative: [UInt8]
+    ) throws(SwasiError) -> [(name: [UInt8], value: [UInt8]?)] {
+        let names = try withObject("look at", relative) { (_, link) throws(SwasiError) in
+            var names = [UInt8](repeating: 0, count: 65_536)
+            // SAFETY: the kernel writes only inside of the array.
+            let count = unsafe clinux_list_attributes(link, &names, names.count)
+            if count >= 0 { return names.prefix(count).split(separator: 0).map { Array($0) } }
+            if errno == ENOTSUP { return [] }
+            throw failure("look at the attributes of", relative)
+        }
+        var kept: [(name: [UInt8], value: [UInt8]?)] = []
+        for name in names.sorted(by: { $0.lexicographicallyPrecedes($1) })
+        where name.starts(with: "user.".utf8) || name == Array("system.posix_acl_access".utf8) {
+            if let value = try extendedAttribute(name, of: relative) { kept.append((name, value)) }
+        }
+        return kept
     }
 
     /// Waits until everything of the file system is on the disk. Errors: `system`.
