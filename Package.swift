@@ -50,13 +50,15 @@ let package = Package(
         .target(name: "CArchive"),
         .target(name: "CCrypto"),
         .target(name: "CZlib"),
+        .target(name: "CZstd"),
 
         // The house, bottom up; tools/tidy holds the same edges (Docs/Architecture.md).
         module("SwasiCore", ["CLinux"]),
         module("SwasiCache", ["SwasiCore", "CLinux", "CCrypto"]),
         module("SwasiFS", ["SwasiCore"]),
         module("SwasiEngine", ["SwasiCore", "SwasiCache", "CWasmtime", "CLinux"]),
-        module("SwasiWASI", ["SwasiCore", "SwasiFS", "SwasiEngine", "CLinux"]),
+        module("SwasiRecording", ["SwasiCore", "SwasiCache", "CZstd"]),
+        module("SwasiWASI", ["SwasiCore", "SwasiFS", "SwasiEngine", "SwasiRecording", "CLinux"]),
         module(
             "SwasiImage", ["SwasiCore", "SwasiCache", "SwasiFS", "CArchive", "CZlib", "CLinux"]),
         module(
@@ -66,13 +68,13 @@ let package = Package(
             "Swasi",
             [
                 "SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage",
-                "SwasiSnapshot", "CLinux",
+                "SwasiSnapshot", "SwasiRecording", "CLinux",
             ]),
         .executableTarget(
             name: "SwasiCLI",
             dependencies: [
                 "Swasi", "SwasiCore", "SwasiCache", "SwasiEngine", "SwasiFS", "SwasiImage",
-                "SwasiSnapshot", "CStart",
+                "SwasiSnapshot", "SwasiRecording", "CStart",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings, linkerSettings: standalone),
@@ -103,12 +105,16 @@ let package = Package(
                 "SwasiSnapshot", "SwasiImage", "SwasiFS", "SwasiCore", "SwasiCache",
                 "SwasiConformance", "CArchive", "TestSupport",
             ]),
+        tests("SwasiRecordingTests", ["SwasiRecording", "SwasiCache", "SwasiCore", "TestSupport"]),
         tests(
             "SwasiWASITests",
             ["SwasiWASI", "SwasiEngine", "SwasiFS", "SwasiCore", "TestSupport"]),
         tests(
             "SwasiTests",
-            ["Swasi", "SwasiFS", "SwasiCore", "SwasiConformance", "TestSupport", "CKernel"]),
+            [
+                "Swasi", "SwasiFS", "SwasiCore", "SwasiRecording", "SwasiCache", "SwasiConformance",
+                "TestSupport", "CKernel",
+            ]),
         tests(
             "SwasiCLITests",
             [
