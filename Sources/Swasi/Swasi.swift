@@ -19,4 +19,5 @@
 @_exported public import SwasiEngine
 @_exported public import SwasiFS
 @_exported public import SwasiImage
+@_exported public import SwasiRecording
 @_exported public import SwasiSnapshot

@@ -98,7 +98,7 @@ public final class Preview1: HostModule {
         } catch {
             call.error = error
         }
-        tap.completed(call, frame.memory)
+        tap.completed(&call, frame.memory)
         try finish(function, frame, call.error)
     }
 
