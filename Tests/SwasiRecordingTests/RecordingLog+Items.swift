@@ -25,14 +25,15 @@ extension RecordingLog {
         for (place, value) in zip(function.places, call.arguments) {
             arguments[Int(place)] = value
         }
-        begin(call: call.function, arguments, error: call.error, value: call.value)
+        tape.begin(call: call.function, arguments, error: call.error, value: call.value)
         for path in call.paths {
             if let path {
-                path.withRawSpan { append(path: $0) }
+                path.withRawSpan { tape.append(path: $0) }
             } else {
-                appendMissingPath()
+                tape.appendMissingPath()
             }
         }
-        end(check: call.check)
+        tape.end(
+            call: call.function, error: call.error, value: call.value, check: call.check)
     }
 }

@@ -45,8 +45,8 @@ struct ReplayingWorldTests {
     }
 
     private func call(_ log: RecordingLog) {
-        log.begin(call: 0, InlineArray(repeating: 1), error: 0, value: 0)
-        log.end(check: 0)
+        log.tape.begin(call: 0, InlineArray(repeating: 1), error: 0, value: 0)
+        log.tape.end(call: 0, error: 0, value: 0, check: 0)
     }
 
     private func call(_ script: Script) -> Bool {

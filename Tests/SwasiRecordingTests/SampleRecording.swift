@@ -9,9 +9,11 @@ import Testing
 struct SampleRecording {
     static let functions = [
         RecordedFunction(
-            interface: "test", name: "read", places: [0, 2], paths: [], hasCheck: false),
+            interface: "test", name: "read", places: [0, 2],
+            widePlaces: [2], paths: [], hasCheck: false),
         RecordedFunction(
-            interface: "test", name: "open", places: [0, 1, 4, 5, 6, 7, 8], paths: [2],
+            interface: "test", name: "open", places: [0, 1, 4, 5, 6, 7, 8],
+            widePlaces: [4, 5, 6, 7, 8], paths: [2],
             hasCheck: true),
         RecordedFunction(
             interface: "test", name: "link", places: [], paths: [0, 2], hasCheck: false),

@@ -1,5 +1,5 @@
 /// What the record of a function's calls holds.
-public struct RecordedFunction: Hashable, Sendable {
+public struct RecordedFunction: Equatable, Sendable {
     /// Kept arguments at most, as this program writes them.
     public static let writtenArguments = 8
     /// Kept arguments at most, as this program reads them.
@@ -11,6 +11,8 @@ public struct RecordedFunction: Hashable, Sendable {
     public var name: String
     /// The places of the arguments that are kept, in order.
     public var places: [UInt8]
+    /// The places of those that have 64 bits; of no meaning in a recording.
+    public var widePlaces: [UInt8]
     /// The places of the pointers of its paths, in order; at most two.
     public var paths: [UInt8]
     /// Whether a record ends with a check of what the call filled in.
@@ -18,8 +20,10 @@ public struct RecordedFunction: Hashable, Sendable {
 
     /// Makes a function of its parts.
     public init(
-        interface: String, name: String, places: [UInt8], paths: [UInt8], hasCheck: Bool
+        interface: String, name: String, places: [UInt8], widePlaces: [UInt8] = [],
+        paths: [UInt8], hasCheck: Bool
     ) {
+        self.widePlaces = widePlaces
         self.interface = interface
         self.name = name
         self.places = places
@@ -29,6 +33,13 @@ public struct RecordedFunction: Hashable, Sendable {
 }
 
 extension RecordedFunction {
+    /// Whether the records of two functions hold the same.
+    public static func == (left: RecordedFunction, right: RecordedFunction) -> Bool {
+        left.interface == right.interface && left.name == right.name
+            && left.places == right.places && left.paths == right.paths
+            && left.hasCheck == right.hasCheck
+    }
+
     func put(to sink: inout ByteSink) {
         sink.put(text: interface)
         sink.put(text: name)
@@ -41,6 +52,7 @@ extension RecordedFunction {
         interface = try source.text()
         name = try source.text()
         places = try source.counted()
+        widePlaces = []
         paths = try source.counted()
         hasCheck = try source.bool()
         guard places.count <= RecordedFunction.readArguments, paths.count <= 2 else {

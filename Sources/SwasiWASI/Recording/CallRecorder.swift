@@ -3,8 +3,10 @@ public import SwasiEngine
 public import SwasiRecording
 
 /// Notes each host call of a run in its recording. It belongs to one run.
+///
+/// Where nothing else taps the calls, a preview notes them without this (`CallNotes`).
 public final class CallRecorder: HostCallTap {
-    private let log: RecordingLog
+    let log: RecordingLog
     private let checks: [CallRecording.Check]
 
     /// Notes calls in a log that was made for ``CallRecording/functions``.
@@ -16,22 +18,27 @@ public final class CallRecorder: HostCallTap {
     /// A call is done.
     public func completed(_ call: inout HostCall, _ memory: borrowing GuestMemory) {
         let number = call.shape.number
-        log.begin(
-            call: number, call.arguments, error: call.error?.rawValue ?? 0, value: call.value)
+        let error = call.error?.rawValue ?? 0
+        let tape = log.tape
+        tape.begin(call: number, call.arguments, error: error, value: call.value)
         if let path = call.paths.0 {
-            append(path, memory)
-            if let second = call.paths.1 { append(second, memory) }
+            append(path, tape, memory)
+            if let second = call.paths.1 { append(second, tape, memory) }
         }
-        log.end(check: call.error == nil ? call.check(checks[number], memory) : 0)
+        tape.end(
+            call: number, error: error, value: call.value,
+            check: error == 0 ? call.check(checks[number], memory) : 0)
     }
 
-    private func append(_ path: GuestRange, _ memory: borrowing GuestMemory) {
+    private func append(
+        _ path: GuestRange, _ tape: CallTape, _ memory: borrowing GuestMemory
+    ) {
         do throws(Errno) {
             try memory.withBytes(at: path.address, count: path.count) { (bytes) throws(Errno) in
-                log.append(path: bytes)
+                tape.append(path: bytes)
             }
         } catch {
-            log.appendMissingPath()
+            tape.appendMissingPath()
         }
     }
 }

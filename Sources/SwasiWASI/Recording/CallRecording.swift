@@ -18,6 +18,9 @@ public enum CallRecording {
         RecordedFunction(
             interface: shape.function.interface, name: shape.function.name,
             places: shape.keptPlaces.map { UInt8($0) },
+            widePlaces: (0..<UInt8(shape.placeCount)).filter {
+                shape.widePlaces >> UInt16($0) & 1 != 0
+            },
             paths: [shape.paths.first, shape.paths.second].compactMap { $0.map { UInt8($0) } },
             hasCheck: shape.check.isThere)
     }

@@ -8,15 +8,20 @@ extension HostCall {
     func check(_ check: CallRecording.Check, _ memory: borrowing GuestMemory) -> UInt16 {
         switch check {
         case .none: 0
-        case .fixed(let place, let count): fingerprint(arguments[place], count, memory)
+        case .fixed(let place, let count):
+            CallRecording.fingerprint(arguments[place], count, memory)
         case .counted(let place):
-            fingerprint(arguments[place], min(value, arguments[place + 1]), memory)
+            CallRecording.fingerprint(
+                arguments[place], min(value, arguments[place + 1]), memory)
         case .list(let place, let size):
-            fingerprint(arguments[place], value &* size, memory)
+            CallRecording.fingerprint(arguments[place], value &* size, memory)
         }
     }
+}
 
-    private func fingerprint(
+extension CallRecording {
+    /// What tells bytes of a guest; 0 if they are not there.
+    static func fingerprint(
         _ address: UInt64, _ count: UInt64, _ memory: borrowing GuestMemory
     ) -> UInt16 {
         do throws(Errno) {
