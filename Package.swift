@@ -52,13 +52,15 @@ let package = Package(
         .target(name: "CCrypto"),
         .target(name: "CZlib"),
         .target(name: "CFuse"),
+        .target(name: "CZstd"),
 
         // The house, bottom up; tools/tidy holds the same edges (Docs/Architecture.md).
         module("SwasiCore", ["CLinux"]),
         module("SwasiCache", ["SwasiCore", "CLinux", "CCrypto"]),
         module("SwasiFS", ["SwasiCore"]),
         module("SwasiEngine", ["SwasiCore", "SwasiCache", "CWasmtime", "CLinux"]),
-        module("SwasiWASI", ["SwasiCore", "SwasiFS", "SwasiEngine", "CLinux"]),
+        module("SwasiRecording", ["SwasiCore", "SwasiCache", "CZstd"]),
+        module("SwasiWASI", ["SwasiCore", "SwasiFS", "SwasiEngine", "SwasiRecording", "CLinux"]),
         module(
             "SwasiImage", ["SwasiCore", "SwasiCache", "SwasiFS", "CArchive", "CZlib", "CLinux"]),
         module(
@@ -69,13 +71,13 @@ let package = Package(
             "Swasi",
             [
                 "SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage",
-                "SwasiSnapshot", "SwasiFUSE", "CLinux",
+                "SwasiSnapshot", "SwasiFUSE", "SwasiRecording", "CLinux",
             ]),
         .executableTarget(
             name: "SwasiCLI",
             dependencies: [
                 "Swasi", "SwasiCore", "SwasiCache", "SwasiEngine", "SwasiFS", "SwasiImage",
-                "SwasiSnapshot", "SwasiFUSE", "CStart", "CLinux",
+                "SwasiSnapshot", "SwasiFUSE", "SwasiRecording", "CStart", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings, linkerSettings: standalone),
@@ -106,6 +108,7 @@ let package = Package(
                 "SwasiSnapshot", "SwasiImage", "SwasiFS", "SwasiCore", "SwasiCache",
                 "SwasiConformance", "CArchive", "TestSupport",
             ]),
+        tests("SwasiRecordingTests", ["SwasiRecording", "SwasiCache", "SwasiCore", "TestSupport"]),
         tests(
             "SwasiWASITests",
             ["SwasiWASI", "SwasiEngine", "SwasiFS", "SwasiCore", "TestSupport"]),
@@ -116,7 +119,10 @@ let package = Package(
             ]),
         tests(
             "SwasiTests",
-            ["Swasi", "SwasiFS", "SwasiCore", "SwasiConformance", "TestSupport", "CKernel"]),
+            [
+                "Swasi", "SwasiFS", "SwasiCore", "SwasiRecording", "SwasiCache", "SwasiConformance",
+                "TestSupport", "CKernel",
+            ]),
         tests(
             "SwasiCLITests",
             [

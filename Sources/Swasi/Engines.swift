@@ -35,7 +35,7 @@ final class Engines: Sendable {
         let key = Key(
             compiler: sandbox.compiler, usesFuel: sandbox.limits.fuel != nil,
             usesEpochs: isInterruptible, limitsMemory: sandbox.limits.guestMemory != nil,
-            isDeterministic: sandbox.world.isDeterministic,
+            isDeterministic: sandbox.repeats,
             cacheFolder: sandbox.cache?.folder, compilesInBackground: sandbox.compilesInBackground)
         return try engines.withLock { (engines) throws(SwasiError) in
             if let found = engines.first(where: { $0.key == key }) { return found.engine }

@@ -31,11 +31,13 @@ extension Sandbox {
         _ program: Program, _ arguments: [[UInt8]], entryPoint: EntryPoint,
         _ finish: (Run) -> Result
     ) throws(SwasiError) -> Result {
+        // What makes code that can be interrupted makes the same code again.
         let isLimited = limits.wallTime != nil
+        let isInterruptible = replay?.script.file.settings.usesEpochs ?? isLimited
         if HostThread.stackLeft < Sandbox.preparationStackBytes {
             return finish(try runElsewhere(program, arguments, entryPoint))
         }
-        let task = try task(program, arguments, entryPoint, isInterruptible: isLimited)
+        let task = try task(program, arguments, entryPoint, isInterruptible: isInterruptible)
         if !isLimited, HostThread.stackLeft >= task.stackBytes, snapshot?.desk == nil,
             liveMount == nil
         {
@@ -111,20 +113,47 @@ extension Sandbox {
     private func task(
         _ program: Program, _ arguments: [[UInt8]], _ entryPoint: EntryPoint, isInterruptible: Bool
     ) throws(SwasiError) -> GuestTask {
+        if recordingPath != nil || replay != nil, liveMount?.options.isWritable == true {
+            throw SwasiError(
+                .invalidArgument, "a run whose tree others write to cannot be repeated",
+                hint: "leave out --mount-rw, or the recording")
+        }
         let preparation = Stopwatch()
         let notes = TraceNoteBox()
         let taps = try CallTaps(trace: trace, faults: faults, streams: streams, notes: notes)
         let engine = try engines.engine(self, isInterruptible: isInterruptible)
-        let outside = try Outside(world, streams)
+        let recording = try recordingPath.map { (path) throws(SwasiError) in
+            try RunRecorder(path)
+        }
+        let outside = try outside(recording)
         let tree = try SandboxTree(self, outside.world, notes: trace == nil ? nil : notes)
         let module = try module(program, tree, engine)
-        let services = try services(program, arguments, tree, outside, taps)
+        try replay?.check(module)
+        try recording?.begin(
+            settings(program, arguments, entryPoint, module, outside.world, isInterruptible))
+        let services = try services(
+            program, arguments, tree, outside, tap(taps, recording))
         return GuestTask(
             module: module, control: StopControl(outside), services: services, taps: taps,
-            outside: outside, tree: tree,
+            recording: recording, outside: outside, tree: tree,
             limits: InstanceLimits(memoryBytes: limits.guestMemory, fuel: limits.fuel),
             trace: trace?.output, entryPoint: entryPoint, arguments: arguments,
             preparation: preparation, liveMount: try liveMount?.mount(tree))
+    }
+
+    private func outside(_ recording: RunRecorder?) throws(SwasiError) -> Outside {
+        if let replay { return try Outside(replay.script, showing: streams) }
+        guard let recording else { return try Outside(world, streams) }
+        return try Outside(world, streams, seed: recording.seed).recorded(in: recording.log)
+    }
+
+    /// What sees the calls: faults and trace, and behind them who records or compares.
+    private func tap(_ taps: CallTaps?, _ recording: RunRecorder?) -> (any HostCallTap)? {
+        var last: (any HostCallTap)?
+        if let recording { last = CallRecorder(recording.log) }
+        if let replay { last = CallChecker(replay.script) }
+        guard let taps, let last else { return last ?? taps }
+        return TapChain(taps, last)
     }
 
     /// The paths of modules in the tree, for a user who named none; at most `count`.
@@ -149,7 +178,7 @@ extension Sandbox {
 
     private func services(
         _ program: Program, _ arguments: [[UInt8]], _ tree: SandboxTree, _ outside: Outside,
-        _ taps: CallTaps?
+        _ tap: (any HostCallTap)?
     ) throws(SwasiError) -> Services {
         let variables = environment.sorted { $0.key < $1.key }
         var preopen: Preopen?
@@ -157,7 +186,7 @@ extension Sandbox {
             let services = try Services(
                 namespace: tree.view.namespace, world: outside.world, limits: limits,
                 arguments: [(argumentZero ?? program.argumentZero).hostBytes] + arguments,
-                environment: variables.map { "\($0.key)=\($0.value)".hostBytes }, tap: taps)
+                environment: variables.map { "\($0.key)=\($0.value)".hostBytes }, tap: tap)
             for next in preopens {
                 preopen = next
                 let names = next.path.utf8.drop { $0 == UInt8(ascii: "/") }

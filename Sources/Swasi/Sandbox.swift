@@ -1,3 +1,5 @@
+import SwasiRecording
+
 /// What a program may see and use, and the way to run it.
 ///
 /// A sandbox is a description: each run makes a tree of its own from it, so that what one run
@@ -34,13 +36,18 @@ public struct Sandbox: Sendable {
     public var cache: Cache?
     /// What is written about the program's host calls; nil for nothing.
     public var trace: Trace?
+    /// The file that a run is recorded in, which is made anew for each; nil to record nothing. See
+    /// ``Recording``.
+    public var recordingPath: String?
+    /// What a run has to do that repeats another one.
+    var replay: ReplayTask?
     /// Rules that make host calls of the program fail, for tests of what it does then.
     public var faults: [Fault] = []
     /// Hears of trouble that a run goes on without, as an unusable cache.
     public var warn: @Sendable (SwasiError) -> Void = { _ in }
 
     /// What the program is told of the environment: names and values in the order of the names.
-    public private(set) var environment: [String: String] = [:]
+    public internal(set) var environment: [String: String] = [:]
     /// The trees that are attached, in any order; one at `/` takes the place of the empty root.
     public var mounts: [MountSpecification] = []
     /// Hears what a program cannot be told of the host's directories; on any thread, with no lock
@@ -106,9 +113,25 @@ public struct Sandbox: Sendable {
         try SandboxTree(self, try Outside(world, streams).world, at: time)
     }
 
+    /// Whether a run is, or will be, done a second time: what the specification of WebAssembly
+    /// leaves open is then always the same.
+    var repeats: Bool { world.isDeterministic || recordingPath != nil || replay != nil }
+
     /// What went wrong with the images that are attached, as one whose file changed while it was in
     /// use.
     public var imageProblems: [SwasiError] {
+        let images = images
+        // One that is attached twice has its problem once.
+        var problems: [SwasiError] = []
+        for (index, image) in images.enumerated()
+        where !images[..<index].contains(where: { $0 === image }) {
+            if let problem = image.problem { problems.append(problem) }
+        }
+        return problems
+    }
+
+    /// The images that are attached, in their order.
+    package var images: [Image] {
         var images: [Image] = image.map { [$0] } ?? []
         for mount in mounts {
             switch mount.source {
@@ -118,13 +141,7 @@ public struct Sandbox: Sendable {
             default: continue
             }
         }
-        // One that is attached twice has its problem once.
-        var problems: [SwasiError] = []
-        for (index, image) in images.enumerated()
-        where !images[..<index].contains(where: { $0 === image }) {
-            if let problem = image.problem { problems.append(problem) }
-        }
-        return problems
+        return images
     }
 
     /// Grants something of the outside.

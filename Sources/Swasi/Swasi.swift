@@ -20,4 +20,5 @@
 @_exported public import SwasiFS
 @_exported public import SwasiFUSE
 @_exported public import SwasiImage
+@_exported public import SwasiRecording
 @_exported public import SwasiSnapshot

@@ -11,13 +11,14 @@ struct SwasiCommand: ParsableCommand {
             no directory, no network. What it changes in its tree is gone when it ends.
             """,
         subcommands: [
-            RunCommand.self, DiffCommand.self, ApplyCommand.self, ExportCommand.self,
+            RunCommand.self, ReplayCommand.self, RecordCommand.self, DiffCommand.self,
+            ApplyCommand.self, ExportCommand.self,
             SnapshotCommand.self, ImageCommand.self, MountCommand.self,
             UnmountCommand.self, CacheCommand.self,
         ])
 
     /// The version of this package.
-    static let version = "0.1.0"
+    static let version = Sandbox.version
 
     @Flag(name: .customLong("version"), help: "Show the version, and that of libwasmtime.")
     var showsVersion = false

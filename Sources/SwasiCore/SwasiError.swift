@@ -15,6 +15,8 @@ public struct SwasiError: Error, Sendable, CustomStringConvertible {
         case invalidImage
         /// An image's file changed while it was in use.
         case imageChanged
+        /// A recording is damaged, of another version, or no recording.
+        case invalidRecording
         /// An option, a grant or a limit has a value that makes no sense.
         case invalidArgument
         /// A bound of ``Limits`` was passed.

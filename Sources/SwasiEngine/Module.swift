@@ -1,3 +1,5 @@
+public import SwasiCache
+
 /// A compiled module.
 public final class Module: Sendable {
     /// The engine that it belongs to.
@@ -6,6 +8,9 @@ public final class Module: Sendable {
 
     /// Where the code came from.
     public let origin: Origin
+    /// The digest of the module's bytes; nil if nobody needed it: without a cache, only runs that
+    /// repeat do.
+    public let digest: Digest?
 
     /// Which compiler made the code, and when.
     public struct Origin: Hashable, Sendable {
@@ -24,7 +29,8 @@ public final class Module: Sendable {
         public var isFromCache: Bool
     }
 
-    init(engine: Engine, raw: RawModule, isFromCache: Bool) {
+    init(engine: Engine, raw: RawModule, isFromCache: Bool, digest: Digest? = nil) {
+        self.digest = digest
         self.engine = engine
         self.raw = raw
         let compiler: Origin.Compiler =

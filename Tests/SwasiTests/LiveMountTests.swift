@@ -126,6 +126,18 @@ struct LiveMountTests {
         run.liveMount?.unmount()
     }
 
+    @Test("is not written to while it is recorded")
+    func refusesWritesToARecording() throws {
+        var sandbox = sandbox(isWritable: true)
+        sandbox.recordingPath = folder["recording"]
+        do {
+            _ = try sandbox.run(probe, ["list", "/"])
+            Issue.record("was recorded")
+        } catch {
+            #expect(error.code == .invalidArgument)
+        }
+    }
+
     @Test("refuses a directory that the program is shown")
     func refusesItsOwn() throws {
         var sandbox = sandbox()

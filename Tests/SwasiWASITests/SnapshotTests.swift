@@ -69,7 +69,7 @@ import Testing
     private final class Log: HostCallTap {
         let lines = Mutex<[String]>([])
 
-        func completed(_ call: HostCall, _ memory: borrowing GuestMemory) {
+        func completed(_ call: inout HostCall, _ memory: borrowing GuestMemory) {
             var line = "\(call.index.rawValue) \(call.function.name)("
             line += (0..<call.argumentCount).map { "\(call.arguments[$0])" }
                 .joined(separator: ",")

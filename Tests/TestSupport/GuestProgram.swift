@@ -7,6 +7,7 @@ public enum GuestProgram {
     private static let seamPath = Result { try compile("seam") }
     private static let changesPath = Result { try compile("changes") }
     private static let editsPath = Result { try compile("edits") }
+    private static let outsidePath = Result { try compile("outside") }
 
     /// The module of Tests/Guests/probe.c.
     public static func probe() throws -> String { try probePath.get() }
@@ -25,6 +26,9 @@ public enum GuestProgram {
 
     /// The module of Tests/Guests/edits.c.
     public static func edits() throws -> String { try editsPath.get() }
+
+    /// The module of Tests/Guests/outside.c.
+    public static func outside() throws -> String { try outsidePath.get() }
 
     /// The compiler failed.
     public struct CompileFailure: Error {

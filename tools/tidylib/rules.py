@@ -197,6 +197,41 @@ def banned_calls(tree):
                     yield Finding(path, number, "a mark of unfinished work")
 
 
+# (calls, what to say, the files that may)
+DOORS = [
+    (re.compile(r"(?<![.\w])(?:clock_gettime|clock_getres|gettimeofday|ftime|time)\("),
+     "time comes from World", edges.CLOCKS),
+    (re.compile(r"(?<![.\w])(?:clinux_)?(?:getrandom|getentropy|arc4random\w*|s?rand|random)\("),
+     "randomness comes from World", edges.RANDOMNESS),
+    (re.compile(r"(?<![.\w])(?:clinux_)?(?:ppoll|poll|p?select|epoll_\w+|(?:u|nano)?sleep)\("),
+     "waits go through World", edges.WAITS),
+]
+OPENS = re.compile(
+    r"(?<![.\w])(?:clinux_open\w*|Glibc\.open|open(?:at2?)?|fopen|opendir|l?stat|fstatat)\(")
+LIBRARY = re.compile(r"^\s*(?:\w+ )?import (?:Glibc|CLinux)\b", re.MULTILINE)
+
+
+def doors(tree):
+    """What a guest sees of the outside comes through World."""
+    own = {}
+    for source, parts in tree.library_sources():
+        own.setdefault(parts[1], set()).update(re.findall(r"\bfunc (\w+)", source.text))
+    for source, parts in tree.library_sources():
+        if not LIBRARY.search(source.text):
+            continue
+        doors = [door for door in DOORS if source.path not in door[2]]
+        if parts[1] in edges.SEALED_MODULES:
+            doors.append((OPENS, "the host's files come from World", set()))
+        for number, line in enumerate(source.code_lines, 1):
+            for pattern, message, _ in doors:
+                match = pattern.search(line)
+                # A name that the module has a function of is that, unless it is called unsafely.
+                if match and (
+                        match[0][:-1] not in own[parts[1]]
+                        or line[:match.start()].endswith("unsafe ")):
+                    yield Finding(source.path, number, message)
+
+
 def unsafe_code(tree):
     """Unsafe code stands in rooms of that kind, and a SAFETY line says why it is sound."""
     for source, parts in tree.library_sources():
@@ -274,5 +309,5 @@ def is_code(path):
 
 RULES = [
     imports, manifest_edges, file_lengths, function_lengths, line_lengths, banned_calls,
-    unsafe_code, one_type_per_file, tracked_blobs, document_links, generated_files,
+    doors, unsafe_code, one_type_per_file, tracked_blobs, document_links, generated_files,
 ]

@@ -48,6 +48,13 @@ CASES = [
     (rules.document_links, "Docs/a.md", "[b](b.md)", "[b](a.md#part) [c](https://a.b/c)"),
     (rules.generated_files, "tools/generate-x", "#!/bin/sh\necho old; exit 1\n", "#!/bin/sh\n"),
     (rules.manifest_edges, "Package.swift", PACKAGE % '.target(name: "SwasiCore")', None),
+    (rules.doors, ROOM, "import Glibc\nclock_gettime(a, b)\n", "import Glibc\na.poll(b)\n"),
+    (rules.doors, ROOM, "import Glibc\nunsafe ppoll(a)\n", "import SwasiCore\npoll(a)\n"),
+    (rules.doors, ROOM, "import CLinux\nclinux_getrandom(a)\n", "import Glibc\nrandomised(a)\n"),
+    (rules.doors, ROOM, "import Glibc\nunsafe open(a)\n",
+     "import Glibc\nfunc open(a) {}\nopen(a)\n"),
+    (rules.doors, "Sources/SwasiCore/World/Syscalls/HostClock.swift",
+     "import Glibc\nnanosleep(a)\n", "import Glibc\nclock_gettime(a)\n"),
     (rules.one_type_per_file, FILE, "struct A {}\npublic enum B {}\n",
      "struct A {\n    struct B {}\n}\n"),
 ]

@@ -10,6 +10,8 @@ struct GuestTask: Sendable {
     let services: Services
     /// Faults and trace, if the run has any.
     let taps: CallTaps?
+    /// Where it is recorded, if it is.
+    let recording: RunRecorder?
     let outside: Outside
     let tree: SandboxTree
     let limits: InstanceLimits
@@ -91,11 +93,12 @@ struct GuestTask: Sendable {
         case .trapped(let trap):
             status = ExitStatus(trap, stop: control.cause)
         }
-        let run = Run(
+        var run = Run(
             status: status, results: results, standardOutput: outside.captured(.output),
             standardError: outside.captured(.error), timings: timings, origin: module.origin,
             sandboxTree: tree, liveMount: liveMount)
         taps?.finish(status.description)
+        run.recordingProblem = recording?.finish(run)
         return withExtendedLifetime(instance) { finish(run) }
     }
 

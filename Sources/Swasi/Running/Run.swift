@@ -27,4 +27,6 @@ public struct Run: Sendable {
     /// writing its trace, a stream of the embedder's or a file of a granted directory. Its thread
     /// is left behind there and ends with that call, whose effect may still come.
     public var isLeftBehind = false
+    /// Why its recording is not complete; nil if it is, or there is none.
+    public var recordingProblem: SwasiError?
 }

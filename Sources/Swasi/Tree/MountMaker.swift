@@ -1,5 +1,6 @@
 import SwasiCore
 import SwasiFS
+import SwasiRecording
 
 /// Makes the file systems of one run's mounts.
 struct MountMaker {
@@ -163,13 +164,24 @@ struct MountMaker {
         _ path: String, isFixed: Bool, mayBeFile: Bool
     ) throws(SwasiError) -> HostTree {
         trees += 1
-        return try HostTree(
+        if let replaying = world as? ReplayingWorld {
+            guard let tree = replaying.tree(trees) else {
+                throw SwasiError(
+                    .invalidRecording, "cannot replay the run",
+                    cause: "nothing was recorded of '\(escapedText(path.hostBytes))'")
+            }
+            return HostTree(
+                recorded: tree.root, fileName: tree.fileName, number: trees, isFixed: isFixed)
+        }
+        let tree = try HostTree(
             path: path, number: trees, isFixed: isFixed, mayBeFile: mayBeFile,
             limits: sandbox.limits, heldDescriptors: heldDescriptors
         ) { [hear = sandbox.hearHost, notes] note in
             notes?.report(TraceNote("host", path.hostBytes, note.description))
             hear(note)
         }
+        (world as? RecordingWorld)?.note(tree)
+        return tree
     }
 
     private mutating func makeDesk() -> HostDesk {

@@ -12,7 +12,8 @@ struct RunCommand: ParsableCommand {
             image's configured entry point runs. Variables that the image configures are set \
             too; --env comes after them.
 
-            The exit status is the program's own; 124 when its time is up, 125 if swasi fails, 126 \
+            The exit status is the program's own; 86 if --verify finds another run, 124 when its \
+            time is up, 125 if swasi fails, 126 \
             if the program cannot be run or lacks the function of --invoke, 127 if it is not \
             found, 134 after a trap, 137 without \
             memory, 152 without fuel.
@@ -108,10 +109,20 @@ struct RunCommand: ParsableCommand {
     var compiler = EngineConfiguration.Compiler.automatic
     @Flag(name: .customLong("no-background"), help: "Compile nothing for the next run.")
     var compilesNothingInBackground = false
-    @Flag(help: "Make clocks and randomness the same in each run.")
+    @Flag(
+        help: """
+            Make clocks and randomness the same in each run; --deterministic=SEED for another \
+            randomness.
+            """)
     var deterministic = false
     @Option(help: "The seed of randomness; implies --deterministic.")
     var seed: UInt64?
+    @Option(
+        help: .init(
+            "Where the clocks of a deterministic run begin (SOURCE_DATE_EPOCH, or 2000-01-01): "
+                + "seconds since 1970, or 2026-01-31T12:00:00Z; implies --deterministic.",
+            valueName: "time"))
+    var clock: ClockTime?
     @Option(
         help: .init("Keep compiled code and indexes here.", valueName: "dir"),
         completion: .directory)
@@ -122,6 +133,8 @@ struct RunCommand: ParsableCommand {
     var saving: SaveOptions
     @OptionGroup(title: "Showing its tree")
     var showing: LiveOptions
+    @OptionGroup(title: "Repeating it")
+    var recording: RecordOptions
     @OptionGroup(title: "Looking on")
     var taps: TapOptions
     @Argument(
@@ -156,7 +169,8 @@ struct RunCommand: ParsableCommand {
             memory: memory, treeSize: treeSize, fuel: fuel, invokedFunction: invokedFunction,
             compiler: compiler,
             compilesInBackground: !compilesNothingInBackground,
-            seed: seed ?? (deterministic ? 0 : nil),
+            seed: seed ?? (deterministic || clock != nil ? 0 : nil), clock: clock,
+            recordPath: recording.file, verifies: recording.verifies,
             cache: keepsNothing ? .none : cache.map { .folder($0) } ?? .standard,
             trace: taps.trace, faults: taps.faults,
             preopens: opensNothing ? [] : preopen.isEmpty ? ["/"] : preopen,

@@ -45,6 +45,12 @@ extension RunRequest {
                 }
                 do throws(SwasiError) {
                     try save(run, sandbox.cache)
+                    if !conclude(recordingOf: run) { _exit(CommandFailure.failed) }
+                    if verifies, let path = sandbox.recordingPath,
+                        try !verify(path, choice.program, sandbox)
+                    {
+                        _exit(CommandFailure.diverged)
+                    }
                 } catch {
                     CommandFailure.say(error)
                     _exit(CommandFailure.failed)
@@ -67,7 +73,12 @@ extension RunRequest {
 
     private func sandbox(_ image: Image?, _ cache: Cache?) throws(SwasiError) -> Sandbox {
         var sandbox = Sandbox(
-            image: image, world: seed.map { .deterministic(seed: $0) } ?? .live)
+            image: image,
+            world: seed.map {
+                .deterministic(
+                    seed: $0, start: clock?.time ?? HostTime.sourceDate ?? HostTime.standardStart)
+            } ?? .live)
+        sandbox.recordingPath = try recordingPath()
         sandbox.cache = cache
         sandbox.compiler = compiler
         sandbox.compilesInBackground = compilesInBackground

@@ -30,6 +30,13 @@ struct RunRequest: Equatable, Sendable {
     var compilesInBackground = true
     /// The seed of a deterministic run.
     var seed: UInt64?
+    /// Where the clocks of a deterministic run begin; nil for what SOURCE_DATE_EPOCH says, or the
+    /// standard.
+    var clock: ClockTime?
+    /// The file that the run is recorded in.
+    var recordPath: String?
+    /// Run the program a second time and compare.
+    var verifies = false
     var cache = CacheChoice.standard
     var trace: TraceRequest?
     /// Rules as ``Fault`` reads them.

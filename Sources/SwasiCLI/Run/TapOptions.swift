@@ -37,14 +37,16 @@ struct TapOptions: ParsableArguments {
 
     private static let fileOption = "trace-file"
 
-    /// The words of a command line with `--trace=FILE` as the parser can read it: a flag has no
-    /// value for it. Their number stays.
+    /// The words of a command line with `--trace=FILE` and `--deterministic=SEED` as the parser can
+    /// read them: a flag has no value for it. Their number stays.
     static func spelled(_ words: [String]) -> [String] {
-        let flag = "--trace="
-        return words.map {
+        let spellings = [("--trace=", "--\(fileOption)="), ("--deterministic=", "--seed=")]
+        return words.map { word in
             // Without a value the parser would take the next word for one.
-            $0.hasPrefix(flag) && $0 != flag
-                ? "--\(fileOption)=\($0.dropFirst(flag.count))" : $0
+            guard let (flag, option) = spellings.first(where: { word.hasPrefix($0.0) }),
+                word != flag
+            else { return word }
+            return option + word.dropFirst(flag.count)
         }
     }
 

@@ -8,6 +8,8 @@ enum CommandFailure {
     static let failed: Int32 = 125
     static let notRunnable: Int32 = 126
     static let notFound: Int32 = 127
+    /// A run that went another way than its recording.
+    static let diverged: Int32 = 86
 
     /// The warnings that were given.
     private static let warnings = Mutex<Set<String>>([])
@@ -22,6 +24,11 @@ enum CommandFailure {
     /// Says what went wrong, in one line.
     static func say(_ error: SwasiError) {
         Terminal.error("swasi: \(printable(error))\n")
+    }
+
+    /// Says where a run went another way than its recording.
+    static func say(_ divergence: Divergence, in recording: RecordingFile) {
+        Terminal.error("swasi: " + divergence.text(in: recording))
     }
 
     /// An error as one line. Names that a module or an image chose may be in it: what a terminal

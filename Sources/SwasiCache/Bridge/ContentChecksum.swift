@@ -4,7 +4,7 @@ internal import SwasiCore
 /// written. It guards against accidents, not against somebody who wants to deceive.
 ///
 /// Source: the xxHash specification, "XXH64 Algorithm Description".
-struct ContentChecksum {
+package struct ContentChecksum {
     private static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
     private static let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F
     private static let prime3: UInt64 = 0x1656_67B1_9E37_79F9
@@ -21,8 +21,18 @@ struct ContentChecksum {
     private var rest: [UInt8] = []
     private var count: UInt64 = 0
 
+    /// Begins with no bytes.
+    package init() {}
+
+    /// The sum of some bytes.
+    package static func sum(of bytes: [UInt8]) -> UInt64 {
+        var sum = ContentChecksum()
+        bytes.withRawSpan { sum.update($0) }
+        return sum.value
+    }
+
     /// Adds bytes.
-    mutating func update(_ bytes: RawSpan) {
+    package mutating func update(_ bytes: RawSpan) {
         count &+= UInt64(bytes.byteCount)
         var start = 0
         if !rest.isEmpty {
@@ -53,7 +63,7 @@ struct ContentChecksum {
     }
 
     /// The sum of all bytes so far.
-    var value: UInt64 {
+    package var value: UInt64 {
         var sum = Self.prime5
         if count >= UInt64(Self.stripe) {
             sum =

@@ -125,3 +125,22 @@ private struct FaultReader {
             cause: cause, hint: hint)
     }
 }
+
+extension Fault: CustomStringConvertible {
+    /// The rule as ``init(_:)-(String)`` reads it.
+    public var description: String {
+        var text = calls
+        if let path { text += "(\(path))" }
+        switch effect {
+        case .error(let error): text += ":\(error.constantName)"
+        case .short: text += ":short"
+        }
+        switch occasion {
+        case .always: break
+        case .only(let number): text += "@\(number)"
+        case .from(let number): text += "@\(number)+"
+        case .percent(let share): text += "%\(share)"
+        }
+        return seed == 0 ? text : text + ",seed=\(seed)"
+    }
+}

@@ -27,8 +27,16 @@ public struct EntropyStream: Sendable {
 
     /// Begins the stream of a small number, for runs that repeat.
     public init(seed: UInt64) {
-        self.init(seed: (0..<8).map { UInt8(truncatingIfNeeded: seed >> UInt64($0 * 8)) })
+        self.init(seed: EntropyStream.bytes(ofSeed: seed))
     }
+
+    /// The bytes of a seed that is a small number.
+    public static func bytes(ofSeed seed: UInt64) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: seed >> UInt64($0 * 8)) }
+    }
+
+    /// A seed from the kernel. Errors: what getrandom(2) says.
+    public static func freshSeed() throws(Errno) -> [UInt8] { try HostClock.seed() }
 
     /// Fills `bytes` with the next ones.
     public mutating func fill(_ bytes: inout MutableRawSpan) {

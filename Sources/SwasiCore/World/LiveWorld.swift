@@ -9,10 +9,14 @@ public final class LiveWorld: World {
     /// The latest time of day that the guest was told.
     private let told = Atomic<Int64>(.min)
     /// Seeded when the first byte is asked for.
-    private let entropy = Mutex<EntropyStream?>(nil)
+    private let entropy: Mutex<EntropyStream?>
 
-    /// Connects a run to its streams. Errors: what eventfd(2) says.
-    public init(_ streams: StandardStreams = .inherited) throws(Errno) {
+    /// Connects a run to its streams; the seed of its randomness is the kernel's if none is given.
+    /// Errors: what eventfd(2) says.
+    public init(
+        _ streams: StandardStreams = .inherited, seed: [UInt8]? = nil
+    ) throws(Errno) {
+        entropy = Mutex(seed.map { EntropyStream(seed: $0) })
         waiter = try Waiter()
         self.streams = HostStreams(streams, waiter: waiter)
     }

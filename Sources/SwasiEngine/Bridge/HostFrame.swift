@@ -29,6 +29,12 @@ public struct HostFrame: ~Copyable {
         return unsafe values + index * Self.stride
     }
 
+    /// Where the arguments are, 16 bytes apart: for who notes all of them. Valid for the host call.
+    package var arguments: UnsafeRawPointer {
+        // SAFETY: the values live for the host call, and so does this frame.
+        unsafe UnsafeRawPointer(values)
+    }
+
     /// The argument at `index`, of type i32.
     @inlinable
     public func int32(_ index: Int) -> UInt32 {

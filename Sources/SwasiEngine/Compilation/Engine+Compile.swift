@@ -23,7 +23,13 @@ extension Engine {
     public func module(_ source: ModuleSource) throws(SwasiError) -> Module {
         guard let cache = configuration.cache else {
             let bytes = try readModule(source)
-            return Module(engine: self, raw: try compile(bytes, source.name), isFromCache: false)
+            // What a run that repeats was made of, somebody will want to know.
+            let digest =
+                configuration.isDeterministic
+                ? warning { () throws(SwasiError) in try Digest(of: bytes.span) } : nil
+            return Module(
+                engine: self, raw: try compile(bytes, source.name), isFromCache: false,
+                digest: digest)
         }
         if let digest = warning({ () throws(SwasiError) in try source.knownDigest() }) ?? nil,
             let module = try keptModule(digest, cache)
@@ -47,7 +53,7 @@ extension Engine {
                 digest: digest, libraryStamp: Library.stamp, configuration: configuration)
             warning { () throws(SwasiError) in try BackgroundCompilation.start(bytes, key, cache) }
         }
-        return Module(engine: self, raw: raw, isFromCache: false)
+        return Module(engine: self, raw: raw, isFromCache: false, digest: digest)
     }
 
     private func readModule(_ source: ModuleSource) throws(SwasiError) -> [UInt8] {
@@ -123,7 +129,9 @@ extension Engine {
             guard let entry = found ?? nil else { continue }
             let raw = try rawEngine(compiler)
             do throws(RawModule.CompileError) {
-                return Module(engine: self, raw: try RawModule.load(entry, raw), isFromCache: true)
+                return Module(
+                    engine: self, raw: try RawModule.load(entry, raw), isFromCache: true,
+                    digest: digest)
             } catch {
                 // Damaged, or made for another processor: it is made again.
                 warning { () throws(SwasiError) in try cache.remove(.code, key: key) }

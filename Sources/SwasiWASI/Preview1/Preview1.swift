@@ -33,11 +33,14 @@ public final class Preview1: HostModule {
     let snapshot: Snapshot
     /// What calls look like, if somebody wants to know.
     private let shapes: [CallShape]
+    /// Who alone taps the calls, and only notes them; nil for others, or none.
+    private let recorder: CallRecorder?
 
     /// Offers the services of a guest under the ABI of a snapshot.
     public init(_ services: Services, snapshot: Snapshot = .preview1) {
         self.services = services
         self.snapshot = snapshot
+        recorder = services.tap as? CallRecorder
         shapes = services.tap == nil ? [] : Preview1.shapes(snapshot)
     }
 
@@ -66,6 +69,10 @@ public final class Preview1: HostModule {
             preconditionFailure("no function \(index) in \(snapshot.moduleName)")
         }
         if services.tap == nil, let body = directBody(function) { return body }
+        if let recorder {
+            return notedBody(
+                function, CallNotes(recorder, shapes[function.rawValue]))
+        }
         return { [self] frame throws(Trap) in try call(function, frame) }
     }
 
@@ -98,13 +105,13 @@ public final class Preview1: HostModule {
         } catch {
             call.error = error
         }
-        tap.completed(call, frame.memory)
+        tap.completed(&call, frame.memory)
         try finish(function, frame, call.error)
     }
 
     /// Gives the guest its answer, or ends it.
     @inline(__always)
-    private func finish(
+    func finish(
         _ function: Function, _ frame: borrowing HostFrame, _ error: Errno?
     ) throws(Trap) {
         switch function {

@@ -59,7 +59,7 @@ public final class CallTaps: HostCallTap {
     }
 
     /// A call is done: its line is ended.
-    public func completed(_ call: HostCall, _ memory: borrowing GuestMemory) {
+    public func completed(_ call: inout HostCall, _ memory: borrowing GuestMemory) {
         if needsNames { names.value.completed(call) }
         tracer.value?.end(call, memory, names.value)
     }

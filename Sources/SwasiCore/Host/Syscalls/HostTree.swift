@@ -118,6 +118,22 @@ public final class HostTree: Sendable {
                 files: BoundedCache(capacity: heldDescriptors), root: root.object))
     }
 
+    /// A tree that is not there: whoever asks gets the answers of a recording. What is asked of it
+    /// all the same is `badDescriptor` or `stale`.
+    public init(recorded root: HostStatus, fileName: Name?, number: Int, isFixed: Bool) {
+        self.root = root
+        self.number = number
+        self.isFixed = isFixed
+        hear = { _ in }
+        tries = 1
+        rootDescriptor = OwnedDescriptor(-1)
+        single = fileName.map { SingleFile(recorded: $0) }
+        state = Mutex(
+            State(
+                directories: BoundedCache(capacity: 1), files: BoundedCache(capacity: 1),
+                root: root.object))
+    }
+
     /// An `O_PATH` descriptor of what a path of the host leads to.
     private static func openTop(
         _ path: String

@@ -25,6 +25,14 @@ struct SingleFile: Sendable {
         self.descriptor = descriptor
     }
 
+    /// A file that is not there.
+    init(recorded name: Name) {
+        self.name = name
+        folder = ""
+        object = HostObject(mount: 0, device: 0, inode: 0, birth: .min)
+        descriptor = OwnedDescriptor(-1)
+    }
+
     /// realpath(3).
     private static func resolved(_ path: String) throws(Errno) -> [UInt8] {
         // SAFETY: the call reads the path, which lives for the call; what it returns is a string of

@@ -4,26 +4,29 @@ import SwasiCore
 ///
 /// Bytes that need not be UTF-8 become text in which U+FFFD stands for what is none, and then a
 /// second member, whose name ends with `Hex`, has all of the bytes in hexadecimal digits.
-struct JSONText {
+package struct JSONText {
     private(set) var text = "{"
 
-    /// The object, ended.
-    var object: String { text + "}" }
+    /// Begins with no members.
+    package init() {}
 
-    mutating func add(_ name: String, raw value: String) {
+    /// The object, ended.
+    package var object: String { text + "}" }
+
+    package mutating func add(_ name: String, raw value: String) {
         if text.utf8.count > 1 { text += "," }
         text += JSONText.quoted(name) + ":" + value
     }
 
-    mutating func add(_ name: String, _ value: String) {
+    package mutating func add(_ name: String, _ value: String) {
         add(name, raw: JSONText.quoted(value))
     }
 
-    mutating func add(_ name: String, _ value: UInt64) {
+    package mutating func add(_ name: String, _ value: UInt64) {
         add(name, raw: "\(value)")
     }
 
-    mutating func add(_ name: String, bytes: [UInt8]) {
+    package mutating func add(_ name: String, bytes: [UInt8]) {
         if let valid = String(validating: bytes, as: UTF8.self) {
             add(name, valid)
         } else {
@@ -33,7 +36,7 @@ struct JSONText {
     }
 
     /// All bytes, two digits each.
-    static func hexadecimal(_ bytes: [UInt8]) -> String {
+    package static func hexadecimal(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(2 * bytes.count)
@@ -45,7 +48,7 @@ struct JSONText {
     }
 
     /// A string of JSON. What a terminal may act on is escaped too.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -62,8 +62,9 @@ public protocol HostCallTap: AnyObject, Sendable {
     /// pointers point at.
     func willPerform(_ call: HostCall, _ memory: borrowing GuestMemory) -> Injection?
 
-    /// A call is done. `memory` holds what its pointers point at, results included.
-    func completed(_ call: HostCall, _ memory: borrowing GuestMemory)
+    /// A call is done. `memory` holds what its pointers point at, results included. A tap that sets
+    /// the error to `hostStopped` ends the run.
+    func completed(_ call: inout HostCall, _ memory: borrowing GuestMemory)
 }
 
 extension HostCallTap {

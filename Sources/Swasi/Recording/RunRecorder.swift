@@ -1,0 +1,94 @@
+import SwasiCore
+import SwasiFS
+import SwasiRecording
+import SwasiSnapshot
+import SwasiWASI
+
+/// The recording of one run that is being made.
+final class RunRecorder: Sendable {
+    let log: RecordingLog
+    /// Where its randomness begins.
+    let seed: [UInt8]
+    private let writer: RecordingWriter
+
+    /// Makes or empties the file. Errors: `system`.
+    init(_ path: String) throws(SwasiError) {
+        do throws(Errno) {
+            seed = try EntropyStream.freshSeed()
+        } catch {
+            throw SwasiError(.system, "cannot begin a recording", cause: error.words)
+        }
+        writer = try RecordingWriter(path: path)
+        log = RecordingLog(CallRecording.functions, writer)
+    }
+
+    /// Writes what the run was asked to be.
+    func begin(_ settings: RunSettings) {
+        var settings = settings
+        if !settings.isDeterministic { settings.seed = seed }
+        writer.begin(settings)
+    }
+
+    /// Writes how the run ended; on the guest's thread, or when that has ended. What went wrong
+    /// with the recording.
+    func finish(_ run: Run) -> SwasiError? {
+        do throws(SwasiError) {
+            // The digests first: what they ask of the host's directories belongs to the recording.
+            let trees = run.recordedTrees
+            log.close()
+            let end = RunEnd(run.status, lastCall: log.callCount, outputs: log.outputs, trees)
+            writer.end(end)
+            try writer.finish()
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+extension Run {
+    /// What was changed of each tree, as digests; empty where that cannot be told.
+    var recordedTrees: [RunEnd.Tree] {
+        do throws(SwasiError) {
+            let snapshot = snapshot
+            var trees: [RunEnd.Tree] = []
+            for mount in snapshot.mounts where mount.state != nil {
+                let diff = try snapshot.changes(of: mount)
+                trees.append(
+                    RunEnd.Tree(
+                        path: mount.specification.path.hostBytes,
+                        changes: UInt64(diff.changes.count),
+                        digest: try TreeDigest.changes(diff, includesTimes: true)))
+            }
+            return trees
+        } catch {
+            return []
+        }
+    }
+}
+
+extension RunEnd {
+    init(
+        _ status: ExitStatus, lastCall: UInt64, outputs: [Output], _ trees: [Tree]
+    ) {
+        var code: UInt32 = 0
+        if case .exited(let status) = status { code = status }
+        self.init(
+            kind: Kind(status), code: code, message: status.description, lastCall: lastCall,
+            outputs: outputs, trees: trees)
+    }
+}
+
+extension RunEnd.Kind {
+    init(_ status: ExitStatus) {
+        self =
+            switch status {
+            case .exited: .exited
+            case .trapped: .trapped
+            case .timedOut: .timedOut
+            case .outOfMemory: .outOfMemory
+            case .outOfFuel: .outOfFuel
+            case .cancelled: .cancelled
+            }
+    }
+}

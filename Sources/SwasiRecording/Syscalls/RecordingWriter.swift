@@ -1,0 +1,196 @@
+import Glibc
+public import SwasiCore
+import Synchronization
+
+// SAFETY: @unchecked, because of what only the writing thread uses: it is whoever set `isWriting`,
+// under the lock.
+
+/// Appends frames to the file of a recording: compressed, summed, numbered.
+///
+/// Any thread may append. Frames are written in the order in which they come, by whoever finds that
+/// nobody writes; once there was much, by a thread of its own, so that the guest does not wait for
+/// the disk. What goes wrong is kept: the rest of the recording is lost, the run goes on.
+@safe
+public final class RecordingWriter: @unchecked Sendable {
+    private struct State {
+        var queue: [(kind: FrameKind, bytes: [UInt8])] = []
+        /// Nothing is written before the settings are there.
+        var isWriting = true
+        var isHeld = true
+        var isEnding = false
+        var hasThread = false
+        var waiting = 0
+        var problem: Errno?
+        /// All bytes that were appended.
+        var appended = 0
+    }
+
+    /// Bytes from which on a thread is worth its making.
+    private static let threadBytes = 96 << 10
+    /// Frames that may wait.
+    private static let depth = 16
+
+    private let path: String
+    private let output: RecordingOutput
+    private let state = Mutex(State())
+    private let work = Semaphore()
+    private let room = Semaphore()
+    private var thread: pthread_t?
+    // Used by who writes.
+    private var number: UInt32 = 0
+    private var zstd: Zstd?
+    private var hasZstd = true
+
+    /// Makes or empties a file, and begins a recording. Errors: `system`.
+    public convenience init(path: String) throws(SwasiError) {
+        try self.init(RecordingOutput(path: path), path)
+    }
+
+    init(_ output: RecordingOutput, _ path: String) throws(SwasiError) {
+        self.output = output
+        self.path = path
+        do throws(Errno) {
+            try output.write(RecordingLayout.head)
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    /// Appends a frame.
+    func append(_ kind: FrameKind, _ bytes: [UInt8]) {
+        let (mustWrite, hasThread, mustWait) = state.withLock { state in
+            if bytes.count > RecordingLayout.frameBytes {
+                state.problem = state.problem ?? .fileTooLarge
+                return (false, false, false)
+            }
+            state.queue.append((kind, bytes))
+            state.appended += bytes.count
+            if state.isWriting {
+                let mustWait = state.hasThread && state.queue.count > RecordingWriter.depth
+                if mustWait { state.waiting += 1 }
+                return (false, state.hasThread, mustWait)
+            }
+            state.isWriting = true
+            return (true, false, false)
+        }
+        if mustWrite {
+            if state.withLock({ $0.appended >= RecordingWriter.threadBytes }), begin() {
+                work.signal()
+            } else {
+                drain()
+            }
+        } else if hasThread {
+            work.signal()
+            if mustWait { room.wait() }
+        }
+    }
+
+    /// Writes the settings, and then all that came before them.
+    public func begin(_ settings: RunSettings) {
+        let bytes = settings.bytes
+        state.withLock { state in
+            precondition(state.isHeld, "a recording has its settings once")
+            state.isHeld = false
+            state.queue.insert((.settings, bytes), at: 0)
+        }
+        drain()
+    }
+
+    /// Writes the end. Nobody appends any more.
+    public func end(_ end: RunEnd) {
+        append(.end, end.bytes)
+    }
+
+    /// Writes what is left, and ends the thread. Errors: `system` for what went wrong since the
+    /// beginning. Called once, when nobody appends any more.
+    public func finish() throws(SwasiError) {
+        if let thread {
+            state.withLock { $0.isEnding = true }
+            work.signal()
+            // SAFETY: made by begin, and joined once.
+            pthread_join(thread, nil)
+            self.thread = nil
+        }
+        if let problem = state.withLock({ $0.problem }) { throw failure(problem) }
+    }
+
+    // MARK: Writing
+
+    /// Writes frames until there are none; the caller is who writes.
+    private func drain() {
+        while let frame = next() { write(frame.kind, frame.bytes) }
+    }
+
+    private func next() -> (kind: FrameKind, bytes: [UInt8])? {
+        state.withLock { state in
+            if state.queue.isEmpty {
+                if !state.hasThread { state.isWriting = false }
+                return nil
+            }
+            if state.waiting > 0 {
+                state.waiting -= 1
+                room.signal()
+            }
+            return state.queue.removeFirst()
+        }
+    }
+
+    private func write(_ kind: FrameKind, _ bytes: [UInt8]) {
+        if state.withLock({ $0.problem != nil }) { return }
+        if zstd == nil, hasZstd {
+            zstd = Zstd()
+            hasZstd = zstd != nil
+        }
+        let compressed = zstd?.compressed(bytes)
+        let stored = compressed ?? bytes
+        let header = FrameHeader(
+            kind, compressed == nil ? .plain : .zstd, number: number, stored: stored,
+            plainCount: bytes.count)
+        number += 1
+        do throws(Errno) {
+            try output.write(header.bytes + stored)
+        } catch {
+            state.withLock { $0.problem = error }
+        }
+    }
+
+    /// Makes the thread, which is then who writes; false where there can be none.
+    private func begin() -> Bool {
+        var thread = pthread_t()
+        // Signals are for threads that were there before.
+        var (all, before) = (sigset_t(), sigset_t())
+        // SAFETY: the sets are written by the calls; the thread takes over one reference.
+        unsafe sigfillset(&all)
+        unsafe pthread_sigmask(SIG_BLOCK, &all, &before)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        let argument = unsafe Unmanaged.passRetained(self)
+        let failure = unsafe pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument = unsafe argument else { return nil }
+                unsafe Unmanaged<RecordingWriter>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, argument.toOpaque())
+        if failure != 0 {
+            unsafe argument.release()
+            return false
+        }
+        self.thread = thread
+        state.withLock { $0.hasThread = true }
+        return true
+    }
+
+    private func run() {
+        while true {
+            work.wait()
+            drain()
+            if state.withLock({ $0.isEnding && $0.queue.isEmpty }) { return }
+        }
+    }
+
+    private func failure(_ error: Errno) -> SwasiError {
+        SwasiError(
+            .system, "the recording '\(escapedText(path.hostBytes))' is not complete",
+            cause: error.hostWords, hint: error.hostHint)
+    }
+}

@@ -1,0 +1,161 @@
+import Swasi
+import TestSupport
+import Testing
+
+@Suite("A replay")
+struct ReplayTests {
+    private let bench: RecordingBench
+
+    init() throws {
+        bench = try RecordingBench()
+    }
+
+    @Test(
+        "is the run that was recorded",
+        arguments: [
+            ["arguments", "a", "b c"], ["environment"], ["cat"], ["write", "/a", "x"],
+            ["read", "/none"], ["list", "/"], ["exit", "7"], ["error"], ["time"], ["trap"],
+        ])
+    func probes(arguments: [String]) throws {
+        let run = try bench.record(bench.probe, arguments) { sandbox in
+            sandbox.grant(.environment(["A": "1", "B": "x=y"]))
+            sandbox.streams.input = .bytes(Array("some\nlines\n".utf8))
+            sandbox.argumentZero = "other"
+        }
+        try bench.expectSame(as: run)
+        try bench.expectSame(as: run)
+    }
+
+    @Test("has the recorded time, randomness and input")
+    func everything() throws {
+        let run = try bench.record(bench.outside, ["everything"]) { sandbox in
+            sandbox.streams.input = .bytes(Array("one\ntwo\nthree\n".utf8))
+        }
+        let made = try run.tree.text(of: "/made")
+        for _ in 0..<5 {
+            let repeated = try bench.replay()
+            #expect(try repeated.run.tree.text(of: "/made") == made)
+        }
+        try bench.expectSame(as: run)
+        // Another run is another one.
+        let other = try bench.record(bench.outside, ["everything"])
+        #expect(try other.tree.text(of: "/made") != made)
+    }
+
+    @Test("ends as the run did that was ended from outside", arguments: ["sleep", "spin", "yes"])
+    func timeout(verb: String) throws {
+        let run = try bench.record(bench.probe, [verb]) { sandbox in
+            sandbox.limits.wallTime = .milliseconds(50)
+            sandbox.streams.output = .captured(limit: 100)
+        }
+        guard case .timedOut = run.status else {
+            Issue.record("\(run.status)")
+            return
+        }
+        let repeated = try bench.replay { $0.streams.output = .captured(limit: 100) }
+        #expect(repeated.divergence == nil && repeated.status?.code == 124)
+        #expect(repeated.run.standardOutput == run.standardOutput)
+        #expect(repeated.callCount == (try RecordingFile(path: bench.path).end?.lastCall))
+    }
+
+    @Test("ends where fuel or memory ended, at the same call")
+    func limits() throws {
+        var run = try bench.record(bench.probe, ["grow"]) { $0.limits.guestMemory = 16 << 20 }
+        #expect(run.status.code == 137)
+        try bench.expectSame(as: run)
+        run = try bench.record(bench.probe, ["yes"]) { sandbox in
+            sandbox.limits.fuel = 300_000
+            sandbox.streams.output = .captured(limit: 1 << 20)
+        }
+        #expect(run.status.code == 152 && run.standardOutput.total > 100)
+        try bench.expectSame(as: run)
+    }
+
+    @Test("has the faults of the run")
+    func faults() throws {
+        let run = try bench.record(bench.outside, ["everything"]) { sandbox in
+            sandbox.faults = [
+                Fault(calls: "write", .short, seed: 7),
+                Fault(calls: "clock", path: nil, .error(.io), .percent(20), seed: 3),
+            ]
+        }
+        try bench.expectSame(as: run)
+        let settings = try RecordingFile(path: bench.path).settings
+        #expect(settings.faults == ["write:short,seed=7", "clock:EIO%20,seed=3"])
+    }
+
+    @Test("of a run in a virtual world is the same too")
+    func deterministic() throws {
+        var sandbox = Sandbox(world: .deterministic(seed: 9, start: Timestamp(seconds: 86_400)))
+        let plain = try sandbox.run(bench.outside, ["everything"])
+        sandbox.recordingPath = bench.path
+        let run = try sandbox.run(bench.outside, ["everything"])
+        #expect(try run.tree.text(of: "/made") == plain.tree.text(of: "/made"))
+        #expect(try run.tree.text(of: "/made").contains(" 86400") == false)
+        try bench.expectSame(as: run)
+    }
+
+    @Test("of a cancelled run ends as cancelled")
+    func cancelled() throws {
+        var sandbox = Sandbox()
+        sandbox.recordingPath = bench.path
+        let running = try sandbox.start(bench.probe, ["sleep"])
+        // As soon as its first frame is written, it waits.
+        while (try? ScratchFile(path: bench.path).bytes().count) ?? 0 < 1_000 {}
+        running.cancel()
+        #expect(try running.wait().status.code == 130)
+        let repeated = try bench.replay()
+        #expect(repeated.status?.code == 130 && repeated.divergence == nil)
+    }
+
+    @Test("does not start with another program, unless it is forced")
+    func otherProgram() throws {
+        _ = try bench.record(bench.probe, ["arguments"])
+        #expect {
+            try bench.replay { $0.program = bench.outside }
+        } throws: { error in
+            "\(error)".contains("the program is not that") && "\(error)".contains("sha256:")
+        }
+        let forced = try bench.replay {
+            $0.program = bench.outside
+            $0.isForced = true
+        }
+        #expect(forced.divergence != nil && forced.status == nil)
+    }
+
+    @Test("stops after the call that is named")
+    func until() throws {
+        let run = try bench.record(bench.probe, ["write", "/a", "x"])
+        let recording = try RecordingFile(path: bench.path)
+        var opened: UInt64 = 0
+        try recording.forEachItem { (item) throws(SwasiError) in
+            if case .call(let call) = item, recording.text(of: call).hasPrefix("path_open") {
+                opened = call.index
+            }
+            return true
+        }
+        let before = try bench.replay { $0.until = opened - 1 }
+        #expect(before.stop == .reached && before.callCount == opened - 1)
+        #expect(throws: Errno.noEntry) { try before.run.tree.text(of: "/a") }
+        let after = try bench.replay { $0.until = opened }
+        #expect(try after.run.tree.text(of: "/a") == "")
+        #expect(try run.tree.text(of: "/a") == "x")
+    }
+
+    @Test("of a recording that was cut off goes as far as that, at every length")
+    func cutOff() throws {
+        _ = try bench.record(bench.outside, ["everything"])
+        let bytes = try ScratchFile(path: bench.path).bytes()
+        let file = try RecordingFile(path: bench.path)
+        var reached: Set<UInt64> = []
+        for count in stride(from: 0, to: bytes.count, by: 97) {
+            let path = try bench.folder.write("cut", bytes[..<count])
+            guard let cut = try? RecordingFile(path: path) else { continue }
+            let repeated = try Replay(cut).run()
+            #expect(repeated.divergence == nil && repeated.stop == .cutOff)
+            #expect(repeated.status == nil)
+            reached.insert(repeated.callCount)
+        }
+        #expect(reached.count > 1 && reached.allSatisfy { $0 <= file.end?.lastCall ?? 0 })
+    }
+}
