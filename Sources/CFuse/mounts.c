@@ -76,7 +76,7 @@ int cfuse_each_mount(
     FILE *list = setmntent("/proc/self/mounts", "re");
     if (list == NULL) return errno;
     struct mntent entry;
-    static _Thread_local char text[16384];
+    char text[16384];
     while (getmntent_r(list, &entry, text, sizeof text) != NULL)
         body(context, entry.mnt_fsname, entry.mnt_dir, entry.mnt_type, entry.mnt_opts);
     endmntent(list);

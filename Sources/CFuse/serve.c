@@ -109,7 +109,8 @@ void cfuse_free(struct cfuse_threads *threads) {
     free(threads);
 }
 
-static _Thread_local char message[512];
+/// Every thread of the process pays for it, so it is short.
+static _Thread_local char message[256];
 
 static void keep(int level, const char *format, va_list arguments) {
     (void)level;

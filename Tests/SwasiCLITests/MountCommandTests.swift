@@ -69,6 +69,14 @@ struct MountCommandTests {
         #expect(try sh("$S diff --name-only one two") == "d\n= 1\n")
     }
 
+    @Test("keeps nothing of a directory that is none of its mounts")
+    func keepsNothingElse() throws {
+        #expect(try sh("$S snapshot --from-mount m one").contains("nothing of swasi's"))
+        #expect(try sh("$S mount image.tar m") == "= 0\n")
+        #expect(try sh("$S snapshot --from-mount m one").contains("read-only"))
+        #expect(try sh("$S umount m && $S snapshot ls").contains("no snapshots"))
+    }
+
     @Test("loses nothing where it cannot be kept")
     func losesNothing() throws {
         #expect(try sh("$S mount -w memory: m --save kept && echo x >m/x") == "= 0\n")

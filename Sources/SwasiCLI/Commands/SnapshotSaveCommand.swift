@@ -39,6 +39,12 @@ struct SnapshotSaveCommand: ParsableCommand {
     /// Errors: `notFound` where no such process answers; `system` with what it says.
     static func save(_ words: [UInt8], at path: String) throws(SwasiError) {
         let text = escapedText(path.hostBytes)
+        // Any other directory would take an attribute and keep it.
+        guard try KernelMount.all().contains(where: { $0.path == path.hostBytes }) else {
+            throw SwasiError(
+                .notFound, "nothing of swasi's is mounted at '\(text)'",
+                hint: "see what is with: swasi mount")
+        }
         do throws(Errno) {
             try MountQuestion.set(MountDesk.save, at: path, to: words)
         } catch .io {
