@@ -47,8 +47,10 @@ extension RunRequest {
                     try save(run, sandbox.cache)
                 } catch {
                     CommandFailure.say(error)
+                    CacheLocation.finish()
                     _exit(CommandFailure.failed)
                 }
+                CacheLocation.finish()
                 _exit(code)
             }
         } catch {
