@@ -67,6 +67,8 @@ int clinux_status_of(int directory, const char *name, struct clinux_status *stat
     status->accessed = nanoseconds(found.stx_atime);
     status->modified = nanoseconds(found.stx_mtime);
     status->changed = nanoseconds(found.stx_ctime);
+    status->is_immutable = (found.stx_attributes & STATX_ATTR_IMMUTABLE) != 0;
+    status->is_append_only = (found.stx_attributes & STATX_ATTR_APPEND) != 0;
     return 0;
 }
 

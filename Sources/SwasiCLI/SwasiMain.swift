@@ -12,14 +12,19 @@ enum SwasiMain {
         if BackgroundCompilation.runIfRequested(all) { exit(0) }
         let arguments = Array(all.dropFirst())
         if let request = RunRequest(plain: arguments) {
-            exit(request.perform())
+            end(request.perform())
         }
         do {
             var command = try SwasiCommand.parsed(arguments)
             try command.run()
         } catch {
-            exit(CommandFailure.report(error))
+            end(CommandFailure.report(error))
         }
-        exit(0)
+        end(0)
+    }
+
+    private static func end(_ status: Int32) -> Never {
+        CacheLocation.finish()
+        exit(status)
     }
 }

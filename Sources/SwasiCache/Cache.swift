@@ -25,6 +25,8 @@ public final class Cache: Sendable {
     /// How many bytes all entries may have together.
     public let limit: UInt64
 
+    /// Where what need not be waited for is stored; nil for nothing.
+    let queue: StoreQueue?
     let root: HostFolder
     /// What may be added before the entries are counted again.
     let room = Mutex(CacheRoom())
@@ -44,7 +46,11 @@ public final class Cache: Sendable {
     ///   - folder: an absolute path, or one relative to the working directory.
     ///   - limit: how many bytes all entries may have together. The newest entry stays even if it
     ///     alone is larger.
-    public init(folder: String, limit: UInt64 = Cache.defaultLimit) throws(SwasiError) {
+    ///   - queue: Stores what need not be waited for; without one everything is.
+    public init(
+        folder: String, limit: UInt64 = Cache.defaultLimit, queue: StoreQueue? = nil
+    ) throws(SwasiError) {
+        self.queue = queue
         self.folder = folder
         self.limit = limit
         do {

@@ -13,6 +13,11 @@ public final class CacheWriter {
     private let name: String
     private var isCommitted = false
     private var checksum = ContentChecksum()
+    /// Up to where the disk was told to begin, so that little is left to wait for at the end.
+    private var begun: UInt64 = 0
+
+    /// Bytes that are written, and that the disk is told of, at once.
+    private static let piece = 2 << 20
 
     /// How many bytes were appended.
     public private(set) var size: UInt64 = 0
@@ -43,13 +48,23 @@ public final class CacheWriter {
     /// committed in a useful way: let the writer go.
     public func append(_ bytes: RawSpan) throws(SwasiError) {
         precondition(!isCommitted, "an entry is not changed once it can be seen")
-        do throws(SystemError) {
-            try file.write(bytes)
-        } catch {
-            throw error.asCacheError
+        var start = 0
+        while start < bytes.byteCount {
+            let end = min(start + CacheWriter.piece, bytes.byteCount)
+            let part = bytes.extracting(start..<end)
+            do throws(SystemError) {
+                try file.write(part)
+            } catch {
+                throw error.asCacheError
+            }
+            checksum.update(part)
+            size += UInt64(part.byteCount)
+            start = end
+            if kind.isSynchronized, size - begun >= CacheWriter.piece {
+                file.beginSynchronizing(begun..<size)
+                begun = size
+            }
         }
-        checksum.update(bytes)
-        size += UInt64(bytes.byteCount)
     }
 
     /// Makes the entry visible, in place of one with the same key, and returns it open.

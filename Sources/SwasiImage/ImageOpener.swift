@@ -34,9 +34,7 @@ struct ImageOpener {
         }
         if let cache, isSettled(before) {
             do throws(SwasiError) {
-                _ = try made.index.memory.withBytes { (bytes) throws(SwasiError) in
-                    try cache.store(bytes, as: .index, key: key)
-                }
+                try made.index.memory.store(in: cache, key: key)
             } catch {
                 warning(error)
             }

@@ -74,7 +74,7 @@ struct MountCommandTests {
         #expect(try sh("$S snapshot --from-mount m one").contains("nothing of swasi's"))
         #expect(try sh("$S mount image.tar m") == "= 0\n")
         #expect(try sh("$S snapshot --from-mount m one").contains("read-only"))
-        #expect(try sh("$S umount m && $S snapshot ls").contains("no snapshots"))
+        #expect(try !sh("$S umount m && $S snapshot ls").contains("one "))
     }
 
     @Test("loses nothing where it cannot be kept")

@@ -55,7 +55,8 @@ struct RunRequestTests {
             "--tree-size", "1G", "--fuel",
             "9", "--invoke", "f", "--compiler", "baseline", "--no-background", "--seed", "5",
             "--cache", "c", "--preopen", "/a", "--preopen", "/b::c", "-v", "h:/g:rw",
-            "--mount", "type=tmp,dst=/t", "--mount", "m", "--print-mounts",
+            "--mount", "type=tmp,dst=/t", "--mount", "type=tmp,dst=/u", "--mount", "m", "--keep",
+            "--print-mounts",
             "--dir", "d::e", "x", "--fuel", "1",
         ])
         #expect(
@@ -68,8 +69,9 @@ struct RunRequestTests {
                     invokedFunction: "f", compiler: .baseline, compilesInBackground: false, seed: 5,
                     cache: .folder("c"), preopens: ["/a", "/b::c"],
                     volumes: [VolumeOption(host: "h", guest: "/g", mode: .readWrite)],
-                    mounts: ["type=tmp,dst=/t", "m"], printsMounts: true,
+                    mounts: ["type=tmp,dst=/t", "type=tmp,dst=/u"], printsMounts: true,
                     directories: [DirectoryOption(host: "d", guest: "e")],
+                    live: LiveRequest(directory: "m", isKept: true),
                     words: ["x", "--fuel", "1"]))
         #expect(parsed(["run", "--deterministic", "x"])?.seed == 0)
         #expect(parsed(["run", "--no-cache", "x"])?.cache == RunRequest.CacheChoice.none)

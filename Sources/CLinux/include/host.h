@@ -12,6 +12,8 @@ struct clinux_status {
     uint32_t mode, links, owner, group;
     uint64_t size, blocks, device_number;
     int64_t accessed, modified, changed;
+    /// Whether it cannot be changed at all, or only be appended to (chattr(1): i, a).
+    uint8_t is_immutable, is_append_only;
 };
 
 /// Opens one name below a directory; the last link is never followed, and nothing outside of the

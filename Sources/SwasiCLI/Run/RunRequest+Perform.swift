@@ -53,8 +53,10 @@ extension RunRequest {
                     }
                 } catch {
                     CommandFailure.say(error)
+                    CacheLocation.finish()
                     _exit(CommandFailure.failed)
                 }
+                CacheLocation.finish()
                 endShowing(run)
                 _exit(code)
             }

@@ -3,6 +3,19 @@ import Swasi
 /// Where the cache is: what the user says, else a folder of the user's (XDG Base Directory
 /// Specification), else one under the temporary folder that nobody else can look into.
 enum CacheLocation {
+    /// Stores what nobody need wait for before the process ends.
+    private static let queue = StoreQueue()
+
+    private static func open(folder: String) throws(SwasiError) -> Cache {
+        try Cache(folder: folder, queue: queue)
+    }
+
+    /// Waits until everything is kept, and says what could not be: the last thing that a process
+    /// does.
+    static func finish() {
+        for failure in queue.finish() { CommandFailure.warn(failure) }
+    }
+
     /// The cache of a choice; nil if none is wanted, or none can be used, which is said.
     static func open(_ choice: RunRequest.CacheChoice) -> Cache? {
         do throws(SwasiError) {
@@ -22,7 +35,7 @@ enum CacheLocation {
     /// Errors (`cache`): the folder cannot be used; of the standard ones none can, and why the
     /// first cannot.
     static func openOrThrow(_ folder: String?) throws(SwasiError) -> Cache {
-        if let folder { return try Cache(folder: folder) }
+        if let folder { return try open(folder: folder) }
         return try openFirst(
             userFolders(HostEnvironment["XDG_CACHE_HOME"], HostEnvironment["HOME"]),
             temporary: HostEnvironment["TMPDIR"])
@@ -46,7 +59,7 @@ enum CacheLocation {
         var first: SwasiError?
         for folder in folders {
             do throws(SwasiError) {
-                return try Cache(folder: folder)
+                return try open(folder: folder)
             } catch {
                 first = first ?? error
             }
@@ -54,14 +67,14 @@ enum CacheLocation {
         // The account is looked up only now: that takes longer than all of the above.
         if let home = account(), isAbsolute(home), home != "/" {
             do throws(SwasiError) {
-                return try Cache(folder: home + "/.cache/swasi")
+                return try open(folder: home + "/.cache/swasi")
             } catch {
                 first = first ?? error
             }
         }
         do throws(SwasiError) {
             let parent = temporary.flatMap { isAbsolute($0) ? $0 : nil } ?? "/tmp"
-            return try Cache(folder: try PrivateFolder.make(in: parent))
+            return try open(folder: try PrivateFolder.make(in: parent))
         } catch {
             var error = first ?? error
             error.hint = "use --cache DIR, or set XDG_CACHE_HOME to a folder that can be written"

@@ -57,6 +57,7 @@ enum Terminal {
                     let words = unsafe String(cString: strerror(reason))
                     error("swasi: cannot write to standard output: \(words)\n")
                 }
+                CacheLocation.finish()
                 exit(CommandFailure.failed)
             }
         }

@@ -72,6 +72,14 @@ final class HostFile: Sendable {
         }
     }
 
+    /// Lets the disk begin with some bytes; nobody waits for them, and it does not matter if it
+    /// does not.
+    func beginSynchronizing(_ range: Range<UInt64>) {
+        clinux_begin_writing(
+            descriptor, off_t(clamping: range.lowerBound),
+            off_t(clamping: range.upperBound - range.lowerBound))
+    }
+
     /// Reads up to `count` bytes at `offset` of a descriptor that someone else owns; fewer only at
     /// the end of the file.
     static func read(

@@ -107,9 +107,7 @@ struct ImageAssembler {
 
     private func keep(_ index: ImageIndex, _ key: CacheKey) {
         do throws(SwasiError) {
-            _ = try index.memory.withBytes { (bytes) throws(SwasiError) in
-                try blobs.cache?.store(bytes, as: .index, key: key)
-            }
+            if let cache = blobs.cache { try index.memory.store(in: cache, key: key) }
         } catch {
             blobs.warning(error)
         }

@@ -48,6 +48,7 @@ package struct Applier {
             throw ApplyConflict.failure(report.conflicts, target.path)
         }
         try check(plan)
+        try checkBelow(plan)
         if isDry || plan.items.isEmpty { return report }
         let folder = try begin()
         var stage = ApplyStage(
@@ -123,6 +124,13 @@ package struct Applier {
                     hint: "apply that one too")
             }
             let place = try target.status(path)
+            let isGone = item.act == .replace || item.act == .remove
+            if parent.isImmutable || (parent.isAppendOnly && isGone) {
+                throw unchangeable(path, "the directory above", parent)
+            }
+            if let place, place.isImmutable || place.isAppendOnly {
+                throw unchangeable(path, "it", place)
+            }
             if parent.device != target.device || (place.map { $0.device != target.device } ?? false)
             {
                 throw SwasiError(
@@ -131,6 +139,28 @@ package struct Applier {
                     hint: "apply to the directory that this one is mounted at: --to DIR")
             }
         }
+    }
+
+    /// Refuses what would go with a directory and cannot.
+    private func checkBelow(_ plan: ApplyPlan) throws(SwasiError) {
+        for change in plan.changes where change.before != nil && change.after == nil {
+            if let status = try target.status(change.path),
+                status.isImmutable || status.isAppendOnly
+            {
+                throw unchangeable(change.path, "it", status)
+            }
+        }
+    }
+
+    private func unchangeable(
+        _ path: [UInt8], _ what: String, _ status: TargetStatus
+    ) -> SwasiError {
+        SwasiError(
+            .system, "cannot apply '\(escapedText(path))'",
+            cause: what + (status.isImmutable ? " cannot be changed" : " can only grow"),
+            hint:
+                "allow it with chattr -\(status.isImmutable ? "i" : "a"), or apply other paths only"
+        )
     }
 
     /// Makes the folder that the apply works in.

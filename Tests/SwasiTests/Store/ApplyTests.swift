@@ -155,6 +155,63 @@ struct ApplyTests {
         #expect(error?.code == .imageChanged)
     }
 
+    private static let isRoot = (try? Command.run(["id", "-u"]).output) == "0\n"
+
+    /// A mark of chattr(1), where it is, what a run does, and what is said of it.
+    private static let marks: [(mark: String, place: String, edits: [String], cause: String)] = [
+        ("i", "a", ["append", "/s/a", "x"], "'a': it cannot be changed"),
+        ("a", "a", ["append", "/s/a", "x"], "'a': it can only grow"),
+        ("i", "a", ["rm", "/s/a"], "'a': it cannot be changed"),
+        ("i", "d", ["write", "/s/d/new", "x"], "'d': it cannot be changed"),
+        ("a", "d", ["rm", "/s/d/b"], "'d': it can only grow"),
+        ("i", "d/b", ["mv", "/s/d", "/s/e"], "'d/b': it cannot be changed"),
+    ]
+
+    @Test(
+        "changes nothing where something cannot be changed", .enabled(if: isRoot, "needs chattr"),
+        arguments: marks.indices)
+    func immutable(_ number: Int) throws {
+        let (mark, place, edits, cause) = Self.marks[number]
+        try shell("mkdir -p marked/d; echo a >marked/a; echo b >marked/d/b; echo z >marked/z")
+        var sandbox = Sandbox()
+        sandbox.mount(.host(folder["marked"], mode: .overlay), at: "/s")
+        let run = try sandbox.run(
+            .host(path: try GuestProgram.edits()), ["append", "/s/z", "x"] + edits)
+        try #require(run.status.isSuccess)
+        _ = try run.snapshot.save(to: store, as: "marked", at: .epoch)
+        // Not all file systems have marks.
+        if try shell("chattr +\(mark) marked/\(place) 2>&1 || true") != "" { return }
+        defer { _ = try? shell("chattr -f -\(mark) marked/\(place) || true") }
+        let before = try shell("find marked -type f | sort | xargs sha256sum; ls -A marked")
+        var options = ApplyOptions()
+        // The mark is a change of its own.
+        options.overwritesChanges = true
+        let error = #expect(throws: SwasiError.self) {
+            try store.apply("marked", options: options)
+        }
+        #expect(error.map { "\($0)" }?.contains(cause) ?? false, "\(String(describing: error))")
+        #expect(try shell("find marked -type f | sort | xargs sha256sum; ls -A marked") == before)
+        try shell("chattr -\(mark) marked/\(place)")
+        #expect(!(try store.apply("marked", options: options)[0].report.changes.isEmpty))
+    }
+
+    @Test("adds to a directory that can only grow", .enabled(if: isRoot, "needs chattr"))
+    func onlyGrows() throws {
+        try shell("mkdir -p grows/d")
+        var sandbox = Sandbox()
+        sandbox.mount(.host(folder["grows"], mode: .overlay), at: "/s")
+        let run = try sandbox.run(
+            .host(path: try GuestProgram.edits()), ["write", "/s/d/new", "x"])
+        try #require(run.status.isSuccess)
+        _ = try run.snapshot.save(to: store, as: "grows", at: .epoch)
+        if try shell("chattr +a grows/d 2>&1 || true") != "" { return }
+        defer { _ = try? shell("chattr -f -a grows/d || true") }
+        var options = ApplyOptions()
+        options.paths = [Array("d/new".utf8)]
+        _ = try store.apply("grows", options: options)
+        #expect(try shell("cat grows/d/new; ls -A grows") == "xd\n")
+    }
+
     @Test("writes nothing on a dry run")
     func dryRun() throws {
         let before = try listing2()

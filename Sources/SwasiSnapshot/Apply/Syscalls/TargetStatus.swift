@@ -13,6 +13,10 @@ struct TargetStatus: Equatable {
     var links: UInt32
     var size: UInt64
     var modified: Timestamp
+    /// Nobody can change it, whatever they may (chattr(1): `i`).
+    var isImmutable: Bool
+    /// It can only grow (chattr(1): `a`).
+    var isAppendOnly: Bool
 
     /// What stands at a name of a directory, or the directory itself for an empty one; nil
     /// with `errno` if that cannot be told.
@@ -29,6 +33,8 @@ struct TargetStatus: Equatable {
         links = status.links
         size = status.size
         modified = Timestamp(nanoseconds: status.modified)
+        isImmutable = status.is_immutable != 0
+        isAppendOnly = status.is_append_only != 0
         switch status.mode & S_IFMT {
         case S_IFDIR: kind = .directory
         case S_IFLNK: kind = .symbolicLink
