@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A signal held back in this thread, which the kernel raises for a call that it refuses as well.
