@@ -21,14 +21,18 @@ public final class FUSEMount: Sendable {
     public convenience init(
         of fileSystem: any FileSystem, at path: String, options: FUSEOptions = FUSEOptions()
     ) throws(SwasiError) {
-        let namespace: Namespace
+        try self.init(
+            of: try FUSEMount.namespace(of: fileSystem), at: path, options,
+            now: { HostClock.coarse })
+    }
+
+    private static func namespace(of fileSystem: any FileSystem) throws(SwasiError) -> Namespace {
         do throws(Errno) {
-            namespace = try Namespace(
+            return try Namespace(
                 [MountRequest(fileSystem, at: "/")], limits: Limits(), stamp: Stamp(time: .epoch))
         } catch {
             throw SwasiError(.invalidArgument, "cannot mount a tree", cause: error.words)
         }
-        try self.init(of: namespace, at: path, options: options)
     }
 
     /// Mounts all file systems of a namespace as one tree at a directory that is empty.
@@ -37,8 +41,16 @@ public final class FUSEMount: Sendable {
     /// where it may not be used; `notFound` if the mount point is missing; `invalidArgument` if it
     /// is no directory, is mounted on by swasi already, or is not empty; `system` if it cannot be
     /// mounted on.
-    public init(
+    public convenience init(
         of namespace: Namespace, at path: String, options: FUSEOptions = FUSEOptions()
+    ) throws(SwasiError) {
+        try self.init(of: namespace, at: path, options, now: { HostClock.coarse })
+    }
+
+    /// As the public ones, with a clock that gives the times of changes.
+    init(
+        of namespace: Namespace, at path: String, _ options: FUSEOptions,
+        now: @escaping @Sendable () -> Timestamp
     ) throws(SwasiError) {
         try Session.load()
         try MountPoint.checkDevice()
@@ -49,7 +61,7 @@ public final class FUSEMount: Sendable {
         let isWritable = options.isWritable && !isImmutable
         let server = FileServer(
             namespace, options.freshness ?? (isWritable ? .exclusive : .immutable),
-            options.owners, now: { HostClock.coarse })
+            options.owners, now: now)
         session = try Session(server, at: self.path, options, isWritable: isWritable)
     }
 

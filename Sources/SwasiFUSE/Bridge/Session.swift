@@ -17,6 +17,8 @@ final class Session: @unchecked Sendable {
     private let server: FileServer
     private let watchdog: cfuse_watchdog
     private let end = Completion<Void>()
+    /// As much as the kernel asks for in one request.
+    private static let readAheadKibibytes: UInt32 = 1_024
 
     /// Makes the library ready. Errors: `missingLibrary`.
     static func load() throws(SwasiError) {
@@ -74,6 +76,7 @@ final class Session: @unchecked Sendable {
         self.watchdog = watchdog
         unsafe self.session = session
         unsafe self.threads = threads
+        unsafe path.withHostPath { unsafe cfuse_read_ahead($0, Session.readAheadKibibytes) }
         try HostThread.start(stackBytes: 256 << 10) { self.keep() }
     }
 
@@ -86,6 +89,7 @@ final class Session: @unchecked Sendable {
         unsafe fuse_session_unmount(session)
         unsafe fuse_session_destroy(session)
         cfuse_unwatch(watchdog)
+        server.forgetAll()
         end.finish(())
     }
 
@@ -126,10 +130,11 @@ final class Session: @unchecked Sendable {
 }
 
 extension fuse_conn_info {
-    /// What the kernel may do. Files are not opened, so truncating comes alone; the kernel takes
-    /// set-id bits away itself.
+    /// What the kernel may do. Files are not opened, so truncating comes alone. Set-id bits are
+    /// taken away here: the kernel would look at the attributes before, each time.
     fileprivate mutating func agree(_ freshness: Freshness) {
-        want &= ~UInt32(FUSE_CAP_ATOMIC_O_TRUNC | FUSE_CAP_HANDLE_KILLPRIV)
+        want &= ~UInt32(FUSE_CAP_ATOMIC_O_TRUNC)
+        want |= capable & UInt32(FUSE_CAP_HANDLE_KILLPRIV)
         want &= ~UInt32(FUSE_CAP_SPLICE_READ | FUSE_CAP_SPLICE_WRITE | FUSE_CAP_SPLICE_MOVE)
         // Who lists a directory looks at what is in it.
         want &= ~UInt32(FUSE_CAP_READDIRPLUS_AUTO)
