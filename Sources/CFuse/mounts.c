@@ -9,6 +9,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <sys/mount.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -94,4 +95,18 @@ int cfuse_unmount(const char *path, int lazily) {
     while (waitpid(process, &status, 0) < 0)
         if (errno != EINTR) return errno;
     return status == 0 ? 0 : EBUSY;
+}
+
+void cfuse_read_ahead(const char *path, unsigned kibibytes) {
+    struct stat status;
+    if (stat(path, &status) != 0) return;
+    char setting[64], number[16];
+    snprintf(setting, sizeof setting, "/sys/class/bdi/%u:%u/read_ahead_kb", major(status.st_dev),
+             minor(status.st_dev));
+    int file = open(setting, O_WRONLY | O_CLOEXEC);
+    if (file < 0) return;
+    int count = snprintf(number, sizeof number, "%u", kibibytes);
+    // Where it is not allowed, the kernel reads ahead less.
+    if (write(file, number, (size_t)count) != count) errno = 0;
+    close(file);
 }

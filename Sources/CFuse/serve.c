@@ -3,12 +3,70 @@
 #endif
 #include "CFuse.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/// A flag of struct fuse_init_out that libfuse does not know (linux/fuse.h): the server takes
+/// set-id bits away, so that the kernel need not ask for an attribute before each write.
+static const uint32_t handles_privileges = 1u << 28;
+
+/// What libfuse's fuse_session_custom_io takes (3.13 and newer).
+struct custom_io {
+    ssize_t (*writev)(int device, struct iovec *parts, int count, void *server);
+    ssize_t (*read)(int device, void *bytes, size_t count, void *server);
+    void *splice_receive, *splice_send;
+};
+
+/// The answer to the first request is on its way, and may say more than libfuse does.
+static _Thread_local bool answers_first;
+
+static ssize_t read_request(int device, void *bytes, size_t count, void *server) {
+    (void)server;
+    return read(device, bytes, count);
+}
+
+static ssize_t write_answer(int device, struct iovec *parts, int count, void *server) {
+    (void)server;
+    // major, minor, max_readahead, flags.
+    if (answers_first && count == 2 && parts[1].iov_len >= 4 * sizeof(uint32_t))
+        ((uint32_t *)parts[1].iov_base)[3] |= handles_privileges;
+    return writev(device, parts, count);
+}
+
+/// Whether the kernel offers the flag in its first request: behind the header of 40 bytes major,
+/// minor, max_readahead, flags.
+static bool is_offered(const struct fuse_buf *buffer) {
+    uint32_t words[4];
+    if (buffer->size < 40 + sizeof words) return false;
+    memcpy(words, (const char *)buffer->mem + 40, sizeof words);
+    return (words[3] & handles_privileges) != 0;
+}
+
+/// Answers the first request, with which the kernel and the server meet.
+static void meet(struct fuse_session *session) {
+    struct fuse_buf buffer = {0};
+    int count;
+    do count = fuse_session_receive_buf(session, &buffer); while (count == -EINTR);
+    if (count > 0) {
+        void *library = dlopen(CFuse_path(), RTLD_NOW | RTLD_NOLOAD);
+        int (*use)(struct fuse_session *, const struct custom_io *, int) =
+            library == NULL ? NULL : dlsym(library, "fuse_session_custom_io");
+        static const struct custom_io calls = {.writev = write_answer, .read = read_request};
+        if (use != NULL && is_offered(&buffer))
+            answers_first = use(session, &calls, fuse_session_fd(session)) == 0;
+        if (library != NULL) dlclose(library);
+        fuse_session_process_buf(session, &buffer);
+        answers_first = false;
+    }
+    free(buffer.mem);
+}
 
 struct cfuse_threads {
     struct fuse_session *session;
@@ -22,8 +80,24 @@ struct cfuse_threads {
     pthread_t threads[];
 };
 
+/// Memory for the answer to one request, used again for the next one of the thread.
+static _Thread_local struct { void *bytes; size_t count; } scratch;
+
+void *cfuse_scratch(size_t count) {
+    if (count <= scratch.count) return scratch.bytes;
+    free(scratch.bytes);
+    scratch.bytes = malloc(count);
+    scratch.count = scratch.bytes == NULL ? 0 : count;
+    return scratch.bytes;
+}
+
 /// Ends a thread's part: its buffer is the library's, from malloc.
-static void free_buffer(void *buffer) { free(((struct fuse_buf *)buffer)->mem); }
+static void free_buffer(void *buffer) {
+    free(((struct fuse_buf *)buffer)->mem);
+    free(scratch.bytes);
+    scratch.bytes = NULL;
+    scratch.count = 0;
+}
 
 static void note_end(void *argument) {
     struct cfuse_threads *threads = argument;
@@ -69,6 +143,7 @@ struct cfuse_threads *cfuse_start(struct fuse_session *session, unsigned count) 
     sigdelset(&all, SIGILL);
     sigdelset(&all, SIGTRAP);
     pthread_sigmask(SIG_BLOCK, &all, &before);
+    meet(session);
     pthread_mutex_lock(&threads->lock);
     int failure = 0;
     while (threads->count < count && failure == 0) {

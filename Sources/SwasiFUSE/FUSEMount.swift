@@ -21,14 +21,16 @@ public final class FUSEMount: Sendable {
     public convenience init(
         of fileSystem: any FileSystem, at path: String, options: FUSEOptions = FUSEOptions()
     ) throws(SwasiError) {
-        let namespace: Namespace
+        try self.init(of: try FUSEMount.namespace(of: fileSystem), at: path, options: options)
+    }
+
+    private static func namespace(of fileSystem: any FileSystem) throws(SwasiError) -> Namespace {
         do throws(Errno) {
-            namespace = try Namespace(
+            return try Namespace(
                 [MountRequest(fileSystem, at: "/")], limits: Limits(), stamp: Stamp(time: .epoch))
         } catch {
             throw SwasiError(.invalidArgument, "cannot mount a tree", cause: error.words)
         }
-        try self.init(of: namespace, at: path, options: options)
     }
 
     /// Mounts all file systems of a namespace as one tree at a directory that is empty.
@@ -43,10 +45,11 @@ public final class FUSEMount: Sendable {
         try self.init(of: namespace, as: namespace.wholeFileSystem, at: path, options: options)
     }
 
-    /// As the public one, with a file system that shows the namespace.
+    /// As the public ones, with a file system that shows the namespace, and a clock that gives the
+    /// times of changes.
     package init(
         of namespace: Namespace, as fileSystem: any FileSystem, at path: String,
-        options: FUSEOptions
+        options: FUSEOptions, now: @escaping @Sendable () -> Timestamp = { HostClock.coarse }
     ) throws(SwasiError) {
         try Session.load()
         try MountPoint.checkDevice()
@@ -57,7 +60,7 @@ public final class FUSEMount: Sendable {
         let isWritable = options.isWritable && !isImmutable
         let server = FileServer(
             namespace, as: fileSystem, options.freshness ?? (isWritable ? .exclusive : .immutable),
-            options, now: { HostClock.coarse })
+            options, now: now)
         session = try Session(server, at: self.path, options, isWritable: isWritable)
     }
 

@@ -8,6 +8,11 @@ public struct Deviations: Sendable, ExpressibleByDictionaryLiteral {
         reasons = Dictionary(uniqueKeysWithValues: elements)
     }
 
+    /// Takes names of cases and reasons.
+    public init(_ reasons: [String: String]) {
+        self.reasons = reasons
+    }
+
     /// The names that no case has, in order: left over from a case that was renamed or removed.
     public var unknownNames: [String] {
         let names = Set(allCases.map(\.name))

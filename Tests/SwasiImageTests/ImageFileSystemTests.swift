@@ -195,7 +195,7 @@ import Testing
     }
 
     @Test func whatCallersMayRelyOn() throws {
-        #expect(tree.traits == [.immutable, .mayBlock])
+        #expect(tree.traits == [.immutable, .needsNoLock, .mayBlock])
         #expect(tree.version == 0)
         let statistics = try tree.statistics()
         #expect(statistics.usedNodes == 1 + 3 + 3 + 300 + 8)

@@ -59,7 +59,8 @@ import Testing
         #expect(try second.listing() == listing)
         #expect(again.progress.isEmpty, "nothing is decompressed again")
         #expect(reports.warnings.isEmpty && again.warnings.isEmpty)
-        #expect(first.traits == (filter == .none ? [.immutable, .mayBlock] : .immutable))
+        let traits: Traits = [.immutable, .needsNoLock]
+        #expect(first.traits == (filter == .none ? traits.union(.mayBlock) : traits))
         #expect(second.traits == first.traits)
     }
 

@@ -53,7 +53,6 @@ BUDGETS = [
 # Budgets of what swasi cannot do yet; they get rows with their feature.
 COMING = [
     "recording: 5 % of a file-heavy Python run, 15 ns for the worst call, 4 bytes per call",
-    "FUSE: sequential read cold 1.5x, stat cold 4x, open+read+close warm 2x of squashfuse",
 ]
 # What a start with an image may take more than one without, in milliseconds.
 KEPT_INDEX_MILLISECONDS = 2

@@ -7,7 +7,8 @@ struct fuse_session;
 /// Threads that answer the requests of one session.
 struct cfuse_threads;
 
-/// Starts `count` threads, which block all signals. NULL if there can be none: errno says why.
+/// Answers the kernel's first request and starts `count` threads, which block all signals. NULL if
+/// there can be none: errno says why.
 struct cfuse_threads *cfuse_start(struct fuse_session *session, unsigned count);
 
 /// Waits until all threads have ended: the file system was unmounted, or they were stopped. Called
@@ -19,6 +20,10 @@ void cfuse_stop(struct cfuse_threads *threads);
 
 /// Gives the memory back, after cfuse_join.
 void cfuse_free(struct cfuse_threads *threads);
+
+/// At least `count` bytes for the answer to one request, good until the next call on the same
+/// thread, which is one of cfuse_start. NULL if there is no memory.
+void *cfuse_scratch(size_t count);
 
 /// Keeps libfuse's messages instead of printing them.
 void cfuse_keep_messages(void);
@@ -49,3 +54,7 @@ int cfuse_each_mount(
 /// Unmounts what is mounted at a path, the superuser by umount2(2), others by fusermount3(1).
 /// Returns 0 or an error number.
 int cfuse_unmount(const char *path, int lazily);
+
+/// Lets the kernel read so much ahead in what is mounted at a path and served, where this process
+/// may decide that; no effect otherwise.
+void cfuse_read_ahead(const char *path, unsigned kibibytes);

@@ -15,4 +15,7 @@ public struct Traits: OptionSet, Sendable {
     public static let mayBlock = Traits(rawValue: 2)
     /// Nobody knows how much it holds: its ``FileSystem/statistics()`` grow with what is seen.
     public static let uncounted = Traits(rawValue: 4)
+    /// It has no state that changes: it may be looked at and read from any thread without the tree
+    /// lock.
+    public static let needsNoLock = Traits(rawValue: 8)
 }

@@ -5,20 +5,30 @@ package import SwasiCore
 ///
 /// It has no state, so it is used under the namespace's lock as what stands in it.
 package final class NamespaceFileSystem: FileSystem {
-    let namespace: Namespace
+    package let namespace: Namespace
     private let numbering: ViewNumbering
     /// What the mounts tell of where their files come from, by the number of the mount.
     let origins: [Int: NodeOrigins]
+    /// The directory at the top: that of the mount at `/`, which is numbered as it is there, or
+    /// that of another mount.
+    package let root: NodeID
 
     /// Makes a view of a namespace.
     package init(_ namespace: Namespace, origins: [Int: NodeOrigins] = [:]) {
         self.namespace = namespace
         self.origins = origins
         numbering = ViewNumbering(mounts: namespace.mounts.count)
+        root = namespace.root.node
     }
 
-    /// The root of the mount at `/`, which is numbered as it is there.
-    package var root: NodeID { namespace.root.node }
+    /// Makes a view of what a namespace has from a mount's root on. Errors: `overflow`.
+    package init(_ namespace: Namespace, from mount: MountID) throws(Errno) {
+        self.namespace = namespace
+        origins = [:]
+        numbering = ViewNumbering(mounts: namespace.mounts.count)
+        root = try numbering.node(
+            namespace.mounts[Int(mount.rawValue)].root.node, of: mount)
+    }
 
     /// Immutable if all mounts are.
     package var traits: Traits {
@@ -102,6 +112,7 @@ package final class NamespaceFileSystem: FileSystem {
     /// See ``FileSystem``.
     package func parent(of directory: NodeID) throws(Errno) -> NodeID {
         let (mount, own) = try part(directory)
+        if directory == root { return root }
         if own != mount.root.node {
             return try numbering.node(try mount.fileSystem.parent(of: own), of: mount.id)
         }

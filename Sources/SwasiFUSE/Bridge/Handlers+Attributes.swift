@@ -18,7 +18,8 @@ extension fuse_lowlevel_ops {
             unsafe serve(raw) { (server, request) throws(Errno) in
                 guard let attributes = unsafe attributes?.pointee else { throw .invalid }
                 let setting = FileServer.Setting(attributes, which, server.owners)
-                request.answer(try server.set(setting, of: node(number)), of: node(number))
+                let number = node(number)
+                request.answer(try server.set(setting, of: number, request.caller), of: number)
             }
         }
         unsafe readlink = { raw, number in

@@ -7,20 +7,12 @@ import SwasiFS
 
 extension fuse_lowlevel_ops {
     /// Requests about content. There is no open: the kernel is told so, and does without.
-    mutating func setContents() {
+    /// Where nobody else changes the tree there is no create either, which would have to be
+    /// released: the kernel makes a node, with the directory locked.
+    mutating func setContents(_ freshness: Freshness) {
         // SAFETY: see Handlers.swift.
         unsafe open = { raw, _, _ in unsafe serve(raw) { $1.decline() } }
         unsafe release = { raw, _, _ in unsafe serve(raw) { $1.succeed() } }
-        unsafe create = { raw, parent, text, mode, file in
-            unsafe serve(raw) { (server, request) throws(Errno) in
-                let flags = unsafe file?.pointee.flags ?? 0
-                request.answerCreated(
-                    try server.create(
-                        unsafe name(text), in: node(parent), mode: UInt16(mode & 0o7777),
-                        exclusively: flags & O_EXCL != 0, truncating: flags & O_TRUNC != 0,
-                        request.caller))
-            }
-        }
         unsafe read = { raw, number, count, offset, _ in
             unsafe serve(raw) { (server, request) throws(Errno) in
                 let start = try range(offset, 0).lowerBound
@@ -37,10 +29,26 @@ extension fuse_lowlevel_ops {
                 let start = try range(offset, 0).lowerBound
                 let bytes = unsafe RawSpan(_unsafeStart: text, byteCount: count)
                 request.answer(
-                    written: try server.write(node(number), bytes, appends ? .end : .at(start)))
+                    written: try server.write(
+                        node(number), bytes, appends ? .end : .at(start), request.caller))
             }
         }
+        if freshness == .live { setCreation() }
         setRanges()
+    }
+
+    private mutating func setCreation() {
+        // SAFETY: see Handlers.swift.
+        unsafe create = { raw, parent, text, mode, file in
+            unsafe serve(raw) { (server, request) throws(Errno) in
+                let flags = unsafe file?.pointee.flags ?? 0
+                request.answerCreated(
+                    try server.create(
+                        unsafe name(text), in: node(parent), mode: UInt16(mode & 0o7777),
+                        exclusively: flags & O_EXCL != 0, truncating: flags & O_TRUNC != 0,
+                        request.caller))
+            }
+        }
     }
 
     private mutating func setRanges() {
@@ -53,7 +61,8 @@ extension fuse_lowlevel_ops {
         }
         unsafe fallocate = { raw, number, mode, offset, count, _ in
             unsafe serve(raw) { (server, request) throws(Errno) in
-                try server.allocate(node(number), try range(offset, count), mode: mode)
+                try server.allocate(
+                    node(number), try range(offset, count), mode: mode, request.caller)
                 request.succeed()
             }
         }
@@ -64,7 +73,7 @@ extension fuse_lowlevel_ops {
                 let count = min(count, 1 << 30)
                 let copied = try server.copy(
                     try range(start, off_t(count)), of: node(source),
-                    to: try range(offset, 0).lowerBound, of: node(target))
+                    to: try range(offset, 0).lowerBound, of: node(target), request.caller)
                 request.answer(written: Int(copied))
             }
         }

@@ -52,7 +52,7 @@ extension fuse_lowlevel_ops {
         var operations = fuse_lowlevel_ops()
         operations.setNames()
         operations.setAttributes()
-        operations.setContents()
+        operations.setContents(freshness)
         operations.setListings(freshness)
         return operations
     }

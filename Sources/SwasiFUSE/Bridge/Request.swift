@@ -15,10 +15,13 @@ struct Request {
     /// Who asks, as the tree keeps it.
     var caller: Caller {
         // SAFETY: the context lives as long as the request.
-        guard let context = unsafe fuse_req_ctx(raw) else { return Caller(owner: 0, group: 0) }
+        guard let context = unsafe fuse_req_ctx(raw) else {
+            return Caller(owner: 0, group: 0, isSuperuser: true)
+        }
         return unsafe Caller(
             owner: server.owners.kept(owner: context.pointee.uid),
-            group: server.owners.kept(group: context.pointee.gid))
+            group: server.owners.kept(group: context.pointee.gid),
+            isSuperuser: context.pointee.uid == 0)
     }
 
     /// What answers about the mount itself, where an attribute of the root is one of those and this

@@ -18,6 +18,8 @@ final class Session: @unchecked Sendable {
     private let watchdog: cfuse_watchdog
     private let notifier: Notifier?
     private let end = Completion<Void>()
+    /// As much as the kernel asks for in one request.
+    private static let readAheadKibibytes: UInt32 = 1_024
 
     /// Makes the library ready. Errors: `missingLibrary`.
     static func load() throws(SwasiError) {
@@ -76,6 +78,7 @@ final class Session: @unchecked Sendable {
         notifier = server.freshness == .live ? Notifier(server) : nil
         unsafe self.session = session
         unsafe self.threads = threads
+        unsafe path.withHostPath { unsafe cfuse_read_ahead($0, Session.readAheadKibibytes) }
         try HostThread.start(stackBytes: 256 << 10) { self.keep() }
         try notifier?.start(self)
     }
@@ -90,6 +93,7 @@ final class Session: @unchecked Sendable {
         unsafe fuse_session_unmount(session)
         unsafe fuse_session_destroy(session)
         cfuse_unwatch(watchdog)
+        server.forgetAll()
         end.finish(())
     }
 
@@ -155,10 +159,11 @@ extension Session: Notifier.Listener {
 }
 
 extension fuse_conn_info {
-    /// What the kernel may do. Files are not opened, so truncating comes alone; the kernel takes
-    /// set-id bits away itself.
+    /// What the kernel may do. Files are not opened, so truncating comes alone. Set-id bits are
+    /// taken away here: the kernel would look at the attributes before, each time.
     fileprivate mutating func agree(_ freshness: Freshness) {
-        want &= ~UInt32(FUSE_CAP_ATOMIC_O_TRUNC | FUSE_CAP_HANDLE_KILLPRIV)
+        want &= ~UInt32(FUSE_CAP_ATOMIC_O_TRUNC)
+        want |= capable & UInt32(FUSE_CAP_HANDLE_KILLPRIV)
         want &= ~UInt32(FUSE_CAP_SPLICE_READ | FUSE_CAP_SPLICE_WRITE | FUSE_CAP_SPLICE_MOVE)
         // Who lists a directory looks at what is in it.
         want &= ~UInt32(FUSE_CAP_READDIRPLUS_AUTO)

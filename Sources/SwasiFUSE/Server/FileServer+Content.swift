@@ -9,12 +9,12 @@ extension FileServer {
     func read(
         _ number: KernelNode, at offset: UInt64, into bytes: inout MutableRawSpan
     ) throws(Errno) -> Int {
-        if mayBlock {
+        if mayBlock, !needsNoLock {
             let file = try open(number, .read)
             file.gather(offset..<offset.addingSaturating(UInt64(bytes.byteCount)))
             namespace.release { file.close() }
         }
-        return try step { () throws(Errno) in
+        return try look { () throws(Errno) in
             let file = try fileSystem.open(node(number), .read, stamp())
             let count = try file.read(at: offset, into: &bytes)
             file.close()
@@ -26,11 +26,31 @@ extension FileServer {
     ///
     /// Errors: those of ``FileSystem/open(_:_:_:)`` and ``OpenFile/write(_:_:_:)``.
     func write(
-        _ number: KernelNode, _ bytes: RawSpan, _ position: Position
+        _ number: KernelNode, _ bytes: RawSpan, _ position: Position, _ caller: Caller
     ) throws(Errno) -> Int {
         try withFile(number, .write) { (file, stamp) throws(Errno) in
-            try file.write(bytes, position, stamp).count
+            let count = try file.write(bytes, position, stamp).count
+            try takePrivileges(of: node(number), caller, stamp)
+            return count
         }
+    }
+
+    /// Takes set-id bits from a file whose content somebody changed, as the kernel leaves to us:
+    /// the group's only where the group may execute it.
+    func takePrivileges(
+        of node: NodeID, _ caller: Caller, _ stamp: Stamp
+    ) throws(Errno) {
+        if caller.isSuperuser { return }
+        let mode = try fileSystem.attributes(of: node).mode
+        let left = FileServer.withoutPrivileges(mode)
+        if left != mode {
+            try fileSystem.setAttributes(AttributeChange(mode: left), of: node, stamp)
+        }
+    }
+
+    /// A mode without the set-id bits that mean something.
+    static func withoutPrivileges(_ mode: UInt16) -> UInt16 {
+        mode & (mode & 0o010 != 0 ? ~0o6000 : ~0o4000)
     }
 
     /// Allocates or takes away a range, as fallocate(2) with `mode` does.
@@ -38,7 +58,7 @@ extension FileServer {
     /// Errors: `unsupported` for a mode that there is not; `invalid` for an empty range; those of
     /// ``OpenFile/allocate(_:_:_:)``.
     func allocate(
-        _ number: KernelNode, _ range: Range<UInt64>, mode: Int32
+        _ number: KernelNode, _ range: Range<UInt64>, mode: Int32, _ caller: Caller
     ) throws(Errno) {
         let keepsSize = mode & 1 != 0
         let allocation: Allocation
@@ -56,6 +76,7 @@ extension FileServer {
                 if range.isEmpty { return }
             }
             try file.allocate(range, allocation, stamp)
+            try takePrivileges(of: node(number), caller, stamp)
         }
     }
 
@@ -63,12 +84,14 @@ extension FileServer {
     ///
     /// Errors: those of opening both; those of ``OpenFile/copy(_:from:to:_:)``.
     func copy(
-        _ range: Range<UInt64>, of source: KernelNode, to offset: UInt64, of target: KernelNode
+        _ range: Range<UInt64>, of source: KernelNode, to offset: UInt64, of target: KernelNode,
+        _ caller: Caller
     ) throws(Errno) -> UInt64 {
         try withFile(target, .write) { (file, stamp) throws(Errno) in
             let from = try fileSystem.open(node(source), .read, stamp)
             let count = try file.copy(range, from: from, to: offset, stamp)
             from.close()
+            try takePrivileges(of: node(target), caller, stamp)
             return count
         }
     }

@@ -48,7 +48,7 @@ extension FileServer {
                 lines.append(
                     Line(
                         isParent: dots == 1, node: self.number(node), kind: .directory,
-                        next: dots + 1, attributes: try fileSystem.attributes(of: node)))
+                        next: dots + 1, attributes: try described(node)))
             }
             var failure: Errno?
             try listing.forEach(from: place) { name, entry, next in
@@ -56,7 +56,7 @@ extension FileServer {
                 var line = Line(
                     name: name, node: self.number(entry.node), kind: entry.kind, next: next)
                 do throws(Errno) {
-                    line.attributes = try fileSystem.attributes(of: entry.node)
+                    line.attributes = try described(entry.node)
                 } catch .hostNeeded {
                     failure = .hostNeeded
                     return false
@@ -87,7 +87,7 @@ extension FileServer {
         for index in lines.indices where lines[index].name != nil {
             do throws(Errno) {
                 if lines[index].attributes != nil {
-                    try fileSystem.pin(node(lines[index].node))
+                    try pin(node(lines[index].node))
                 }
             } catch {
                 lines[index].attributes = nil

@@ -12,7 +12,9 @@ extension FileServer {
     ) throws(Errno) -> Found {
         try step { () throws(Errno) in
             let (new, stamp) = try inherited(new, in: node(directory), caller)
-            return try found(try fileSystem.make(name, in: node(directory), new, stamp))
+            let made = try fileSystem.make(name, in: node(directory), new, stamp)
+            if new.kind == .directory { links.add(1, to: node(directory)) }
+            return try found(made)
         }
     }
 
@@ -67,6 +69,7 @@ extension FileServer {
         try step { () throws(Errno) in
             if isDirectory {
                 try fileSystem.removeDirectory(name, in: node(directory), stamp())
+                links.add(-1, to: node(directory))
             } else {
                 try fileSystem.unlink(name, in: node(directory), stamp())
             }
@@ -86,6 +89,8 @@ extension FileServer {
             try fileSystem.rename(
                 name, in: node(directory), to: newName, in: node(newDirectory),
                 RenameFlags(rawValue: UInt8(flags)), stamp())
+            links.forget(node(directory))
+            links.forget(node(newDirectory))
         }
     }
 

@@ -25,6 +25,15 @@ final class FileServer: Sendable {
     private let view: NamespaceFileSystem?
     /// Listings of directories that are not opened; guarded by the tree lock.
     let listings = ListingCache()
+    /// What directories tell; guarded by the tree lock.
+    let links = DirectoryLinks()
+    /// What the kernel holds; nil for a tree that never changes, where that means nothing.
+    let pins: PinTable?
+    /// Whether the tree can be read without its lock.
+    let needsNoLock: Bool
+    /// Whether directories tell how many directories they hold: where that asks no host, and
+    /// somebody can make some.
+    private let countsDirectories: Bool
 
     /// Serves all mounts of a namespace as `fileSystem` shows them: as the only one, or as a
     /// ``NamespaceFileSystem``.
@@ -37,6 +46,10 @@ final class FileServer: Sendable {
         view = fileSystem as? NamespaceFileSystem
         root = namespace.root.node
         mayBlock = namespace.mounts.contains { $0.fileSystem.traits.contains(.mayBlock) }
+        let traits = fileSystem.traits
+        pins = traits.contains(.immutable) ? nil : PinTable()
+        needsNoLock = traits.contains(.needsNoLock)
+        countsDirectories = freshness == .exclusive && fileSystem.desk == nil
         self.freshness = freshness
         owners = options.owners
         control = options.control
@@ -48,8 +61,13 @@ final class FileServer: Sendable {
         try namespace.step(body)
     }
 
+    /// Reads something as one step, without the lock where the tree needs none.
+    func look<Result>(_ body: () throws(Errno) -> Result) throws(Errno) -> Result {
+        needsNoLock ? try body() : try namespace.step(body)
+    }
+
     /// What a change by somebody carries.
-    func stamp(_ caller: Caller = Caller(owner: 0, group: 0)) -> Stamp {
+    func stamp(_ caller: Caller = Caller(owner: 0, group: 0, isSuperuser: true)) -> Stamp {
         Stamp(time: now(), owner: caller.owner, group: caller.group)
     }
 
@@ -83,16 +101,59 @@ final class FileServer: Sendable {
 
     /// Pins a node and describes it; the last thing of a step.
     func found(_ node: NodeID) throws(Errno) -> Found {
-        let attributes = try fileSystem.attributes(of: node)
-        try fileSystem.pin(node)
+        let attributes = try described(node)
+        try pin(node)
         return Found(node: number(node), attributes: attributes)
+    }
+
+    /// Pins a node for the kernel.
+    func pin(_ node: NodeID) throws(Errno) {
+        guard let pins else { return }
+        try fileSystem.pin(node)
+        pins.take(number(node))
     }
 
     /// Takes pins back. The root has none.
     func forget(_ number: KernelNode, count: UInt64) {
-        if number.rawValue == 1 { return }
-        namespace.release { fileSystem.unpin(node(number), count: count) }
+        guard number.rawValue != 1, let pins else { return }
+        namespace.release {
+            fileSystem.unpin(node(number), count: pins.drop(number, count: count))
+        }
     }
+
+    /// Takes all pins back, at the end.
+    func forgetAll() {
+        guard let pins else { return }
+        namespace.release {
+            pins.dropAll { number, count in fileSystem.unpin(node(number), count: count) }
+        }
+    }
+
+    /// What stat tells of a node: its attributes, and for a directory the links that Linux's own
+    /// file systems count, two and one for each directory in it. Where they are not counted, one
+    /// link says that nobody knows.
+    func described(_ node: NodeID) throws(Errno) -> Attributes {
+        var attributes = try fileSystem.attributes(of: node)
+        guard attributes.kind == .directory, attributes.links == 1, countsDirectories else {
+            return attributes
+        }
+        if let known = links.known(node) {
+            attributes.links = known
+            return attributes
+        }
+        var (names, count): (Int, UInt32) = (0, 2)
+        try fileSystem.openDirectory(node).entries(after: nil) { _, entry in
+            names += 1
+            if entry.kind == .directory { count += 1 }
+            return names <= FileServer.mostCounted
+        }
+        if names <= FileServer.mostCounted { attributes.links = count }
+        links.note(node, attributes.links)
+        return attributes
+    }
+
+    /// How many names a directory may have for its links to be counted.
+    private static let mostCounted = 512
 
     /// How full the tree is.
     func statistics() throws(Errno) -> Statistics {
@@ -105,7 +166,7 @@ final class FileServer: Sendable {
     ///
     /// Errors: those of ``FileSystem/lookup(_:in:)`` but `noEntry`.
     func lookUp(_ name: Name, in directory: KernelNode) throws(Errno) -> Found? {
-        try step { () throws(Errno) in
+        try look { () throws(Errno) in
             do throws(Errno) {
                 return try found(try fileSystem.lookup(name, in: node(directory)).node)
             } catch .noEntry {
@@ -116,11 +177,11 @@ final class FileServer: Sendable {
 
     /// A node's attributes.
     func attributes(of number: KernelNode) throws(Errno) -> Attributes {
-        try step { () throws(Errno) in try fileSystem.attributes(of: node(number)) }
+        try look { () throws(Errno) in try described(node(number)) }
     }
 
     /// A link's target.
     func readLink(_ number: KernelNode) throws(Errno) -> [UInt8] {
-        try step { () throws(Errno) in try fileSystem.readLink(node(number)) }
+        try look { () throws(Errno) in try fileSystem.readLink(node(number)) }
     }
 }

@@ -74,6 +74,11 @@ final class BlockCache: Sendable {
         return .missing(spare ?? BlockBuffer(), piece)
     }
 
+    /// Whether a range of a block is held.
+    func holds(_ range: Range<Int>, _ key: UInt64) -> Bool {
+        state.withLock { buffer(key, in: &$0)?.piece.contains(range) ?? false }
+    }
+
     /// What is held of a block, which counts as used now. (No key is that before a layer's first
     /// block: the numbers of blocks end far below 48 bits.)
     private func buffer(_ key: UInt64, in state: inout State) -> BlockBuffer? {

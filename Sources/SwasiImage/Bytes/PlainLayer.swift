@@ -30,9 +30,37 @@ final class PlainLayer: Sendable {
     func read(at offset: UInt64, into bytes: inout MutableRawSpan) throws(Errno) {
         var done = 0
         while done < bytes.byteCount {
-            let (number, range) = part(at: offset &+ UInt64(done), bytes.byteCount - done)
+            let position = offset &+ UInt64(done)
+            let (number, range) = part(at: position, bytes.byteCount - done)
+            if bytes.byteCount - done >= BlockCache.blockSize, !holds(number, range) {
+                var rest = bytes._mutatingExtracting(done..<bytes.byteCount)
+                return try readPast(at: position, into: &rest)
+            }
             done += try buffer(number, range).withBytes(range) { bytes.copy($0, at: done) }
         }
+    }
+
+    /// Whether a range of a block is in the cache.
+    private func holds(_ number: UInt64, _ range: Range<Int>) -> Bool {
+        cache.holds(range, BlockCache.key(layer: self.number, block: number))
+    }
+
+    /// Reads what is at least a block straight from the host: who reads that much at once goes on,
+    /// and would only push out what others come back to.
+    private func readPast(
+        at offset: UInt64, into bytes: inout MutableRawSpan
+    ) throws(Errno) {
+        if isBroken.load(ordering: .relaxed) { throw .io }
+        guard offset <= indexed.size, UInt64(bytes.byteCount) <= indexed.size - offset else {
+            throw truncated()
+        }
+        let count: Int
+        do throws(Errno) {
+            count = try file.read(at: offset, into: &bytes)
+        } catch {
+            throw unreadable(error)
+        }
+        if !isUnchanged() || count < bytes.byteCount { throw changed() }
     }
 
     /// Lends the bytes of a range in pieces until `body` returns false; then the result is false.
@@ -101,26 +129,32 @@ final class PlainLayer: Sendable {
                 try file.read(at: start + UInt64(piece.lowerBound), into: &span)
             }
         } catch {
-            fail(
-                SwasiError(
-                    .system, "cannot read the image \(escapedText(file.path.hostBytes))",
-                    cause: error.words,
-                    hint: error.hostHint))
-            throw .io
+            throw unreadable(error)
         }
-        var identity: FileIdentity?
+        if !isUnchanged() || buffer.piece != piece { throw changed() }
+    }
+
+    /// Whether the file still is what was indexed.
+    private func isUnchanged() -> Bool {
+        var identity: FileIdentity
         do throws(SwasiError) {
             identity = try file.observe().identity
         } catch {
             fail(error)
+            return false
         }
         // A file that was renamed or removed has another change time and the same bytes.
-        if var identity, identity.modificationTimeNanoseconds == indexed.modificationTimeNanoseconds
-        {
-            identity.changeTimeNanoseconds = indexed.changeTimeNanoseconds
-            if identity == indexed, buffer.piece == piece { return }
-        }
-        throw changed()
+        identity.changeTimeNanoseconds = indexed.changeTimeNanoseconds
+        return identity == indexed
+    }
+
+    private func unreadable(_ error: Errno) -> Errno {
+        fail(
+            SwasiError(
+                .system, "cannot read the image \(escapedText(file.path.hostBytes))",
+                cause: error.words,
+                hint: error.hostHint))
+        return .io
     }
 
     private func changed() -> Errno {

@@ -24,8 +24,8 @@ public final class ImageFileSystem: FileSystem {
 
     /// Immutable; reading may block where a layer is a file of the user.
     public var traits: Traits {
-        for case .plain in layers { return [.immutable, .mayBlock] }
-        return .immutable
+        for case .plain in layers { return [.immutable, .needsNoLock, .mayBlock] }
+        return [.immutable, .needsNoLock]
     }
 
     /// Always 0: nothing changes.

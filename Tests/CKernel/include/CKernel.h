@@ -59,3 +59,14 @@ int64_t kernel_remove_attribute(int node, const char *name);
 /// The names of a directory, each ended with NUL, without `.` and `..`, into memory that the caller
 /// frees.
 int64_t kernel_list(int node, char **names);
+/// Lets this process open as many files as it may.
+void kernel_allow_descriptors(void);
+/// Mounts at a directory what nobody serves, as a mount of swasi's whose process died.
+int64_t kernel_leave_dead_mount(const char *path);
+/// Lists a directory with readdir(3), goes back behind a name with seekdir(3), and gives the name
+/// that follows; returns how many names there are, with `.` and `..`.
+int64_t kernel_list_from(const char *path, const char *after, char *name, size_t count);
+/// Removes each name of a directory as it is listed; returns how many.
+int64_t kernel_remove_while_listing(const char *path);
+/// Makes a file of `count` bytes and fills it through a mapping.
+int64_t kernel_map_and_write(const char *path, size_t count, char byte);

@@ -47,15 +47,20 @@ enum KernelCall {
         return bytes
     }
 
-    /// A new directory in `folder`, and its path.
-    static func temporary(in folder: String) throws(Errno) -> (descriptor: Int32, path: [CChar]) {
+    /// A new directory in `folder`: its path.
+    static func temporary(in folder: String) throws(Errno) -> [CChar] {
         var path = [CChar](repeating: 0, count: 256)
         // SAFETY: the array outlives the call, which is told its size.
         let made = unsafe path.withUnsafeMutableBufferPointer {
             unsafe kernel_temporary(folder, $0.baseAddress, $0.count)
         }
         try check(made)
+        return path
+    }
+
+    /// Removes a directory with everything in it.
+    static func removeAll(_ path: [CChar]) {
         // SAFETY: the path ends with NUL.
-        return (Int32(try check(unsafe kernel_open_directory(path))), path)
+        unsafe kernel_remove_all(path)
     }
 }

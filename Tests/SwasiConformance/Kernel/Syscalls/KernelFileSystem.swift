@@ -30,27 +30,53 @@ public final class KernelFileSystem: FileSystem {
     }
 
     let state = Mutex(State())
-    private let path: [CChar]
-    private let clock: Int32
+    private let folder: KernelFolder
+    /// For ``kernel_tick``; nil where times are fine in any case.
+    private let clock: Int32?
+    /// What is mounted, if that is a tree of ours.
+    let shown: (any FileSystem)?
     /// The directory at the top.
     public let root: NodeID
 
     /// Makes an empty directory in `folder`.
-    public init(folder: String) throws(Errno) {
-        let (descriptor, path) = try KernelCall.temporary(in: folder)
-        self.path = path
+    public convenience init(folder: String) throws {
         // SAFETY: the string outlives the call.
-        clock = Int32(try KernelCall.check(unsafe kernel_open_clock(folder)))
+        let clock = Int32(try KernelCall.check(unsafe kernel_open_clock(folder)))
+        try self.init(KernelFolder(in: folder) { _ in nil }, clock: clock)
+        try KernelCall.check(kernel_set_mode(try status(root).descriptor, 0o755))
+    }
+
+    /// Has a tree mounted on an empty directory in `folder`, whose times are different for each
+    /// change. It is unmounted by the end of what `mount` returns.
+    public convenience init(
+        folder: String, showing tree: any FileSystem, _ mount: (String) throws -> any Sendable
+    ) throws {
+        try self.init(KernelFolder(in: folder, mounting: mount), clock: nil, shown: tree)
+        try see(root)
+    }
+
+    /// Takes notice of everything below a directory, which counts from then on.
+    private func see(_ directory: NodeID) throws(Errno) {
+        for (_, entry) in try list(directory) where entry.kind == .directory {
+            try see(entry.node)
+        }
+    }
+
+    private init(
+        _ folder: KernelFolder, clock: Int32?, shown: (any FileSystem)? = nil
+    ) throws(Errno) {
+        self.folder = folder
+        self.clock = clock
+        self.shown = shown
         root = NodeID(slot: 0)
-        _ = try note(descriptor)
-        try KernelCall.check(kernel_set_mode(descriptor, 0o755))
+        // SAFETY: the path ends with NUL.
+        _ = try note(Int32(try KernelCall.check(unsafe kernel_open_directory(folder.path))))
     }
 
     deinit {
-        // SAFETY: descriptors of our own; the path ends with NUL.
+        // Descriptors of our own; the folder goes after them.
         for node in state.withLock({ $0.nodes }) { kernel_close(node.descriptor) }
-        kernel_close(clock)
-        unsafe kernel_remove_all(path)
+        if let clock { kernel_close(clock) }
     }
 
     /// What the kernel has no word for at all is left out.
@@ -143,7 +169,7 @@ public final class KernelFileSystem: FileSystem {
     ) throws(Errno) -> Result {
         var before: [(node: NodeID, status: kernel_stat)] = []
         for node in nodes { before.append((node, try status(node).status)) }
-        try KernelCall.check(kernel_tick(clock))
+        if let clock { try KernelCall.check(kernel_tick(clock)) }
         let result = try body()
         for (node, old) in before {
             let descriptor = state.withLock { $0.nodes[Int(node.slot)].descriptor }

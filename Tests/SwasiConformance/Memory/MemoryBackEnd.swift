@@ -1,13 +1,12 @@
-import SwasiConformance
-import SwasiCore
-import SwasiFS
+public import SwasiCore
+public import SwasiFS
 import Testing
 
 /// Makes memory file systems for the suite: with nothing below, over one lower, over one lower for
 /// each layer.
-struct MemoryBackEnd: BackEnd {
+public struct MemoryBackEnd: BackEnd {
     /// Where the given tree stands.
-    enum Shape: CaseIterable {
+    public enum Shape: CaseIterable, Sendable {
         /// In the tree itself.
         case plain
         /// In one lower that has all layers.
@@ -19,20 +18,33 @@ struct MemoryBackEnd: BackEnd {
     }
 
     /// Each case with the shapes that differ for it: one layer stands over one lower either way.
-    static func runs(_ shapes: [Shape] = Shape.allCases) -> [(ConformanceCase, Shape)] {
-        conformanceCases(for: .everything).flatMap { conformanceCase in
+    public static func runs(
+        _ shapes: [Shape] = Shape.allCases, for provided: Needs = .everything
+    ) -> [(ConformanceCase, Shape)] {
+        conformanceCases(for: provided).flatMap { conformanceCase in
             shapes.filter { $0 != .overMany || conformanceCase.layers.count > 1 }
                 .map { (conformanceCase, $0) }
         }
     }
 
-    let shape: Shape
+    /// Where the tree stands.
+    public let shape: Shape
     /// What stands around each lower.
-    var lowerDecoration: any Decoration = CallCounts()
+    private let lowerDecoration: any Decoration
 
-    var provides: Needs { .everything }
+    /// Makes a maker.
+    public init(shape: Shape, lowerDecoration: any Decoration = CallCounts()) {
+        self.shape = shape
+        self.lowerDecoration = lowerDecoration
+    }
 
-    func makeFileSystem(_ layers: [TreeSpec], _ limits: Limits) throws -> any FileSystem {
+    /// Everything.
+    public var provides: Needs { .everything }
+
+    /// Makes a tree that holds the layers.
+    public func makeFileSystem(
+        _ layers: [TreeSpec], _ limits: Limits
+    ) throws -> any FileSystem {
         let stamp = Stamp(time: Timestamp(seconds: 1_600_000_000))
         switch shape {
         case .plain, .thawed:
@@ -53,7 +65,8 @@ struct MemoryBackEnd: BackEnd {
         return DecoratedFileSystem(model, lowerDecoration)
     }
 
-    func checkInvariants(_ fileSystem: any FileSystem) throws {
+    /// Looks at the rules of the tree's state.
+    public func checkInvariants(_ fileSystem: any FileSystem) throws {
         let problem = (fileSystem as? MemoryFileSystem)?.problem()
         try expectEqual(problem, nil, "a rule of the tree's state")
     }

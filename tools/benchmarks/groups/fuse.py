@@ -1,0 +1,230 @@
+"""A tree as a directory of the host: mounting it, and what programs do in it.
+
+Read-only beside squashfuse, which serves the same files from an image that is not compressed;
+writable beside fuse-overlayfs, whose changes go to tmpfs. The same native program works on all
+sides. Cold means a new mount, of which the kernel knows nothing yet; the archives themselves are in
+its cache.
+"""
+
+import contextlib
+import os
+import pathlib
+import subprocess
+import time
+
+from .. import peers
+from ..frame import OURS, Case, Run, Side
+from ..workplace import KEPT, SWASI, is_mounted
+from . import sources
+from .tree import overlayfs
+
+PEERS = ["squashfuse", "fuse-overlayfs", "tar"]
+BIG_MEBIBYTES = 512
+
+
+def cases(place):
+    """Mounting, reading, writing."""
+    entries = 25_000 if place.quick else 100_000
+    small, names = sources.archive(100_000, 100)
+    yield mount_case(place)
+    yield walk_case(place, small)
+    yield sequential_case(place)
+    yield warm_case(place, small, names)
+    yield create_case(place)
+    yield untar_case(place, entries)
+
+
+@contextlib.contextmanager
+def ours(place, *words):
+    """Our mount: folder, seconds until it was there, memory of the server in bytes so far."""
+    folder = place.folder()
+    cache = place.scratch / "fuse.cache"
+    command = ["env", f"XDG_CACHE_HOME={cache}", SWASI, "mount", *words, folder]
+    try:
+        seconds, _ = place.mount(command, folder, lambda: is_mounted(folder))
+        yield folder, seconds
+    finally:
+        place.unmount(folder)
+    folder.rmdir()
+
+
+@contextlib.contextmanager
+def squashfuse(place, image):
+    """The peer's mount of an image."""
+    folder = place.folder()
+    try:
+        place.mount([peers.command("squashfuse"), image, folder], folder,
+                    lambda: is_mounted(folder))
+        yield folder
+    finally:
+        place.unmount(folder)
+    folder.rmdir()
+
+
+def squashed(archive):
+    """The same files as an image for the peer, not compressed, made once."""
+    path = archive.with_suffix(".squashfs")
+    if not path.exists():
+        peers.command("mksquashfs")
+        temporary = path.with_suffix(".part")
+        temporary.unlink(missing_ok=True)
+        with archive.open("rb") as input_file:
+            subprocess.run(["sqfstar", "-quiet", "-no-progress", "-noI", "-noD", "-noF", "-noX",
+                            temporary], stdin=input_file, check=True)
+        temporary.rename(path)
+    return path
+
+
+def server_memory(folder):
+    """Resident bytes of the process that serves our mount."""
+    for process in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            if os.fsencode(folder) in words and words[0].endswith(b"swasi"):
+                for line in (process / "status").read_text().splitlines():
+                    if line.startswith("VmRSS"):
+                        return int(line.split()[1]) * 1024
+        except OSError:
+            continue
+    return 0
+
+
+def mount_case(place):
+    """A big archive whose index is kept, until the first file was read."""
+    archive, _ = sources.archive(100_000, 10_000)
+    label = "mount 1 GiB with a kept index, first file read"
+
+    def run():
+        with ours(place, archive) as (folder, seconds):
+            start = time.perf_counter()
+            (folder / "part0/set0/file0").read_bytes()
+            return Run({label: (seconds + time.perf_counter() - start) * 1000})
+
+    return Case("mounting", "ms", [Side(OURS, run)], place.rounds(15, 7), 2)
+
+
+def walk_case(place, archive):
+    """Looks at each of 100,000 files, and what the server takes then."""
+    label, memory = "find with sizes over 100,000 files, cold", "memory of the server then"
+    image = squashed(archive)
+
+    def walk(folder):
+        done = place.run(["find", folder, "-type", "f", "-size", "-1000", "-printf", "."])
+        return done.seconds * 1000, str(len(done.output))
+
+    def run():
+        with ours(place, archive) as (folder, _):
+            figure, work = walk(folder)
+            return Run({label: figure, memory: server_memory(folder) / 2**20}, {label: work})
+
+    def theirs():
+        with squashfuse(place, image) as folder:
+            figure, work = walk(folder)
+            return Run({label: figure}, {label: work})
+
+    return Case("looking (memory in MiB)", "ms", [Side(OURS, run), Side("squashfuse", theirs)],
+                place.rounds(7, 3), 1)
+
+
+def sequential_case(place):
+    """Reads a big file once."""
+    label = f"read {BIG_MEBIBYTES} MiB in order, cold"
+    archive = KEPT / f"big-{BIG_MEBIBYTES}.tar"
+    if not archive.exists():
+        KEPT.mkdir(parents=True, exist_ok=True)
+        size = BIG_MEBIBYTES << 20
+        with archive.open("wb") as file:
+            file.write(sources.header("big", size, b"0", 0o644))
+            for _ in range(BIG_MEBIBYTES):
+                file.write(os.urandom(4096) * 256)
+            file.write(bytes(1024))
+    image = squashed(archive)
+
+    def read(folder):
+        done = place.run(["dd", f"if={folder}/big", "of=/dev/null", "bs=128k", "status=none"])
+        return Run({label: done.seconds * 1000})
+
+    def run():
+        with ours(place, archive) as (folder, _):
+            return read(folder)
+
+    def theirs():
+        with squashfuse(place, image) as folder:
+            return read(folder)
+
+    return Case("reading", "ms", [Side(OURS, run), Side("squashfuse", theirs)],
+                place.rounds(7, 5), 1)
+
+
+def warm_case(place, archive, names):
+    """Opens, reads and closes files that the kernel knows."""
+    label = "open, read 4 KiB, close, warm"
+    listing = place.folder()
+    (listing / "list").write_text("\n".join(names[:5000]) + "\n")
+    native = place.native("tree")
+    words = [native, "read", "5000", listing / "list"]
+    image = squashed(archive)
+
+    def read(folder):
+        place.run(words, cwd=folder)
+        figure, work = place.run(words, cwd=folder).output.rsplit(" ", 2)[1:]
+        return Run({label: float(figure)}, {label: work})
+
+    def run():
+        with ours(place, archive) as (folder, _):
+            return read(folder)
+
+    def theirs():
+        with squashfuse(place, image) as folder:
+            return read(folder)
+
+    return Case("opening", "ns", [Side(OURS, run), Side("squashfuse", theirs)],
+                place.rounds(7, 5), 1)
+
+
+@contextlib.contextmanager
+def writable(place):
+    """Our writable mount of an archive with nothing in it but a directory."""
+    empty = place.scratch / "empty.tar"
+    if not empty.exists():
+        empty.write_bytes(sources.header("d/", 0, b"5", 0o755) + bytes(1024))
+    with ours(place, "--writable", empty) as (folder, _):
+        yield folder
+
+
+def fuse_overlayfs(place):
+    """The peer's writable mount."""
+    return overlayfs(place, command=[peers.command("fuse-overlayfs")])
+
+
+def create_case(place):
+    """Small files, one after the other."""
+    label = "create, write 1 KiB, close: 10,000 files"
+    native = place.native("small")
+
+    def working(mounted):
+        def run():
+            with mounted(place) as folder:
+                figure, work = place.run([native, "10000"], cwd=folder).output.split()
+                return Run({label: float(figure)}, {label: work})
+        return run
+
+    return Case("making", "ns", [
+        Side(OURS, working(writable)), Side("fuse-overlayfs", working(fuse_overlayfs)),
+    ], place.rounds(7, 5), 1)
+
+
+def untar_case(place, entries):
+    """What tar does: owners, modes and times of each file."""
+    label = f"untar {entries:,} files"
+    archive, _ = sources.archive(entries, 100)
+
+    def working(mounted):
+        def run():
+            with mounted(place) as folder:
+                return Run({label: place.run(["tar", "-xf", archive, "-C", folder]).seconds * 1000})
+        return run
+
+    return Case("unpacking", "ms", [
+        Side(OURS, working(writable)), Side("fuse-overlayfs", working(fuse_overlayfs)),
+    ], place.rounds(5, 3), 0)
