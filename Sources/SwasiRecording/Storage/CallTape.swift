@@ -1,7 +1,7 @@
 import SwasiCore
 
-// SAFETY: @unchecked, because of the pointer: its log keeps what it leads to, and the guest's thread
-// alone uses it.
+// SAFETY: @unchecked, because of the pointer: its log keeps what it leads to, and the guest's
+// thread alone uses it.
 
 /// Where calls are noted in a log, as a value without a reference: each call is noted, and counting
 /// one up and down would take as long as the noting.
