@@ -36,6 +36,7 @@ let package = Package(
     name: "swasi",
     products: [
         .library(name: "Swasi", targets: ["Swasi"]),
+        .library(name: "SwasiTesting", targets: ["SwasiTesting"]),
         .executable(name: "swasi", targets: ["SwasiCLI"]),
     ],
     dependencies: [
@@ -70,6 +71,7 @@ let package = Package(
                 "SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage",
                 "SwasiSnapshot", "SwasiRecording", "CLinux",
             ]),
+        module("SwasiTesting", ["Swasi"]),
         .executableTarget(
             name: "SwasiCLI",
             dependencies: [
@@ -121,6 +123,7 @@ let package = Package(
                 "SwasiCLI", "Swasi", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        tests("SwasiTestingTests", ["SwasiTesting", "Swasi", "TestSupport"]),
         tests("ProjectTests", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
