@@ -223,6 +223,27 @@ struct RecordingUseTests {
         try bench.expectSame(as: bytes)
     }
 
+    @Test("is the same for equal runs in a virtual world, with warm and with cold caches")
+    func equalRecordings() throws {
+        let image = try Command.run([
+            "sh", "-ec", "cd \"$1\"; mkdir r; cp \"$2\" r/p.wasm; tar -C r -cf i.tar .", "sh",
+            bench.folder.path, try GuestProgram.outside(),
+        ])
+        try #require(image.status == .exited(0))
+        var recordings: [[UInt8]] = []
+        let cache = try Cache(folder: bench.folder["cache"])
+        for cache in [cache, cache, nil] {
+            var sandbox = Sandbox(
+                image: try Image.open(path: bench.folder["i.tar"], cache: cache),
+                world: .deterministic(seed: 3))
+            sandbox.cache = cache
+            sandbox.recordingPath = bench.path
+            _ = try sandbox.run("/p.wasm", ["everything"])
+            recordings.append(try ScratchFile(path: bench.path).bytes())
+        }
+        #expect(recordings[0] == recordings[1] && recordings[1] == recordings[2])
+    }
+
     @Test(
         "the calls that changed the tree are found, and the first one after which something holds")
     func changes() throws {
