@@ -12,7 +12,7 @@ struct SwasiCommand: ParsableCommand {
             """,
         subcommands: [
             RunCommand.self, ReplayCommand.self, RecordCommand.self,
-            TimelineCommand.self, BisectCommand.self, DiffCommand.self,
+            TimelineCommand.self, BisectCommand.self, BlameCommand.self, DiffCommand.self,
             ApplyCommand.self, ExportCommand.self,
             SnapshotCommand.self, ImageCommand.self, CacheCommand.self,
         ])

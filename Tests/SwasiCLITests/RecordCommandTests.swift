@@ -125,6 +125,8 @@ struct RecordCommandTests {
         #expect(found.output.hasPrefix("\(number)  path_rename("))
         #expect(try swasi(["bisect", file, "contains 12x45 /one"]).output.contains("fd_pwrite("))
         #expect(try swasi(["bisect", file, "exists /three"]).status == .exited(1))
+        #expect(try swasi(["blame", file, "/one"]).output.hasPrefix("0-7  "))
+        #expect(try swasi(["blame", file, "/none"]).status == .exited(1))
         #expect(try swasi(["bisect", file, "-e x"]).status == .exited(125))
         #expect(try swasi(["replay", file, "--until", "path_open:x"]).status == .exited(125))
         #expect(try swasi(["replay", file, "--until", "9999"]).error.contains("no call '9999'"))

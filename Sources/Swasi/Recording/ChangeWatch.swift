@@ -9,15 +9,16 @@ import Synchronization
 final class ChangeWatch: HostCallTap {
     /// What is found out.
     final class Findings: Sendable {
-        /// Whether the trees are as somebody waits for.
-        let condition: (@Sendable (TreeView) -> Bool)?
+        /// Is shown the trees after each call that changed them, and before the first one with
+        /// the number 0; says whether they are as somebody waits for.
+        let visit: (@Sendable (UInt64, TreeView) -> Bool)?
         /// The calls that changed something, in their order.
         let calls = Mutex<[UInt64]>([])
         /// The call after which the condition held; 0 if it did so from the start.
         let found = Mutex<UInt64?>(nil)
 
-        init(_ condition: (@Sendable (TreeView) -> Bool)?) {
-            self.condition = condition
+        init(_ visit: (@Sendable (UInt64, TreeView) -> Bool)?) {
+            self.visit = visit
         }
     }
 
@@ -34,7 +35,7 @@ final class ChangeWatch: HostCallTap {
         self.view = view
         self.findings = findings
         version = HotState(ChangeWatch.version(view))
-        if findings.condition?(view) == true { findings.found.withLock { $0 = 0 } }
+        if findings.visit?(0, view) == true { findings.found.withLock { $0 = 0 } }
     }
 
     deinit {
@@ -49,8 +50,8 @@ final class ChangeWatch: HostCallTap {
         version.value = now
         let index = call.index.rawValue
         findings.calls.withLock { $0.append(index) }
-        guard let condition = findings.condition,
-            findings.found.withLock({ $0 == nil }), condition(view)
+        guard let visit = findings.visit,
+            findings.found.withLock({ $0 == nil }), visit(index, view)
         else { return }
         findings.found.withLock { $0 = index }
         script.halt()

@@ -59,9 +59,29 @@ extension Replay {
     public func firstCall(
         where condition: @escaping @Sendable (TreeView) -> Bool
     ) throws(SwasiError) -> UInt64? {
-        let findings = ChangeWatch.Findings(condition)
+        let findings = ChangeWatch.Findings { _, view in condition(view) }
         try watch(findings)
         return findings.found.withLock { $0 }
+    }
+
+    /// Which call gave each byte of a file, as it is at the end, what it is; by one replay. The
+    /// file is the one that has the path at a time, whatever was renamed to it.
+    ///
+    /// Errors: as for ``changePoints()``.
+    public func blame(_ path: String) throws(SwasiError) -> Blame {
+        let state = Mutex<(blame: Blame, known: Attributes?)>((Blame(), nil))
+        let findings = ChangeWatch.Findings { call, view in
+            let attributes = try? view.attributes(of: path)
+            if state.withLock({ $0.known == attributes && attributes != nil }) { return false }
+            let content = attributes == nil ? [] : (try? view.contents(of: path)) ?? []
+            state.withLock { state in
+                state.known = attributes
+                state.blame.update(content, by: call)
+            }
+            return false
+        }
+        try watch(findings)
+        return state.withLock { $0.blame }
     }
 
     private func watch(_ findings: ChangeWatch.Findings) throws(SwasiError) {

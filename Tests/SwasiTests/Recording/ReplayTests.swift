@@ -223,6 +223,25 @@ struct RecordingUseTests {
         try bench.expectSame(as: bytes)
     }
 
+    @Test("each byte of a file is some call's")
+    func blame() throws {
+        _ = try bench.record(bench.outside, ["change", "/"])
+        let replay = Replay(try RecordingFile(path: bench.path))
+        let parts = try replay.blame("/one").parts
+        let calls = try parts.map { part in
+            let call = try #require(try replay.recording.calls(part.call...part.call).first)
+            return replay.recording.text(of: call).prefix { $0 != "(" }.description
+        }
+        // It got its name back by a link, after which it is as it was.
+        #expect(parts.map(\.bytes) == [0..<7] && calls == ["path_link"])
+        #expect(try replay.blame("/none").parts.isEmpty)
+        _ = try bench.record(bench.outside, ["everything"])
+        let made = try Replay(try RecordingFile(path: bench.path)).blame("/made").parts
+        #expect(made.first?.bytes.lowerBound == 0)
+        #expect(
+            zip(made, made.dropFirst()).allSatisfy { $0.bytes.upperBound == $1.bytes.lowerBound })
+    }
+
     @Test("is the same for equal runs in a virtual world, with warm and with cold caches")
     func equalRecordings() throws {
         let image = try Command.run([
