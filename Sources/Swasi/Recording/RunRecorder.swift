@@ -1,3 +1,4 @@
+import SwasiCache
 import SwasiCore
 import SwasiFS
 import SwasiRecording
@@ -74,12 +75,22 @@ extension Run {
                     RunEnd.Tree(
                         path: mount.specification.path.hostBytes,
                         changes: UInt64(diff.changes.count),
-                        digest: try TreeDigest.changes(diff, includesTimes: true)))
+                        digest: try RunEnd.Tree.digest(of: diff)))
             }
             return trees
         } catch {
             return []
         }
+    }
+}
+
+extension RunEnd.Tree {
+    /// The digest of changes, with their times; zeros where there are none, for which libcrypto
+    /// need not be opened: that would take longer than many a run.
+    fileprivate static func digest(of diff: TreeDiff) throws(SwasiError) -> Digest {
+        let zeros = [UInt8](repeating: 0, count: Digest.byteCount)
+        if diff.changes.isEmpty, let none = Digest(bytes: zeros) { return none }
+        return try TreeDigest.changes(diff, includesTimes: true)
     }
 }
 
