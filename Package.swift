@@ -37,6 +37,7 @@ let package = Package(
     products: [
         .library(name: "Swasi", targets: ["Swasi"]),
         .library(name: "SwasiFUSE", targets: ["SwasiFUSE"]),
+        .library(name: "SwasiTesting", targets: ["SwasiTesting"]),
         .executable(name: "swasi", targets: ["SwasiCLI"]),
     ],
     dependencies: [
@@ -73,6 +74,7 @@ let package = Package(
                 "SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage",
                 "SwasiSnapshot", "SwasiFUSE", "SwasiRecording", "CLinux",
             ]),
+        module("SwasiTesting", ["Swasi"]),
         .executableTarget(
             name: "SwasiCLI",
             dependencies: [
@@ -129,6 +131,7 @@ let package = Package(
                 "SwasiCLI", "Swasi", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        tests("SwasiTestingTests", ["SwasiTesting", "Swasi", "TestSupport"]),
         tests("ProjectTests", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -129,10 +129,14 @@ extension Sandbox {
         let tree = try SandboxTree(self, outside.world, notes: trace == nil ? nil : notes)
         let module = try module(program, tree, engine)
         try replay?.check(module)
-        try recording?.begin(
-            settings(program, arguments, entryPoint, module, outside.world, isInterruptible))
+        if let recording {
+            let settings = try settings(
+                program, arguments, entryPoint, module, outside.world, isInterruptible)
+            recording.begin(
+                settings, sealing: recordingIsSealed ? try sealSources(program) : [])
+        }
         let services = try services(
-            program, arguments, tree, outside, tap(taps, recording))
+            program, arguments, tree, outside, tap(taps, recording, tree.view))
         return GuestTask(
             module: module, control: StopControl(outside), services: services, taps: taps,
             recording: recording, outside: outside, tree: tree,
@@ -148,10 +152,12 @@ extension Sandbox {
     }
 
     /// What sees the calls: faults and trace, and behind them who records or compares.
-    private func tap(_ taps: CallTaps?, _ recording: RunRecorder?) -> (any HostCallTap)? {
+    private func tap(
+        _ taps: CallTaps?, _ recording: RunRecorder?, _ view: TreeView
+    ) -> (any HostCallTap)? {
         var last: (any HostCallTap)?
         if let recording { last = CallRecorder(recording.log) }
-        if let replay { last = CallChecker(replay.script) }
+        if let replay { last = replay.tap(view) }
         guard let taps, let last else { return last ?? taps }
         return TapChain(taps, last)
     }

@@ -11,7 +11,8 @@ struct SwasiCommand: ParsableCommand {
             no directory, no network. What it changes in its tree is gone when it ends.
             """,
         subcommands: [
-            RunCommand.self, ReplayCommand.self, RecordCommand.self, DiffCommand.self,
+            RunCommand.self, ReplayCommand.self, RecordCommand.self,
+            TimelineCommand.self, BisectCommand.self, BlameCommand.self, DiffCommand.self,
             ApplyCommand.self, ExportCommand.self,
             SnapshotCommand.self, ImageCommand.self, MountCommand.self,
             UnmountCommand.self, CacheCommand.self,

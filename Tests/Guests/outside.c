@@ -57,6 +57,7 @@ static int look(const char *path) {
     while ((entry = readdir(directory))) {
         char name[512], bytes[4096];
         struct stat status;
+        if (!strcmp(entry->d_name, "..")) continue;
         snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
         if (stat(name, &status)) return 2;
         printf(

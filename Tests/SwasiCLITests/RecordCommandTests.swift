@@ -107,6 +107,42 @@ struct RecordCommandTests {
         #expect(run.status == .exited(125) && run.error.contains("was cut off after"))
     }
 
+    @Test("a replay goes as far as it is told to, and its trees can be kept")
+    func timeTravel() throws {
+        let store = folder["store"]
+        _ = try swasi(["run", "--record", file, outside, "change", "/"])
+        let stopped = try swasi(
+            ["replay", file, "--until", "path_rename:/two", "--save", "then", "--store", store])
+        #expect(stopped.status == .exited(0) && stopped.error.contains("stopped after"))
+        let listed = try swasi(
+            ["run", "--image", "then", "--store", store, "--module", probe, "list", "/"])
+        #expect(listed.output == "two\n", "\(listed)")
+        let timeline = try swasi(["timeline", file]).output.split(separator: "\n")
+        #expect(timeline.count == 10 && timeline[4].contains("/one /two  path_rename("))
+        let number = try #require(timeline[4].split(separator: " ").first)
+        #expect(try swasi(["replay", file, "--until", String(number)]).status == .exited(0))
+        let found = try swasi(["bisect", file, "exists /two"])
+        #expect(found.output.hasPrefix("\(number)  path_rename("))
+        #expect(try swasi(["bisect", file, "contains 12x45 /one"]).output.contains("fd_pwrite("))
+        #expect(try swasi(["bisect", file, "exists /three"]).status == .exited(1))
+        #expect(try swasi(["blame", file, "/one"]).output.hasPrefix("0-7  "))
+        #expect(try swasi(["blame", file, "/none"]).status == .exited(1))
+        #expect(try swasi(["bisect", file, "-e x"]).status == .exited(125))
+        #expect(try swasi(["replay", file, "--until", "path_open:x"]).status == .exited(125))
+        #expect(try swasi(["replay", file, "--until", "9999"]).error.contains("no call '9999'"))
+    }
+
+    @Test("a sealed recording needs nothing else")
+    func sealed() throws {
+        _ = try Command.run(["cp", outside, folder["copy.wasm"]])
+        let run = try swasi(["run", "--record", file, "--seal", folder["copy.wasm"], "leave"])
+        #expect(run.status == .exited(41))
+        _ = try Command.run(["rm", folder["copy.wasm"]])
+        #expect(try swasi(["replay", file]).status == .exited(41))
+        #expect(try swasi(["record", "info", file]).output.contains("holds     program, "))
+        #expect(try swasi(["run", "--seal", outside, "leave"]).status == .exited(125))
+    }
+
     @Test("a killed process leaves all that came before it waited")
     func killed() throws {
         let script = #"""

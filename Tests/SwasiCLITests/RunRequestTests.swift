@@ -22,6 +22,7 @@ struct RunRequestTests {
         ["run", "--", "a.wasm", "--", "b"],
         ["run", "--image", "a.tar", "--", "-odd-name", "--x"],
         ["run"],
+        ["run", "--record", "r.swasi", "--image", "a.tar", "x", "--record", "y"],
         ["run", "--image", "", ""],
         ["run", "a", "b=c", "--env=D"],
         ["run", "--cache", "c", "--compiler", "optimizing", "--image", "a.tar", "x", "--cache"],
@@ -36,7 +37,8 @@ struct RunRequestTests {
 
     static let otherLines: [[String]] = [
         [], ["image", "ls", "x"], ["run", "--help"], ["run", "-h"], ["run", "--image"],
-        ["run", "--image=a.tar", "x"], ["run", "-e", "A=1", "x"], ["run", "--bogus", "x"],
+        ["run", "--image=a.tar", "x"], ["run", "--record", "", "x"], ["run", "-e", "A=1", "x"],
+        ["run", "--bogus", "x"],
         ["run", "--env", "--image", "x"], ["run", "--timeout", "3", "x"], ["run", "-", "x"],
         ["run", "--deterministic", "x"], ["run", "--no-cache", "x"], ["--version"],
         ["run", "--compiler", "quick", "x"], ["run", "--cache", "c", "--no-cache", "x"],

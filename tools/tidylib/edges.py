@@ -9,6 +9,8 @@ ARGUMENT_PARSER = "ArgumentParser"
 # Modules of the system, free for every target; tests may use those of TEST_SYSTEM too.
 SYSTEM = {"Glibc", "Synchronization"}
 TEST_SYSTEM = {"Testing", "Foundation"}
+# Modules for tests of other packages: they import Testing.
+TESTING = {"SwasiTesting"}
 
 C_TARGETS = [
     "CLinux", "CStart", "CWasmtime", "CArchive", "CCrypto", "CZlib", "CFuse", "CZstd",
@@ -30,6 +32,7 @@ EDGES = {
         "SwasiCore", "SwasiCache", "SwasiFS", "SwasiEngine", "SwasiWASI", "SwasiImage",
         "SwasiSnapshot", "SwasiFUSE", "SwasiRecording", "CLinux",
     ],
+    "SwasiTesting": ["Swasi"],
     "SwasiCLI": [
         "Swasi", "SwasiCore", "SwasiCache", "SwasiEngine", "SwasiFS", "SwasiImage",
         "SwasiSnapshot", "SwasiFUSE", "SwasiRecording", "CStart", "CLinux", ARGUMENT_PARSER,

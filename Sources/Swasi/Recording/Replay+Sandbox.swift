@@ -4,11 +4,13 @@ import SwasiImage
 /// What the recording says that the run was, put together again.
 extension Replay {
     /// Errors: see ``run()``.
-    func sandbox(_ script: Script) throws(SwasiError) -> Sandbox {
+    func sandbox(
+        _ script: Script, _ sealed: [SealedObject]
+    ) throws(SwasiError) -> Sandbox {
         let settings = recording.settings
         var sandbox = Sandbox(
             image: try settings.image.map { (image) throws(SwasiError) in
-                try opened(image)
+                try opened(image, sealed)
             })
         sandbox.replay = ReplayTask(script: script, replay: self)
         sandbox.streams = streams
@@ -16,6 +18,7 @@ extension Replay {
         sandbox.warn = warn
         sandbox.trace = trace
         sandbox.limits = try RecordedLimits.limits(settings.limits)
+        if recording.endsBeforeFirstCall { sandbox.limits.wallTime = .milliseconds(1) }
         sandbox.environment = [:]
         for pair in settings.environment where pair.count == 2 {
             sandbox.environment[String(hostBytes: pair[0])] = String(hostBytes: pair[1])
@@ -27,7 +30,7 @@ extension Replay {
             settings.argumentZero.map { String(hostBytes: $0) }
             ?? Replay.argumentZero(settings)
         for text in settings.faults { sandbox.faults.append(try Fault(text)) }
-        for mount in settings.mounts { sandbox.mounts.append(try specification(mount)) }
+        for mount in settings.mounts { sandbox.mounts.append(try specification(mount, sealed)) }
         return sandbox
     }
 
@@ -40,12 +43,12 @@ extension Replay {
     }
 
     private func specification(
-        _ mount: RecordedMount
+        _ mount: RecordedMount, _ sealed: [SealedObject]
     ) throws(SwasiError) -> MountSpecification {
         let source: MountSource
         switch mount.source {
         case .memory: source = .memory
-        case .image(let image): source = .image(try opened(image))
+        case .image(let image): source = .image(try opened(image, sealed))
         case .host(let path, let mode):
             guard let mode = HostMode(rawValue: mode) else {
                 throw SwasiError(
@@ -57,7 +60,7 @@ extension Replay {
             var made: [Lower] = []
             for lower in lowers {
                 switch lower {
-                case .image(let image): made.append(.image(try opened(image)))
+                case .image(let image): made.append(.image(try opened(image, sealed)))
                 case .host(let path): made.append(.host(String(hostBytes: path)))
                 }
             }
@@ -72,8 +75,12 @@ extension Replay {
     }
 
     /// Errors: those of opening; `invalidArgument` for another image, unless forced.
-    private func opened(_ recorded: RecordedImage) throws(SwasiError) -> Image {
-        let image = try openImage(recorded)
+    private func opened(
+        _ recorded: RecordedImage, _ sealed: [SealedObject]
+    ) throws(SwasiError) -> Image {
+        let object = sealed.first { $0.name == recorded.reference }
+        let image =
+            if let object { try unpacked(object, recorded) } else { try openImage(recorded) }
         let digest = try image.digest(cache: cache, warning: warn)
         if digest != recorded.digest {
             try refuse(
@@ -81,5 +88,23 @@ extension Replay {
                 "sha256:\(recorded.digest.hexadecimal)", "sha256:\(digest.hexadecimal)")
         }
         return image
+    }
+
+    /// An image that the recording holds. Errors: those of unpacking and of opening it.
+    private func unpacked(
+        _ object: SealedObject, _ recorded: RecordedImage
+    ) throws(SwasiError) -> Image {
+        let file = try SealFile()
+        try recording.forEachPiece(of: object) { (piece) throws(SwasiError) in
+            try file.append(piece)
+        }
+        // The image has the file open when this returns; no cache should know of it.
+        let reference = try ImageReference(String(hostBytes: recorded.reference))
+        if reference.kind == .file {
+            return try Image.open(reference: file.path, warning: warn)
+        }
+        let word = String(hostBytes: recorded.reference).prefix { $0 != ":" }
+        let tag = reference.tag.map { ":\($0)" } ?? ""
+        return try Image.open(reference: "\(word):\(file.path)\(tag)", warning: warn)
     }
 }

@@ -19,6 +19,8 @@ public struct Replay: Sendable {
     public var cache: Cache?
     /// The call after which the run ends; nil for its end.
     public var until: UInt64?
+    /// What is found out of its changes.
+    var findings: ChangeWatch.Findings?
     /// The module, where it is not the one that the recording names.
     public var program: Program?
     /// What is written about the program's host calls; nil for nothing.
@@ -52,10 +54,11 @@ public struct Replay: Sendable {
     ) throws(SwasiError) -> Result {
         try checkSurroundings()
         let script = Script(recording, until: until)
-        let sandbox = try sandbox(script)
+        let sealed = try recording.sealedObjects()
+        let sandbox = try sandbox(script, sealed)
         let settings = recording.settings
         return try sandbox.run(
-            try chosenProgram(), settings.arguments,
+            try chosenProgram(sealed), settings.arguments,
             entryPoint: settings.function.map { .function($0) } ?? .start
         ) { run in finish(ReplayedRun(run, script), sandbox) }
     }
@@ -92,9 +95,14 @@ public struct Replay: Sendable {
 
     private var shown: String { escapedText(recording.path.hostBytes) }
 
-    private func chosenProgram() throws(SwasiError) -> Program {
+    private func chosenProgram(_ sealed: [SealedObject]) throws(SwasiError) -> Program {
         if let program { return program }
         let name = String(hostBytes: recording.settings.programName)
+        if let object = sealed.first(where: { $0.name == SealedObject.program }) {
+            var bytes: [UInt8] = []
+            try recording.forEachPiece(of: object) { (piece) throws(SwasiError) in bytes += piece }
+            return .bytes(bytes, name: name)
+        }
         switch recording.settings.programKind {
         case .inside: return .inside(name)
         case .host: return .host(path: name)

@@ -1,9 +1,17 @@
 import SwasiEngine
+import SwasiFS
+import SwasiWASI
 
 /// What a run has to do that repeats another one.
 struct ReplayTask: Sendable {
     let script: Script
     let replay: Replay
+
+    /// What sees the calls.
+    func tap(_ view: TreeView) -> any HostCallTap {
+        guard let findings = replay.findings else { return CallChecker(script) }
+        return ChangeWatch(script, view, findings)
+    }
 
     /// Compares the program with the one that was recorded.
     ///

@@ -1,8 +1,10 @@
+import SwasiCache
 import SwasiCore
 import SwasiFS
 import SwasiRecording
 import SwasiSnapshot
 import SwasiWASI
+import Synchronization
 
 /// The recording of one run that is being made.
 final class RunRecorder: Sendable {
@@ -10,6 +12,7 @@ final class RunRecorder: Sendable {
     /// Where its randomness begins.
     let seed: [UInt8]
     private let writer: RecordingWriter
+    private let seals = Mutex<[SealSource]>([])
 
     /// Makes or empties the file. Errors: `system`.
     init(_ path: String) throws(SwasiError) {
@@ -22,8 +25,9 @@ final class RunRecorder: Sendable {
         log = RecordingLog(CallRecording.functions, writer)
     }
 
-    /// Writes what the run was asked to be.
-    func begin(_ settings: RunSettings) {
+    /// Writes what the run was asked to be; at the end comes what it is to hold whole.
+    func begin(_ settings: RunSettings, sealing sources: [SealSource]) {
+        seals.withLock { $0 = sources }
         var settings = settings
         if !settings.isDeterministic { settings.seed = seed }
         writer.begin(settings)
@@ -37,8 +41,21 @@ final class RunRecorder: Sendable {
             let trees = run.recordedTrees
             log.close()
             let end = RunEnd(run.status, lastCall: log.callCount, outputs: log.outputs, trees)
+            let problem = seal()
             writer.end(end)
             try writer.finish()
+            return problem
+        } catch {
+            return error
+        }
+    }
+}
+
+extension RunRecorder {
+    /// Puts into the recording what it is to hold whole. What went wrong with that.
+    private func seal() -> SwasiError? {
+        do throws(SwasiError) {
+            for source in seals.withLock({ $0 }) { try source.seal(writer) }
             return nil
         } catch {
             return error
@@ -58,12 +75,22 @@ extension Run {
                     RunEnd.Tree(
                         path: mount.specification.path.hostBytes,
                         changes: UInt64(diff.changes.count),
-                        digest: try TreeDigest.changes(diff, includesTimes: true)))
+                        digest: try RunEnd.Tree.digest(of: diff)))
             }
             return trees
         } catch {
             return []
         }
+    }
+}
+
+extension RunEnd.Tree {
+    /// The digest of changes, with their times; zeros where there are none, for which libcrypto
+    /// need not be opened: that would take longer than many a run.
+    fileprivate static func digest(of diff: TreeDiff) throws(SwasiError) -> Digest {
+        let zeros = [UInt8](repeating: 0, count: Digest.byteCount)
+        if diff.changes.isEmpty, let none = Digest(bytes: zeros) { return none }
+        return try TreeDigest.changes(diff, includesTimes: true)
     }
 }
 

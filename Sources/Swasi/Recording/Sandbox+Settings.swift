@@ -67,7 +67,7 @@ extension Sandbox {
     }
 
     /// What an image was opened by, wherever one is when it is opened again.
-    private static func absolute(_ image: Image) -> String {
+    static func absolute(_ image: Image) -> String {
         guard let reference = try? ImageReference(image.path), reference.kind != .file else {
             return HostPath.absolute(image.path)
         }

@@ -57,6 +57,12 @@ struct GuestTask: Sendable {
             timings: Timings(preparation: preparation.elapsed - execution, execution: execution),
             origin: module.origin, sandboxTree: tree, liveMount: liveMount)
         run.isLeftBehind = true
+        if recording != nil {
+            run.recordingProblem = SwasiError(
+                .system, "the recording has no end",
+                cause: "the run was left behind in a call to the host that does not come back",
+                hint: "it can be replayed up to there")
+        }
         return run
     }
 

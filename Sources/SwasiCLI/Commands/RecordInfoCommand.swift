@@ -34,6 +34,9 @@ struct RecordInfoCommand: ParsableCommand {
                     + "\(escapedText(settings.machine.hostBytes)), rules \(settings.semantics)"
             ))
         lines += end(of: recording)
+        for object in try recording.sealedObjects() {
+            lines.append(("holds", "\(escapedText(object.name)), \(sizeText(object.count))"))
+        }
         lines.append(("size", sizeText(UInt64(recording.size))))
         for (name, text) in lines {
             let padding = String(repeating: " ", count: 10 - name.utf8.count)

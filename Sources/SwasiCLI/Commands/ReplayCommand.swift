@@ -12,58 +12,60 @@ struct ReplayCommand: ParsableCommand {
             way than the recording, 125 if it cannot be repeated, or was cut off.
             """)
 
-    @Argument(help: "What swasi run --record wrote.", completion: .file())
-    var file: String
+    @OptionGroup var options: ReplayOptions
     @Option(
         help: .init(
-            "The image at /, if it is not where the recording says.", valueName: "image"),
-        completion: .file())
-    var image: String?
+            "Stop after this call: its number, a function, or path_open:/etc/x.",
+            valueName: "call"))
+    var until: String?
+    @Flag(
+        name: .customLong("until-end"), help: "Go to the end; this is the default.")
+    var untilEnd = false
     @Option(
-        help: .init("The program, if it is not where the recording says.", valueName: "file"),
-        completion: .file())
-    var module: String?
-    @Flag(help: "Run though the program, an image or the library is another one.")
-    var force = false
+        name: .customLong("save"),
+        help: .init("Keep the trees then as a snapshot of this name.", valueName: "name"))
+    var saveName: String?
     @OptionGroup(title: "Looking on")
     var taps: TapOptions
-    @OptionGroup var cache: CacheOptions
-    @OptionGroup var store: StoreOptions
 
     mutating func validate() throws {
         if !taps.faults.isEmpty {
             throw ValidationError("a replay has the faults of its recording")
+        }
+        if until != nil, untilEnd {
+            throw ValidationError("--until and --until-end exclude each other")
         }
     }
 
     mutating func run() throws {
         let replay = try replay()
         let status: Int32 = try replay.run { repeated, sandbox in
-            ReplayCommand.conclude(repeated, replay, sandbox)
+            let status = ReplayCommand.conclude(repeated, replay, sandbox)
+            return status == CommandFailure.diverged || save(repeated.run, sandbox)
+                ? status : CommandFailure.failed
         }
         throw ExitCode(status)
     }
 
     private func replay() throws(SwasiError) -> Replay {
-        var replay = Replay(try RecordingFile(path: file))
-        let cache = cache.open()
-        replay.cache = cache
-        replay.isForced = force
-        replay.warn = { CommandFailure.warn($0) }
-        replay.streams = StandardStreams(input: .closed, brokenPipe: .signal)
-        if let module { replay.program = .host(path: module) }
+        var replay = try options.replay()
         replay.trace = try taps.trace?.trace()
-        let folder = store.folder
-        let root = image
-        let recorded = replay.recording.settings.image
-        replay.openImage = { (wanted) throws(SwasiError) in
-            let named = wanted == recorded ? root : nil
-            return try Image.open(
-                reference: named ?? String(hostBytes: wanted.reference),
-                platform: wanted.platform.isEmpty ? nil : try Platform(wanted.platform),
-                cache: cache, store: folder)
-        }
+        if let until { replay.until = try replay.recording.call(named: until) }
         return replay
+    }
+
+    /// Keeps the trees, if that was asked for; false where that failed, which is said.
+    private func save(_ run: Run, _ sandbox: Sandbox) -> Bool {
+        var request = RunRequest()
+        request.saveName = saveName
+        request.storeFolder = options.store.folder
+        do throws(SwasiError) {
+            try request.save(run, sandbox.cache)
+            return true
+        } catch {
+            CommandFailure.say(error)
+            return false
+        }
     }
 
     /// Says how a replay ended; its exit status.
@@ -81,6 +83,10 @@ struct ReplayCommand: ParsableCommand {
                 "swasi: the recording was cut off after \(calls), and up to there the run is the "
                     + "same\n")
             return CommandFailure.failed
+        }
+        if repeated.stop == .reached {
+            Terminal.error("swasi: stopped after \(calls)\n")
+            return 0
         }
         guard let status = repeated.status else {
             let end = replay.recording.end.map { escapedText($0.message.hostBytes) } ?? ""

@@ -19,6 +19,9 @@ extension RunRequest {
             case "--module": module = value
             case "--env": environment.append(value)
             case "--cache": cache = .folder(value)
+            case "--record":
+                if value.isEmpty { return nil }
+                recordPath = value
             case "--compiler":
                 guard let known = EngineConfiguration.Compiler(rawValue: value) else { return nil }
                 compiler = known

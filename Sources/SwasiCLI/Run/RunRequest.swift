@@ -35,6 +35,8 @@ struct RunRequest: Equatable, Sendable {
     var clock: ClockTime?
     /// The file that the run is recorded in.
     var recordPath: String?
+    /// Whether the recording holds the program and the images.
+    var seals = false
     /// Run the program a second time and compare.
     var verifies = false
     var cache = CacheChoice.standard

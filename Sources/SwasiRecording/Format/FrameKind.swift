@@ -5,4 +5,6 @@ enum FrameKind: UInt8, Sendable {
     case facts = 3
     case content = 4
     case end = 5
+    case sealed = 6
+    case sealedBytes = 7
 }

@@ -55,6 +55,12 @@ public final class RecordingFile: Sendable {
         }
     }
 
+    /// Whether the run was ended from outside before it made a call: where a replay would not know
+    /// when to end.
+    public var endsBeforeFirstCall: Bool {
+        end.map { $0.kind.isFromOutside && $0.lastCall == 0 } ?? false
+    }
+
     /// What a frame holds. Errors: `system`; `invalidRecording`.
     func bytes(of frame: Frame) throws(SwasiError) -> [UInt8] {
         try RecordingFile.bytes(frame, input, damage)

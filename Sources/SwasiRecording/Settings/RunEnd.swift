@@ -13,6 +13,9 @@ public struct RunEnd: Sendable, Equatable {
         case cancelled = 5
         /// A signal ended the process that ran it.
         case killed = 6
+
+        /// Whether it ended where the program would have gone on.
+        var isFromOutside: Bool { self == .timedOut || self == .cancelled || self == .killed }
     }
 
     /// One output.

@@ -10,11 +10,8 @@ extension Script {
         guard state.value.stop == nil else { return false }
         guard let tag else {
             if state.value.stop != nil { return false }
-            if file.end == nil {
-                end(.cutOff, "the recording was cut off here")
-            } else {
-                diverge(.wentOn)
-            }
+            endScript()
+            if state.value.stop == nil { diverge(.wentOn) }
             return false
         }
         if tag >= ItemTag.clock {
@@ -67,10 +64,7 @@ extension Script {
             end(.cutOff, "the recording was cut off here")
             return
         }
-        switch recorded.kind {
-        case .timedOut, .cancelled, .killed: end(.ended, recorded.message)
-        case .exited, .trapped, .outOfMemory, .outOfFuel: break
-        }
+        if recorded.kind.isFromOutside { end(.ended, recorded.message) }
     }
 
     /// Notes how a call came that is not as it was recorded, or in which the run went another way.
@@ -94,9 +88,15 @@ extension Script {
         state.value.divergence = divergence
     }
 
+    /// Ends the run after the call that was matched last.
+    public func halt() {
+        if state.value.stop == nil { end(.reached, "the call came that was waited for") }
+    }
+
     /// The run ended: what it was, against the recording. Called once, if nothing ended it before.
     public func conclude(kind: RunEnd.Kind, message: String) {
         guard state.value.stop == nil, until == nil else { return }
+        if isAtEnd, file.endsBeforeFirstCall { return endScript() }
         if tag != nil {
             diverge(.endedEarly)
             state.value.divergence?.expected = expected(state.value.calls + 1)

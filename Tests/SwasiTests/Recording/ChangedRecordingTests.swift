@@ -98,6 +98,31 @@ struct ChangedRecordingTests {
         #expect(divergence.text(in: recording).contains("what it filled in differs"))
     }
 
+    @Test(
+        "bounds that make no sense end in a result or an error",
+        arguments: [0, UInt64(Int.max)])
+    func bounds(value: UInt64) throws {
+        _ = try bench.record(bench.outside, ["look", "/"])
+        let original = try ScratchFile(path: bench.path).bytes()
+        let names = try RecordingFile(path: bench.path).settings.limits.map(\.name)
+        for name in names + ["all"] {
+            try bench.folder.write("run.swasi", original)
+            try rewrite { kind, bytes in
+                guard kind == .settings else { return bytes }
+                var settings = try RunSettings(bytes)
+                settings.limits = settings.limits.map {
+                    ($0.name, $0.name == name || name == "all" ? value : $0.value)
+                }
+                return settings.bytes
+            }
+            do {
+                _ = try bench.replay()
+            } catch let error as SwasiError {
+                #expect(!error.description.isEmpty)
+            }
+        }
+    }
+
     @Test("any bytes in any frame end in a result or an error", arguments: 0..<12)
     func anything(seed: UInt64) throws {
         _ = try bench.record(bench.outside, ["everything"])

@@ -108,6 +108,27 @@ struct ReplayTests {
         #expect(repeated.status?.code == 130 && repeated.divergence == nil)
     }
 
+    @Test("of a run that was ended before its first call ends too", arguments: [true, false])
+    func endedEarly(isCancelled: Bool) throws {
+        let spin: [UInt8] = [
+            0, 0x61, 0x73, 0x6D, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 7, 10, 1, 6, 0x5F,
+            0x73, 0x74, 0x61, 0x72, 0x74, 0, 0, 10, 9, 1, 7, 0, 3, 0x40, 0x0C, 0, 0x0B, 0x0B,
+        ]
+        let program = Program.bytes(spin, name: "spin")
+        var sandbox = Sandbox()
+        sandbox.recordingPath = bench.path
+        if isCancelled {
+            let running = try sandbox.start(program)
+            running.cancel()
+            #expect(try running.wait().status.code == 130)
+        } else {
+            sandbox.limits.wallTime = .milliseconds(20)
+            #expect(try sandbox.run(program).status.code == 124)
+        }
+        let repeated = try bench.replay { $0.program = program }
+        #expect(repeated.divergence == nil && repeated.status?.code == (isCancelled ? 130 : 124))
+    }
+
     @Test("does not start with another program, unless it is forced")
     func otherProgram() throws {
         _ = try bench.record(bench.probe, ["arguments"])
@@ -157,5 +178,124 @@ struct ReplayTests {
             reached.insert(repeated.callCount)
         }
         #expect(reached.count > 1 && reached.allSatisfy { $0 <= file.end?.lastCall ?? 0 })
+    }
+}
+
+@Suite("What a recording is good for besides")
+struct RecordingUseTests {
+    private let bench: RecordingBench
+
+    init() throws {
+        bench = try RecordingBench()
+    }
+
+    @Test("a sealed one needs neither the program nor the image")
+    func sealed() throws {
+        let made = try Command.run([
+            "sh", "-ec",
+            """
+            mkdir "$1/root"; cp "$2" "$1/root/p.wasm"; seq 1000 >"$1/root/numbers"
+            tar -C "$1/root" -cf "$1/image.tar" .; cp "$2" "$1/host.wasm"
+            """, "sh", bench.folder.path, try GuestProgram.outside(),
+        ])
+        try #require(made.status == .exited(0), "\(made.error)")
+        let image = try Image.open(path: bench.folder["image.tar"])
+        for program in [Program.host(path: bench.folder["host.wasm"]), .inside("/p.wasm")] {
+            var sandbox = Sandbox(image: image)
+            sandbox.recordingPath = bench.path
+            sandbox.recordingIsSealed = true
+            let run = try sandbox.run(program, ["look", "/"])
+            #expect(run.status.isSuccess && run.recordingProblem == nil)
+            _ = try Command.run([
+                "sh", "-c", "cd \"$1\"; mkdir a; mv *.tar *.wasm a", "sh",
+                bench.folder.path,
+            ])
+            try bench.expectSame(as: run)
+            _ = try Command.run([
+                "sh", "-c", "cd \"$1\"; mv a/* .; rmdir a", "sh",
+                bench.folder.path,
+            ])
+        }
+        let bytes = try Sandbox.recorded(
+            at: bench.path,
+            of: .bytes(
+                ScratchFile(path: GuestProgram.probe()).bytes(), name: "probe"))
+        try bench.expectSame(as: bytes)
+    }
+
+    @Test("each byte of a file is some call's")
+    func blame() throws {
+        _ = try bench.record(bench.outside, ["change", "/"])
+        let replay = Replay(try RecordingFile(path: bench.path))
+        let parts = try replay.blame("/one").parts
+        let calls = try parts.map { part in
+            let call = try #require(try replay.recording.calls(part.call...part.call).first)
+            return replay.recording.text(of: call).prefix { $0 != "(" }.description
+        }
+        // It got its name back by a link, after which it is as it was.
+        #expect(parts.map(\.bytes) == [0..<7] && calls == ["path_link"])
+        #expect(try replay.blame("/none").parts.isEmpty)
+        _ = try bench.record(bench.outside, ["everything"])
+        let made = try Replay(try RecordingFile(path: bench.path)).blame("/made").parts
+        #expect(made.first?.bytes.lowerBound == 0)
+        #expect(
+            zip(made, made.dropFirst()).allSatisfy { $0.bytes.upperBound == $1.bytes.lowerBound })
+    }
+
+    @Test("is the same for equal runs in a virtual world, with warm and with cold caches")
+    func equalRecordings() throws {
+        let image = try Command.run([
+            "sh", "-ec", "cd \"$1\"; mkdir r; cp \"$2\" r/p.wasm; tar -C r -cf i.tar .", "sh",
+            bench.folder.path, try GuestProgram.outside(),
+        ])
+        try #require(image.status == .exited(0))
+        var recordings: [[UInt8]] = []
+        let cache = try Cache(folder: bench.folder["cache"])
+        for cache in [cache, cache, nil] {
+            var sandbox = Sandbox(
+                image: try Image.open(path: bench.folder["i.tar"], cache: cache),
+                world: .deterministic(seed: 3))
+            sandbox.cache = cache
+            sandbox.recordingPath = bench.path
+            _ = try sandbox.run("/p.wasm", ["everything"])
+            recordings.append(try ScratchFile(path: bench.path).bytes())
+        }
+        #expect(recordings[0] == recordings[1] && recordings[1] == recordings[2])
+    }
+
+    @Test(
+        "the calls that changed the tree are found, and the first one after which something holds")
+    func changes() throws {
+        _ = try bench.record(bench.outside, ["change", "/"])
+        let replay = Replay(try RecordingFile(path: bench.path))
+        let points = try replay.changePoints()
+        let names = points.map {
+            replay.recording.text(of: $0.call).prefix { $0 != "(" }.description
+        }
+        #expect(
+            names == [
+                "path_open", "fd_write", "fd_pwrite", "fd_filestat_set_size", "path_rename",
+                "path_link", "path_unlink_file", "path_create_directory", "path_remove_directory",
+                "path_symlink",
+            ])
+        #expect(points[4].paths == [Array("/one".utf8), Array("/two".utf8)])
+        let shortened = try replay.firstCall { (try? $0.contents(of: "/one").count) == 7 }
+        #expect(shortened == points[3].call.index)
+        #expect(try replay.firstCall { _ in true } == 0)
+        #expect(try replay.firstCall { _ in false } == nil)
+        #expect(
+            try replay.recording.firstCall("path_rename", on: Array("/two".utf8))
+                == points[4].call.index)
+        #expect(try replay.recording.firstCall("rename", on: Array("/three".utf8)) == nil)
+    }
+}
+
+extension Sandbox {
+    /// Runs a program and seals its recording.
+    fileprivate static func recorded(at path: String, of program: Program) throws -> Run {
+        var sandbox = Sandbox()
+        sandbox.recordingPath = path
+        sandbox.recordingIsSealed = true
+        return try sandbox.run(program, ["arguments", "x"])
     }
 }

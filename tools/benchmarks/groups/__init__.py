@@ -3,8 +3,8 @@ the report names. A new group is a module here and a word in ORDER."""
 
 import importlib
 
-ORDER = ["calls", "taps", "start", "programs", "tree", "image", "fuse", "memory", "snapshot",
-         "scale"]
+ORDER = ["calls", "taps", "replay", "start", "programs", "tree", "image", "fuse", "memory",
+         "snapshot", "scale"]
 
 
 def named(name):

@@ -1,0 +1,69 @@
+"""What recording costs, and replaying: runs with and without, their calls, and the size."""
+
+import re
+
+from ..frame import OURS, Case, Run, Side
+from ..workplace import SWASI
+from . import sources
+from .calls import parse
+from .programs import SCRIPTS
+
+PEERS = []
+KINDS = ["clock_time_get", "fd_tell", "fd_pread_4096", "fd_pwrite_4096", "path_filestat_get",
+         "path_open+fd_close", "fd_readdir_64"]
+
+
+def cases(place):
+    """Calls inside of one program; scripts of Python as whole processes; bytes for a call."""
+    module = place.guest("calls")
+    milliseconds = "10" if place.quick else "40"
+    file = place.scratch / "recording"
+
+    def timed(*options):
+        return lambda: parse(place.run(
+            [SWASI, "run", *options, "--module", module, milliseconds, *KINDS]).output)
+
+    yield Case("calls that are recorded", "ns", [
+        Side(OURS, timed("--record", file)),
+        Side("swasi without", timed("--deterministic"))], place.rounds(9, 5))
+    yield from scripts(place, file)
+
+
+def scripts(place, file):
+    """Programs of Python: recorded, not recorded, replayed."""
+    python = sources.Python(place)
+    less = 1 if place.quick else 3
+    command = [*python.swasi("-v", f"{SCRIPTS}:/scripts")]
+    for label, script, words in [
+        ("JSON documents", "json_files.py", [f"{250 * less}"]),
+        ("tar and gzip a tree", "tar_gzip.py", [f"{500 * less}"]),
+    ]:
+        program = ["python", f"/scripts/{script}", *words]
+
+        def run(*options, label=label, program=program):
+            done = place.run([*command[:2], *options, *command[2:], *program])
+            return Run({label: done.seconds * 1000}, {label: done.output})
+
+        yield Case(f"Python, recorded: {label}", "ms", [
+            Side(OURS, lambda run=run: run("--record", file)),
+            Side("swasi without", lambda run=run: run("--compiler", "optimizing")),
+        ], place.rounds(9, 5))
+
+        def replay(label=label):
+            done = place.run([SWASI, "replay", "--cache", place.scratch / "cache", file])
+            return Run({label: done.seconds * 1000}, {label: done.output})
+
+        yield Case(f"Python, replayed: {label}", "ms", [
+            Side(OURS, replay), Side("the run", lambda run=run: run("--record", file))],
+            place.rounds(5, 3))
+        yield size_case(place, file, label)
+
+
+def size_case(place, file, label):
+    """Bytes of the recording that was made last, for each of its calls."""
+    def size():
+        info = place.run([SWASI, "record", "info", file]).output
+        calls = int(re.search(r"^calls +(\d+)", info, re.MULTILINE)[1])
+        return Run({f"{label}, a call": file.stat().st_size / calls}, {})
+
+    return Case(f"size of the recording: {label}", "bytes", [Side(OURS, size)], 1, 0)
