@@ -39,7 +39,7 @@ def ours(place, *words):
     """Our mount: folder, seconds until it was there, memory of the server in bytes so far."""
     folder = place.folder()
     cache = place.scratch / "fuse.cache"
-    command = ["env", f"XDG_CACHE_HOME={cache}", SWASI, "mount", *words, folder]
+    command = ["env", f"XDG_CACHE_HOME={cache}", SWASI, "mount", "--foreground", *words, folder]
     try:
         seconds, _ = place.mount(command, folder, lambda: is_mounted(folder))
         yield folder, seconds
