@@ -14,8 +14,10 @@ public struct FUSEOptions: Sendable {
     public var source = "swasi"
     /// Answers questions about the mount itself.
     public var control: (any MountControl)?
-    /// Threads that answer requests; at least 1.
-    public var threads = 4
+    /// Threads that answer requests, at least 1; nil for as many as are of use: 2 where the mount
+    /// alone changes the tree, for its requests come one after the other, else 4, for a read may
+    /// wait for the host.
+    public var threads: Int?
 
     /// Read-only, for this user alone.
     public init() {}

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/fsuid.h>
-#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -250,14 +249,3 @@ int64_t kernel_remove_while_listing(const char *path) {
     return removed;
 }
 
-int64_t kernel_map_and_write(const char *path, size_t count, char byte) {
-    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (file < 0) return -errno;
-    if (ftruncate(file, (off_t)count) != 0) return -errno;
-    char *bytes = mmap(NULL, count, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    close(file);
-    if (bytes == MAP_FAILED) return -errno;
-    memset(bytes, byte, count);
-    munmap(bytes, count);
-    return 0;
-}

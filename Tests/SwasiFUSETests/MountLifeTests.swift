@@ -55,7 +55,14 @@ struct MountLifeTests {
 
     @Test func whatWasMappedIsInTheTree() throws {
         let mount = try MountedTree.mount(tree, at: folder.path)
-        try HostTree.fill(folder["mapped"], count: 300_000, with: 0x61)
+        // Another process: one that serves what it has mapped waits for itself where it is killed.
+        let script = """
+            import mmap
+            with open("mapped", "w+b") as file:
+                file.truncate(300000)
+                mmap.mmap(file.fileno(), 300000)[:] = b"a" * 300000
+            """
+        _ = try shell("python3 -c '\(script)'")
         mount.unmount()
         let subject = Subject(tree, limits: Limits())
         #expect(try subject.bytes("mapped") == [UInt8](repeating: 0x61, count: 300_000))

@@ -29,7 +29,7 @@ struct MountCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "Stay until it is unmounted.")
     var foreground = false
     @Option(help: .init("Answer with so many threads.", valueName: "number"))
-    var threads = FUSEOptions().threads
+    var threads: Int?
     @OptionGroup var mounting: MountOptions
     @Option(help: .init("Keep indexes here.", valueName: "dir"), completion: .directory)
     var cache: String?
@@ -60,7 +60,7 @@ struct MountCommand: ParsableCommand {
                 throw ValidationError("\(error)")
             }
         }
-        if threads < 1 || threads > 256 { throw ValidationError("--threads is 1 to 256") }
+        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is 1 to 256") }
     }
 
     mutating func run() throws {

@@ -67,7 +67,7 @@ final class Session: @unchecked Sendable {
         }
         var watchdog = cfuse_watchdog()
         _ = unsafe path.withHostPath { unsafe cfuse_watch($0, &watchdog) }
-        guard let threads = unsafe cfuse_start(session, UInt32(max(1, options.threads))) else {
+        guard let threads = unsafe cfuse_start(session, Session.threads(options, server)) else {
             unsafe fuse_session_unmount(session)
             unsafe fuse_session_destroy(session)
             cfuse_unwatch(watchdog)
@@ -110,6 +110,10 @@ final class Session: @unchecked Sendable {
 
     /// Whether it has ended.
     var hasEnded: Bool { end.value != nil }
+
+    private static func threads(_ options: FUSEOptions, _ server: FileServer) -> UInt32 {
+        UInt32(max(1, options.threads ?? (server.freshness == .exclusive ? 2 : 4)))
+    }
 
     /// Options of the mount: a comma and a backslash in a value are escaped.
     private static func mountOptions(_ options: FUSEOptions, isWritable: Bool) -> String {

@@ -68,5 +68,3 @@ int64_t kernel_leave_dead_mount(const char *path);
 int64_t kernel_list_from(const char *path, const char *after, char *name, size_t count);
 /// Removes each name of a directory as it is listed; returns how many.
 int64_t kernel_remove_while_listing(const char *path);
-/// Makes a file of `count` bytes and fills it through a mapping.
-int64_t kernel_map_and_write(const char *path, size_t count, char byte);

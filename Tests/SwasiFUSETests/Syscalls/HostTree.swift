@@ -20,12 +20,6 @@ enum HostTree {
         Int(try check(unsafe kernel_remove_while_listing(path)))
     }
 
-    /// Fills a new file through a mapping.
-    static func fill(_ path: String, count: Int, with byte: UInt8) throws(Errno) {
-        // SAFETY: the text ends with NUL.
-        try check(unsafe kernel_map_and_write(path, count, CChar(bitPattern: byte)))
-    }
-
     /// Leaves a mount of swasi's that nobody serves.
     static func leaveDeadMount(at path: String) throws(Errno) {
         // SAFETY: the text ends with NUL.
