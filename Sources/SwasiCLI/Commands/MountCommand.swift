@@ -60,7 +60,9 @@ struct MountCommand: ParsableCommand {
                 throw ValidationError("\(error)")
             }
         }
-        if let threads, !(1...256).contains(threads) { throw ValidationError("--threads is 1 to 256") }
+        if let threads, !(1...256).contains(threads) {
+            throw ValidationError("--threads is 1 to 256")
+        }
     }
 
     mutating func run() throws {
