@@ -11,9 +11,9 @@ struct MountCommandTests {
         folder = try TemporaryFolder()
         let commands = """
             cd "$1"; mkdir -p root/etc m full; printf hello >root/etc/hosts; printf b >root/b
-            tar -C root -cf image.tar .; : >full/x
+            tar -C root -cf image.tar .; : >full/x; ln -s "$2" swasi
             """
-        let made = try Command.run(["sh", "-ec", commands, "sh", folder.path])
+        let made = try Command.run(["sh", "-ec", commands, "sh", folder.path, swasiExecutable])
         try #require(made.status == .exited(0), "\(made.error)")
     }
 
@@ -31,7 +31,7 @@ struct MountCommandTests {
     /// What a shell says, and its status in the last line, in the folder, with swasi as `$S`.
     private func sh(_ script: String) throws -> String {
         let environment = [
-            "S": swasiExecutable, "XDG_CACHE_HOME": folder["cache"],
+            "S": folder["swasi"], "XDG_CACHE_HOME": folder["cache"],
             "XDG_DATA_HOME": folder["data"],
         ]
         let run = try Command.run(
