@@ -1,4 +1,3 @@
-import Glibc
 public import SwasiCore
 import Synchronization
 
@@ -10,55 +9,25 @@ import Synchronization
 /// other.
 public final class StoreQueue: Sendable {
     private struct State {
-        var threads: [pthread_t] = []
+        var threads: [HostThread] = []
         var failures: [SwasiError] = []
     }
 
     private let state = Mutex(State())
-
-    /// What a thread does.
-    private final class Task: Sendable {
-        let queue: StoreQueue
-        let work: @Sendable () throws(SwasiError) -> Void
-
-        init(_ queue: StoreQueue, _ work: @escaping @Sendable () throws(SwasiError) -> Void) {
-            self.queue = queue
-            self.work = work
-        }
-
-        func run() {
-            do throws(SwasiError) {
-                try work()
-            } catch {
-                queue.state.withLock { $0.failures.append(error) }
-            }
-        }
-    }
 
     /// Makes a queue with nothing in it.
     public init() {}
 
     /// Does something on a thread of its own; false where there is none.
     func perform(_ work: @escaping @Sendable () throws(SwasiError) -> Void) -> Bool {
-        var thread = pthread_t()
-        // Signals are for threads that were there before.
-        var (all, before) = (sigset_t(), sigset_t())
-        unsafe sigfillset(&all)
-        unsafe pthread_sigmask(SIG_BLOCK, &all, &before)
-        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
-        // SAFETY: the thread takes over one reference to what it uses, and is joined in finish().
-        let argument = unsafe Unmanaged.passRetained(Task(self, work))
-        let failure = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                unsafe Unmanaged<Task>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, argument.toOpaque())
-        if failure != 0 {
-            unsafe argument.release()
-            return false
+        let work: @Sendable () -> Void = { [self] in
+            do throws(SwasiError) {
+                try work()
+            } catch {
+                state.withLock { $0.failures.append(error) }
+            }
         }
+        guard let thread = try? HostThread(work) else { return false }
         state.withLock { $0.threads.append(thread) }
         return true
     }
@@ -69,8 +38,7 @@ public final class StoreQueue: Sendable {
             defer { state.threads = [] }
             return state.threads
         }
-        // SAFETY: each was made by this queue and is joined once.
-        for thread in threads { pthread_join(thread, nil) }
+        for thread in threads { thread.join() }
         return state.withLock { state in
             defer { state.failures = [] }
             return state.failures

@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import SwasiCore
 internal import Synchronization
 
 /// Does something when a time is over, unless it is cancelled or goes away first.
@@ -10,8 +11,10 @@ internal import Synchronization
 ///     let deadline = Deadline(after: .seconds(10)) { interrupter.interrupt(.timeout) }
 ///     defer { deadline.cancel() }
 public final class Deadline: Sendable {
+    /// The stack of the thread, with room for the action.
+    private static let stackBytes = 256 << 10
+
     private let wakeUp: Wakeup
-    private let thread: pthread_t?
 
     /// What the thread and its owner share.
     private final class Wakeup: Sendable {
@@ -39,31 +42,18 @@ public final class Deadline: Sendable {
     public init(after duration: Duration, _ action: @escaping @Sendable () -> Void) {
         wakeUp = Wakeup(
             descriptor: clinux_eventfd(), end: Self.now() + duration, action: action)
-        var thread = pthread_t()
-        // SAFETY: the thread takes over the reference that it is given, and is joined once.
-        let argument = unsafe Unmanaged.passRetained(wakeUp).toOpaque()
-        let result = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                Deadline.wait(unsafe Unmanaged<Wakeup>.fromOpaque(argument).takeRetainedValue())
-                return nil
-            }, argument)
-        if result != 0 {
+        do throws(SwasiError) {
+            try HostThread.start(stackBytes: Deadline.stackBytes) { [wakeUp] in
+                Deadline.wait(wakeUp)
+            }
+        } catch {
             // Without a thread there is no time limit to keep: the time is over now.
-            unsafe Unmanaged<Wakeup>.fromOpaque(argument).release()
-            self.thread = nil
             action()
-        } else {
-            self.thread = thread
         }
     }
 
     deinit {
         cancel()
-        if let thread {
-            pthread_detach(thread)
-        }
     }
 
     /// Stops the time; what has begun to happen still does.

@@ -1,4 +1,3 @@
-import Glibc
 import SwasiCore
 import Synchronization
 
@@ -21,8 +20,8 @@ final class HeaderBatches: @unchecked Sendable {
     private let blocks: UnsafeMutableRawBufferPointer
     private let offsets: UnsafeMutableBufferPointer<UInt64>
     private let counts: UnsafeMutableBufferPointer<Int>
-    private let free: UnsafeMutablePointer<sem_t>
-    private let full: UnsafeMutablePointer<sem_t>
+    private let free = Semaphore(batches)
+    private let full = Semaphore()
 
     init(_ file: HostFile, size: UInt64, offset: UInt64) {
         self.file = file
@@ -36,18 +35,10 @@ final class HeaderBatches: @unchecked Sendable {
         unsafe offsets.initialize(repeating: 0)
         unsafe counts = .allocate(capacity: HeaderBatches.batches)
         unsafe counts.initialize(repeating: 0)
-        unsafe free = .allocate(capacity: 1)
-        unsafe full = .allocate(capacity: 1)
-        unsafe sem_init(free, 0, UInt32(HeaderBatches.batches))
-        unsafe sem_init(full, 0, 0)
     }
 
     deinit {
         // SAFETY: neither thread uses them any more.
-        unsafe sem_destroy(free)
-        unsafe sem_destroy(full)
-        unsafe free.deallocate()
-        unsafe full.deallocate()
         unsafe counts.deallocate()
         unsafe offsets.deallocate()
         unsafe blocks.deallocate()
@@ -61,15 +52,18 @@ final class HeaderBatches: @unchecked Sendable {
     }
 
     func giveBack() {
-        // SAFETY: the semaphore lives as long as this object.
-        unsafe sem_post(free)
+        free.signal()
     }
 
-    func waitForFull() { unsafe HeaderBatches.wait(full) }
+    func waitForFull() { full.wait() }
 
-    func count(_ batch: Int) -> Int { unsafe counts[batch] }
+    func count(_ batch: Int) -> Int {
+        // SAFETY: the batch is the taker's.
+        unsafe counts[batch]
+    }
 
     func offset(_ batch: Int, _ index: Int) -> UInt64 {
+        // SAFETY: as above.
         unsafe offsets[batch * HeaderBatches.batchBlocks + index]
     }
 
@@ -90,14 +84,14 @@ final class HeaderBatches: @unchecked Sendable {
         var batch = 0
         var isLast = false
         while !isLast {
-            unsafe HeaderBatches.wait(free)
+            free.wait()
             if isStopped.load(ordering: .relaxed) { return }
             var count = 0
             while count < HeaderBatches.batchBlocks, read(batch, count) { count += 1 }
             isLast = count < HeaderBatches.batchBlocks
-            // SAFETY: the batch is this thread's, and the semaphore lives as long as this.
+            // SAFETY: the batch is this thread's.
             unsafe counts[batch] = count
-            unsafe sem_post(full)
+            full.signal()
             batch = (batch + 1) % HeaderBatches.batches
         }
     }
@@ -118,11 +112,6 @@ final class HeaderBatches: @unchecked Sendable {
         unsafe offsets[place] = position
         position = block.bytes.endOfContent(from: position + UInt64(tarBlock)) ?? size
         return true
-    }
-
-    private static func wait(_ semaphore: UnsafeMutablePointer<sem_t>) {
-        // SAFETY: the caller's semaphore; a signal makes the call return early.
-        while unsafe sem_wait(semaphore) != 0, errno == EINTR {}
     }
 }
 

@@ -1,4 +1,3 @@
-import Glibc
 import SwasiCore
 
 /// Reads the headers of an archive on a thread of its own, ahead of whoever lists them: the reading
@@ -12,49 +11,27 @@ final class HeaderReader {
     private static let maximumMisses = 64
 
     private let shared: HeaderBatches
-    private let thread: pthread_t
+    private let thread: HostThread
     /// The batch that is being taken from, and the next block in it; only the taker uses them.
     private var batch = -1
     private var next = 0
     private var isFinished = false
     private var misses = 0
     private var isHolding = false
-    /// Whether there is no thread that ``deinit`` must wait for.
-    private var isJoined = false
 
     /// Starts reading the headers of `file`, which has `size` bytes, from the one at `offset` on;
     /// nil where there is no processor for it, or no thread.
     init?(_ file: HostFile, size: UInt64, from offset: UInt64) {
-        guard sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 else { return nil }
-        shared = HeaderBatches(file, size: size, offset: offset)
-        var thread = pthread_t()
-        // Signals are for threads that were there before.
-        var (all, before) = (sigset_t(), sigset_t())
-        unsafe sigfillset(&all)
-        unsafe pthread_sigmask(SIG_BLOCK, &all, &before)
-        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
-        // SAFETY: the thread takes over one reference to what it uses, and is joined in deinit.
-        let argument = unsafe Unmanaged.passRetained(shared)
-        let failure = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                unsafe Unmanaged<HeaderBatches>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, argument.toOpaque())
+        guard HostThread.processors > 1 else { return nil }
+        let shared = HeaderBatches(file, size: size, offset: offset)
+        guard let thread = try? HostThread({ shared.run() }) else { return nil }
+        self.shared = shared
         self.thread = thread
-        if failure != 0 {
-            unsafe argument.release()
-            isJoined = true
-            return nil
-        }
     }
 
     deinit {
-        if isJoined { return }
         shared.stop()
-        // SAFETY: the thread was made by init and is joined once.
-        pthread_join(thread, nil)
+        thread.join()
     }
 
     /// Lends the block at `offset`, which lies behind those that were asked for before; nil where

@@ -1,4 +1,3 @@
-import Glibc
 public import SwasiCore
 import Synchronization
 
@@ -35,7 +34,7 @@ public final class RecordingWriter: @unchecked Sendable {
     private let state = Mutex(State())
     private let work = Semaphore()
     private let room = Semaphore()
-    private var thread: pthread_t?
+    private var thread: HostThread?
     // Used by who writes.
     private var number: UInt32 = 0
     private var zstd: Zstd?
@@ -107,8 +106,7 @@ public final class RecordingWriter: @unchecked Sendable {
         if let thread {
             state.withLock { $0.isEnding = true }
             work.signal()
-            // SAFETY: made by begin, and joined once.
-            pthread_join(thread, nil)
+            thread.join()
             self.thread = nil
         }
         if let problem = state.withLock({ $0.problem }) { throw failure(problem) }
@@ -156,26 +154,8 @@ public final class RecordingWriter: @unchecked Sendable {
 
     /// Makes the thread, which is then who writes; false where there can be none.
     private func begin() -> Bool {
-        var thread = pthread_t()
-        // Signals are for threads that were there before.
-        var (all, before) = (sigset_t(), sigset_t())
-        // SAFETY: the sets are written by the calls; the thread takes over one reference.
-        unsafe sigfillset(&all)
-        unsafe pthread_sigmask(SIG_BLOCK, &all, &before)
-        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
-        let argument = unsafe Unmanaged.passRetained(self)
-        let failure = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                unsafe Unmanaged<RecordingWriter>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, argument.toOpaque())
-        if failure != 0 {
-            unsafe argument.release()
-            return false
-        }
-        self.thread = thread
+        thread = try? HostThread { self.run() }
+        if thread == nil { return false }
         state.withLock { $0.hasThread = true }
         return true
     }

@@ -1,4 +1,3 @@
-import Glibc
 import SwasiCache
 import SwasiCore
 
@@ -27,27 +26,14 @@ final class DigestThread: @unchecked Sendable {
     private var slots = [Block?](repeating: nil, count: depth)
     /// The slot for the owner's next block.
     private var next = 0
-    private var thread: pthread_t?
+    private var thread: HostThread?
     /// Whether another thread would not help, or cannot be had.
-    private var isAlone = sysconf(Int32(_SC_NPROCESSORS_ONLN)) < 2
-    private let free: UnsafeMutablePointer<sem_t>
-    private let full: UnsafeMutablePointer<sem_t>
+    private var isAlone = HostThread.processors < 2
+    private let free = Semaphore(depth)
+    private let full = Semaphore()
 
     init(_ builder: consuming DigestBuilder) {
         self.builder = consume builder
-        // SAFETY: the semaphores are ours until deinit.
-        unsafe free = .allocate(capacity: 1)
-        unsafe full = .allocate(capacity: 1)
-        unsafe sem_init(free, 0, UInt32(DigestThread.depth))
-        unsafe sem_init(full, 0, 0)
-    }
-
-    deinit {
-        // SAFETY: made by init; the thread has ended, since it holds a reference.
-        unsafe sem_destroy(free)
-        unsafe sem_destroy(full)
-        unsafe free.deallocate()
-        unsafe full.deallocate()
     }
 
     // MARK: The owner's side
@@ -81,45 +67,24 @@ final class DigestThread: @unchecked Sendable {
     func end() {
         guard let ended = thread else { return }
         post(nil)
-        // SAFETY: made by begin, and joined once.
-        pthread_join(ended, nil)
+        ended.join()
         thread = nil
         isAlone = true
     }
 
     private func post(_ block: Block?) {
-        unsafe DigestThread.wait(free)
+        free.wait()
         slots[next] = block
         next = (next + 1) % DigestThread.depth
-        // SAFETY: the semaphore lives as long as this.
-        unsafe sem_post(full)
+        full.signal()
     }
 
     /// Makes the thread; false where there can be none.
     private func begin() -> Bool {
         if isAlone { return false }
-        var thread = pthread_t()
-        // Signals are for threads that were there before.
-        var (all, before) = (sigset_t(), sigset_t())
-        unsafe sigfillset(&all)
-        unsafe pthread_sigmask(SIG_BLOCK, &all, &before)
-        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
-        // SAFETY: the thread takes over one reference to what it uses.
-        let argument = unsafe Unmanaged.passRetained(self)
-        let failure = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                unsafe Unmanaged<DigestThread>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, argument.toOpaque())
-        if failure != 0 {
-            unsafe argument.release()
-            isAlone = true
-            return false
-        }
-        self.thread = thread
-        return true
+        thread = try? HostThread { self.run() }
+        isAlone = thread == nil
+        return !isAlone
     }
 
     // MARK: The thread
@@ -127,10 +92,9 @@ final class DigestThread: @unchecked Sendable {
     private func run() {
         var slot = 0
         while true {
-            unsafe DigestThread.wait(full)
+            full.wait()
             let goesOn = hash(slot)
-            // SAFETY: the semaphore lives as long as this.
-            unsafe sem_post(free)
+            free.signal()
             if !goesOn { return }
             slot = (slot + 1) % DigestThread.depth
         }
@@ -141,10 +105,5 @@ final class DigestThread: @unchecked Sendable {
         guard let block = slots[slot].take() else { return false }
         block.bytes.withRawSpan { builder?.update($0.extracting(first: block.count)) }
         return true
-    }
-
-    private static func wait(_ semaphore: UnsafeMutablePointer<sem_t>) {
-        // SAFETY: the caller's semaphore; a signal makes the call return early.
-        while unsafe sem_wait(semaphore) != 0, errno == EINTR {}
     }
 }

@@ -4,12 +4,12 @@ import Glibc
 // SAFETY: the semaphore is made in init and does not move; its functions may be called from any
 // thread.
 @safe
-final class Semaphore: @unchecked Sendable {
+package final class Semaphore: @unchecked Sendable {
     private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
 
-    init() {
+    package init(_ count: Int = 0) {
         // SAFETY: the memory was just allocated.
-        unsafe sem_init(semaphore, 0, 0)
+        unsafe sem_init(semaphore, 0, UInt32(count))
     }
 
     deinit {
@@ -18,12 +18,14 @@ final class Semaphore: @unchecked Sendable {
         unsafe semaphore.deallocate()
     }
 
-    func signal() {
+    /// Adds one.
+    package func signal() {
         // SAFETY: the semaphore lives as long as this.
         unsafe _ = sem_post(semaphore)
     }
 
-    func wait() {
+    /// Waits until there is one, and takes it.
+    package func wait() {
         // SAFETY: as above; a signal makes the call return early.
         while unsafe sem_wait(semaphore) != 0 {}
     }
