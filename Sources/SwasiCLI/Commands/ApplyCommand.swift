@@ -40,8 +40,7 @@ struct ApplyCommand: ParsableCommand {
     var finish = false
     @Flag(help: "Take back an apply that was interrupted.")
     var undo = false
-    @Option(help: .init("Keep indexes here.", valueName: "dir"), completion: .directory)
-    var cache: String?
+    @OptionGroup var cache: CacheOptions
     @OptionGroup var store: StoreOptions
     @Argument(
         help: "The snapshot, and paths below the place of the mount; everything if there is none.")
@@ -64,7 +63,7 @@ struct ApplyCommand: ParsableCommand {
         defer { bar.clear() }
         let applied = try store.apply(
             words[0], mount: mount, to: to, options: options, isDry: isDry,
-            cache: CacheLocation.open(cache.map { .folder($0) } ?? .standard),
+            cache: cache.open(),
             progress: { bar.show($0, of: $1) }, warning: CommandFailure.warn)
         bar.clear()
         for mount in applied { try say(mount) }

@@ -55,10 +55,7 @@ struct DiffCommand: ParsableCommand {
     var only: [String] = []
     @Option(help: .init("Use colours.", valueName: "auto|always|never"))
     var color = Color.Choice.auto
-    @Option(help: .init("Keep indexes here.", valueName: "dir"), completion: .directory)
-    var cache: String?
-    @Flag(name: .customLong("no-cache"), help: "Keep nothing.")
-    var keepsNothing = false
+    @OptionGroup var cache: CacheOptions
     @Option(
         help: .init("Take images for this of several.", valueName: "os/architecture"))
     var platform: Platform?
@@ -72,9 +69,7 @@ struct DiffCommand: ParsableCommand {
     @OptionGroup var store: StoreOptions
 
     mutating func run() throws {
-        let choice: RunRequest.CacheChoice =
-            keepsNothing ? .none : cache.map { .folder($0) } ?? .standard
-        let cache = CacheLocation.open(choice)
+        let cache = self.cache.open()
         let first = try open(before, cache)
         let second = try after.map { try open($0, cache) }
         let isSame: Bool

@@ -16,10 +16,7 @@ struct ExportCommand: ParsableCommand {
             and its changes on top: what podman, skopeo and umoci take.
             """)
 
-    @Option(help: .init("Keep indexes here.", valueName: "dir"), completion: .directory)
-    var cache: String?
-    @Flag(name: .customLong("no-cache"), help: "Keep nothing.")
-    var keepsNothing = false
+    @OptionGroup var cache: CacheOptions
     @Option(
         help: .init("Take the image for this of several.", valueName: "os/architecture"))
     var platform: Platform?
@@ -59,11 +56,9 @@ struct ExportCommand: ParsableCommand {
     }
 
     mutating func run() throws {
-        let choice: RunRequest.CacheChoice =
-            keepsNothing ? .none : cache.map { .folder($0) } ?? .standard
-        if let oci { return try writeImage(oci, CacheLocation.open(choice)) }
+        if let oci { return try writeImage(oci, cache.open()) }
         if isLayer { return try writeLayer() }
-        let tree = try operand(CacheLocation.open(choice))
+        let tree = try operand(cache.open())
         do throws(SwasiError) {
             try target.write(label, compression) { (output, progress) throws(SwasiError) in
                 try TreeArchive(tree.view).write(to: output, progress: progress)

@@ -123,12 +123,7 @@ struct RunCommand: ParsableCommand {
                 + "seconds since 1970, or 2026-01-31T12:00:00Z; implies --deterministic.",
             valueName: "time"))
     var clock: ClockTime?
-    @Option(
-        help: .init("Keep compiled code and indexes here.", valueName: "dir"),
-        completion: .directory)
-    var cache: String?
-    @Flag(name: .customLong("no-cache"), help: "Keep nothing.")
-    var keepsNothing = false
+    @OptionGroup var cache: CacheOptions
     @OptionGroup(title: "Keeping what it did")
     var saving: SaveOptions
     @OptionGroup(title: "Showing its tree")
@@ -149,9 +144,6 @@ struct RunCommand: ParsableCommand {
             throw ValidationError("there is no option \(word)")
         }
         try showing.check(mounts)
-        if keepsNothing, cache != nil {
-            throw ValidationError("--cache and --no-cache exclude each other")
-        }
         if opensNothing, !preopen.isEmpty {
             throw ValidationError("--preopen and --no-preopen exclude each other")
         }
@@ -172,7 +164,7 @@ struct RunCommand: ParsableCommand {
             seed: seed ?? (deterministic || clock != nil ? 0 : nil), clock: clock,
             recordPath: recording.file, seals: recording.seals,
             verifies: recording.verifies,
-            cache: keepsNothing ? .none : cache.map { .folder($0) } ?? .standard,
+            cache: cache.choice,
             trace: taps.trace, faults: taps.faults,
             preopens: opensNothing ? [] : preopen.isEmpty ? ["/"] : preopen,
             volumes: volumes, mounts: mounts.filter { !LiveRequest.isDirectory($0) },

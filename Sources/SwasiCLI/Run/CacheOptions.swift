@@ -17,8 +17,11 @@ struct CacheOptions: ParsableArguments {
         }
     }
 
-    /// The cache; nil if none is wanted, or none can be used, which is said.
-    func open() -> Cache? {
-        CacheLocation.open(keepsNothing ? .none : folder.map { .folder($0) } ?? .standard)
+    /// What was asked for.
+    var choice: RunRequest.CacheChoice {
+        keepsNothing ? .none : folder.map { .folder($0) } ?? .standard
     }
+
+    /// The cache; nil if none is wanted, or none can be used, which is said.
+    func open() -> Cache? { CacheLocation.open(choice) }
 }

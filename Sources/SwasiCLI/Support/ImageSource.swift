@@ -3,10 +3,7 @@ import Swasi
 
 /// The image that a command looks into.
 struct ImageSource: ParsableArguments {
-    @Option(help: .init("Keep indexes here.", valueName: "dir"), completion: .directory)
-    var cache: String?
-    @Flag(name: .customLong("no-cache"), help: "Keep nothing.")
-    var keepsNothing = false
+    @OptionGroup var cache: CacheOptions
     @Option(
         help: .init("Take the image for this of several.", valueName: "os/architecture"))
     var platform: Platform?
@@ -16,10 +13,8 @@ struct ImageSource: ParsableArguments {
 
     /// Opens the image.
     func open() throws -> ImageTree {
-        let choice: RunRequest.CacheChoice =
-            keepsNothing ? .none : cache.map { .folder($0) } ?? .standard
         let image = try Image.open(
-            reference: image, platform: platform, cache: CacheLocation.open(choice))
+            reference: image, platform: platform, cache: cache.open())
         return ImageTree(image: image)
     }
 }
