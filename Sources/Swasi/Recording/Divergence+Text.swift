@@ -38,6 +38,7 @@ extension Divergence {
             text += "    what it filled in differs\n"
         }
         let first = call > Divergence.neighbours ? call - Divergence.neighbours : 1
+        // What went another way is said also where the recording cannot tell its neighbours.
         guard let calls = try? recording.calls(first...(call + Divergence.neighbours)),
             !calls.isEmpty
         else { return text }

@@ -9,9 +9,9 @@ struct SavedChanges: Sendable {
     /// The layer of changes, whiteouts among its names.
     let layer: ImageFileSystem
     /// What the directory of the host was like below them; nil for what began otherwise.
-    private var baseline: Baseline?
+    private let baseline: Baseline?
     /// Whether the directory must be like that now.
-    private var isChecked = false
+    private let isChecked: Bool
 
     /// The changes of a mount, for who looks at them: over whatever is below now. nil if there are
     /// none.
@@ -23,10 +23,10 @@ struct SavedChanges: Sendable {
     ) throws(SwasiError) {
         guard let layer = try store.tree(of: mount, in: document, cache: cache, warning: warning)
         else { return nil }
-        self.layer = layer
-        snapshot = "the snapshot '\(escapedText((document.snapshot.name ?? "").hostBytes))'"
         // One that cannot be read says nothing here; `apply` and `fsck` say that.
-        if mount.source == "host" { baseline = try? store.baseline(of: document, at: mount.path) }
+        let baseline =
+            mount.source == "host" ? try? store.baseline(of: document, at: mount.path) : nil
+        self.init(document, layer, baseline, isChecked: false)
     }
 
     /// The changes of a mount, for a run that goes on from them: only over what they were made of.
@@ -36,10 +36,21 @@ struct SavedChanges: Sendable {
         continuing mount: StoredSnapshot.Mount, in document: StoredDocument,
         _ store: SnapshotStore, _ cache: Cache?, _ warning: @escaping (SwasiError) -> Void
     ) throws(SwasiError) {
-        try self.init(of: mount, in: document, store, cache, warning)
-        if mount.source != "host" { return }
-        baseline = try store.baseline(of: document, at: mount.path)
-        isChecked = true
+        guard let layer = try store.tree(of: mount, in: document, cache: cache, warning: warning)
+        else { return nil }
+        let isHost = mount.source == "host"
+        let baseline = isHost ? try store.baseline(of: document, at: mount.path) : nil
+        self.init(document, layer, baseline, isChecked: isHost)
+    }
+
+    private init(
+        _ document: StoredDocument, _ layer: ImageFileSystem, _ baseline: Baseline?,
+        isChecked: Bool
+    ) {
+        snapshot = "the snapshot '\(escapedText((document.snapshot.name ?? "").hostBytes))'"
+        self.layer = layer
+        self.baseline = baseline
+        self.isChecked = isChecked
     }
 
     /// Puts them into a mount of a tree. What a run was only told becomes what the host has, unless

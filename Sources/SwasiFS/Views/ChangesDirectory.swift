@@ -10,11 +10,16 @@ final class ChangesDirectory: OpenDirectory {
 
     var node: NodeID { directory.node }
 
-    init(_ view: ChangesFileSystem, _ directory: any OpenDirectory) {
+    /// Errors: those of opening the directory as it was, but for where it was none.
+    init(_ view: ChangesFileSystem, _ directory: any OpenDirectory) throws(Errno) {
         self.view = view
         self.directory = directory
-        // What cannot be opened there is new, and has nothing that is gone.
-        before = try? view.before.openDirectory(directory.node)
+        do throws(Errno) {
+            before = try view.before.openDirectory(directory.node)
+        } catch .stale, .notDirectory {
+            // It is new, and nothing of it is gone.
+            before = nil
+        }
     }
 
     func entries(after: Name?, _ body: (Name, Entry) -> Bool) throws(Errno) {

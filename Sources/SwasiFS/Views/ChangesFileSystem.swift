@@ -152,7 +152,7 @@ package final class ChangesFileSystem: FileSystem, ChangeReporting {
     package func openDirectory(_ node: NodeID) throws(Errno) -> any OpenDirectory {
         if node == ChangesFileSystem.whiteout { throw .notDirectory }
         try refresh()
-        return ChangesDirectory(self, try tree.openDirectory(node))
+        return try ChangesDirectory(self, try tree.openDirectory(node))
     }
 
     /// See ``FileSystem``.

@@ -1,9 +1,15 @@
 public import SwasiCore
 
 extension RecordingFile {
-    /// Whether a path leads to a regular file that can be read.
+    /// Whether a path leads to something: what cannot be read is there too, so that nobody takes
+    /// its place.
     public static func isThere(_ path: String) -> Bool {
-        (try? RecordingInput(path: path)) != nil
+        do throws(SwasiError) {
+            _ = try RecordingInput(path: path)
+            return true
+        } catch {
+            return error.code != .notFound
+        }
     }
 
     /// All bytes of the file, as it is: for who passes it on.

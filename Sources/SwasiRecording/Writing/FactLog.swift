@@ -61,14 +61,15 @@ public final class FactLog: Sendable {
         case .failure(let error): return .failure(error)
         case .success(.content(let bytes, let version))
         where bytes.count >= RecordingLayout.contentBytes:
-            guard let digest = try? Digest(of: bytes.span) else { break }
+            guard let digest = try? Digest(of: bytes.span) else {
+                return .answer(.content(bytes, version))
+            }
             if state.withLock({ $0.contents.insert(digest).inserted }) {
                 writer.append(.content, digest.bytes + bytes)
             }
             return .content(digest, version)
-        default: break
+        case .success(let answer): return .answer(answer)
         }
-        return .answer((try? answer.get()) ?? .done)
     }
 }
 
