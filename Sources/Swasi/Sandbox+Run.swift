@@ -126,14 +126,17 @@ extension Sandbox {
             try RunRecorder(path)
         }
         let outside = try outside(recording)
-        let tree = try SandboxTree(self, outside.world, notes: trace == nil ? nil : notes)
+        let sandbox = recording != nil && sealing == .used ? noting() : self
+        let tree = try SandboxTree(sandbox, outside.world, notes: trace == nil ? nil : notes)
         let module = try module(program, tree, engine)
         try replay?.check(module)
         if let recording {
             let settings = try settings(
                 program, arguments, entryPoint, module, outside.world, isInterruptible)
+            let isSealed = sealing != .nothing
             recording.begin(
-                settings, sealing: recordingIsSealed ? try sealSources(program) : [])
+                settings,
+                sealing: isSealed ? try sandbox.sealSources(program, tree, module.digest) : [])
         }
         let services = try services(
             program, arguments, tree, outside, tap(taps, recording, tree.view))

@@ -39,9 +39,8 @@ public struct Sandbox: Sendable {
     /// The file that a run is recorded in, which is made anew for each; nil to record nothing. See
     /// ``Recording``.
     public var recordingPath: String?
-    /// Whether a recording holds the program and the archives of the images, so that a replay needs
-    /// nothing else.
-    public var recordingIsSealed = false
+    /// What a recording holds of the program and the images.
+    public var sealing = Sealing.nothing
     /// What a run has to do that repeats another one.
     var replay: ReplayTask?
     /// Rules that make host calls of the program fail, for tests of what it does then.

@@ -31,9 +31,9 @@ public final class Image: Sendable {
         case manifest(Digest)
     }
 
-    private let source: Source
+    let source: Source
     /// Whether each layer is an archive; false for a program that stands for a tree.
-    let isMadeOfArchives: Bool
+    package let isMadeOfArchives: Bool
 
     init(
         path: String, _ fileSystem: ImageFileSystem, _ configuration: ImageConfiguration,

@@ -10,9 +10,12 @@ extension Replay {
         let settings = recording.settings
         var sandbox = Sandbox(
             image: try settings.image.map { (image) throws(SwasiError) in
-                try opened(image, sealed)
+                try opened(image, sealed, script)
             })
-        sandbox.replay = ReplayTask(script: script, replay: self)
+        // What was blanked has a digest of its own.
+        let blanked = program == nil ? sealed.first(where: \.isProgram)?.digest : nil
+        sandbox.replay = ReplayTask(
+            script: script, replay: self, programDigest: blanked ?? settings.programDigest)
         sandbox.streams = streams
         sandbox.cache = cache
         sandbox.warn = warn
@@ -30,7 +33,9 @@ extension Replay {
             settings.argumentZero.map { String(hostBytes: $0) }
             ?? Replay.argumentZero(settings)
         for text in settings.faults { sandbox.faults.append(try Fault(text)) }
-        for mount in settings.mounts { sandbox.mounts.append(try specification(mount, sealed)) }
+        for mount in settings.mounts {
+            sandbox.mounts.append(try specification(mount, sealed, script))
+        }
         return sandbox
     }
 
@@ -43,12 +48,12 @@ extension Replay {
     }
 
     private func specification(
-        _ mount: RecordedMount, _ sealed: [SealedObject]
+        _ mount: RecordedMount, _ sealed: [SealedObject], _ script: Script
     ) throws(SwasiError) -> MountSpecification {
         let source: MountSource
         switch mount.source {
         case .memory: source = .memory
-        case .image(let image): source = .image(try opened(image, sealed))
+        case .image(let image): source = .image(try opened(image, sealed, script))
         case .host(let path, let mode):
             guard let mode = HostMode(rawValue: mode) else {
                 throw SwasiError(
@@ -60,7 +65,7 @@ extension Replay {
             var made: [Lower] = []
             for lower in lowers {
                 switch lower {
-                case .image(let image): made.append(.image(try opened(image, sealed)))
+                case .image(let image): made.append(.image(try opened(image, sealed, script)))
                 case .host(let path): made.append(.host(String(hostBytes: path)))
                 }
             }
@@ -76,8 +81,11 @@ extension Replay {
 
     /// Errors: those of opening; `invalidArgument` for another image, unless forced.
     private func opened(
-        _ recorded: RecordedImage, _ sealed: [SealedObject]
+        _ recorded: RecordedImage, _ sealed: [SealedObject], _ script: Script
     ) throws(SwasiError) -> Image {
+        if let parts = try recording.sealedImage(recorded.reference, in: sealed) {
+            return try joined(parts.image, parts.index, parts.bytes, recorded, script)
+        }
         let object = sealed.first { $0.name == recorded.reference }
         let image =
             if let object { try unpacked(object, recorded) } else { try openImage(recorded) }
@@ -90,14 +98,35 @@ extension Replay {
         return image
     }
 
-    /// An image that the recording holds. Errors: those of unpacking and of opening it.
-    private func unpacked(
-        _ object: SealedObject, _ recorded: RecordedImage
-    ) throws(SwasiError) -> Image {
+    /// A file without a name, with the bytes of an object. Errors: `system`; `invalidRecording`.
+    private func unpacked(_ object: SealedObject) throws(SwasiError) -> SealFile {
         let file = try SealFile()
         try recording.forEachPiece(of: object) { (piece) throws(SwasiError) in
             try file.append(piece)
         }
+        return file
+    }
+
+    /// An image that the recording holds in parts. Errors: those of unpacking; `invalidRecording`.
+    private func joined(
+        _ image: SealedImage, _ index: SealedObject, _ bytes: SealedObject,
+        _ recorded: RecordedImage, _ script: Script
+    ) throws(SwasiError) -> Image {
+        let (indexFile, bytesFile) = (try unpacked(index), try unpacked(bytes))
+        let name = String(hostBytes: recorded.reference)
+        // Both are mapped when this returns.
+        return try Image.open(
+            name: name, digest: recorded.digest, index: indexFile.descriptor,
+            indexCount: index.count, bytes: bytesFile.descriptor, ranges: image.layers,
+            hasArchives: image.hasArchives
+        ) { script.missed("bytes of the image '\(escapedText(recorded.reference))'") }
+    }
+
+    /// An image that the recording holds. Errors: those of unpacking and of opening it.
+    private func unpacked(
+        _ object: SealedObject, _ recorded: RecordedImage
+    ) throws(SwasiError) -> Image {
+        let file = try unpacked(object)
         // The image has the file open when this returns; no cache should know of it.
         let reference = try ImageReference(String(hostBytes: recorded.reference))
         if reference.kind == .file {

@@ -98,7 +98,7 @@ public struct Replay: Sendable {
     private func chosenProgram(_ sealed: [SealedObject]) throws(SwasiError) -> Program {
         if let program { return program }
         let name = String(hostBytes: recording.settings.programName)
-        if let object = sealed.first(where: { $0.name == SealedObject.program }) {
+        if let object = sealed.first(where: \.isProgram) {
             var bytes: [UInt8] = []
             try recording.forEachPiece(of: object) { (piece) throws(SwasiError) in bytes += piece }
             return .bytes(bytes, name: name)

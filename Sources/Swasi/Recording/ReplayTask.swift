@@ -1,3 +1,4 @@
+import SwasiCache
 import SwasiEngine
 import SwasiFS
 import SwasiWASI
@@ -6,6 +7,8 @@ import SwasiWASI
 struct ReplayTask: Sendable {
     let script: Script
     let replay: Replay
+    /// The digest that the program must have.
+    let programDigest: Digest
 
     /// What sees the calls.
     func tap(_ view: TreeView) -> any HostCallTap {
@@ -17,7 +20,7 @@ struct ReplayTask: Sendable {
     ///
     /// Errors: `invalidArgument` for another one, unless the replay is forced.
     func check(_ module: Module) throws(SwasiError) {
-        let recorded = script.file.settings.programDigest
+        let recorded = programDigest
         if module.digest == recorded { return }
         let here = module.digest.map { "sha256:\($0.hexadecimal)" } ?? "unknown"
         try replay.refuse("the program", "sha256:\(recorded.hexadecimal)", here)

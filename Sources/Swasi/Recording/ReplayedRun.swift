@@ -20,6 +20,7 @@ public struct ReplayedRun: Sendable {
         {
             ReplayedRun.compare(run, expected, script)
         }
+        script.close()
         divergence = script.divergence
         stop = script.stop
         callCount = script.callCount

@@ -3,7 +3,7 @@ import SwasiCore
 
 /// A file that is put into a recording, or was taken out of one.
 final class SealFile: Sendable {
-    private let descriptor: Int32
+    let descriptor: Int32
     let size: UInt64
 
     /// Opens a regular file for reading. Errors: `notFound`; `system`.

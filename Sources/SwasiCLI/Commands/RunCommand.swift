@@ -162,7 +162,7 @@ struct RunCommand: ParsableCommand {
             compiler: compiler,
             compilesInBackground: !compilesNothingInBackground,
             seed: seed ?? (deterministic || clock != nil ? 0 : nil), clock: clock,
-            recordPath: recording.file, seals: recording.seals,
+            recordPath: recording.file, sealing: recording.sealing,
             verifies: recording.verifies,
             cache: cache.choice,
             trace: taps.trace, faults: taps.faults,

@@ -81,7 +81,7 @@ extension RunRequest {
                     seed: $0, start: clock?.time ?? HostTime.sourceDate ?? HostTime.standardStart)
             } ?? .live)
         sandbox.recordingPath = try recordingPath()
-        sandbox.recordingIsSealed = seals
+        sandbox.sealing = sealing
         sandbox.cache = cache
         sandbox.compiler = compiler
         sandbox.compilesInBackground = compilesInBackground

@@ -36,7 +36,7 @@ struct RunRequest: Equatable, Sendable {
     /// The file that the run is recorded in.
     var recordPath: String?
     /// Whether the recording holds the program and the images.
-    var seals = false
+    var sealing = Sealing.nothing
     /// Run the program a second time and compare.
     var verifies = false
     var cache = CacheChoice.standard

@@ -6,12 +6,18 @@ enum LayerBytes: Sendable {
     case plain(PlainLayer)
     /// A decompressed copy of ours.
     case mapped(MappedLayer)
+    /// Another layer, of which is noted what is read.
+    case noted(NotedLayer)
+    /// Some of its bytes.
+    case partial(PartialLayer)
 
     /// Copies bytes from `offset` on until `bytes` is full. Errors: `io`.
     func read(at offset: UInt64, into bytes: inout MutableRawSpan) throws(Errno) {
         switch self {
         case .plain(let layer): try layer.read(at: offset, into: &bytes)
         case .mapped(let layer): try layer.read(at: offset, into: &bytes)
+        case .noted(let layer): try layer.read(at: offset, into: &bytes)
+        case .partial(let layer): try layer.read(at: offset, into: &bytes)
         }
     }
 
@@ -21,17 +27,32 @@ enum LayerBytes: Sendable {
         switch self {
         case .plain(let layer): try layer.withBytes(range, body)
         case .mapped(let layer): try layer.withBytes(range, body)
+        case .noted(let layer): try layer.withBytes(range, body)
+        case .partial(let layer): try layer.withBytes(range, body)
         }
     }
 
     /// Makes sure that a read of the range need not wait.
     func gather(_ range: Range<UInt64>) {
-        if case .plain(let layer) = self { layer.gather(range) }
+        if case .plain(let layer) = unnoted { layer.gather(range) }
+    }
+
+    /// Whether a read may wait for the host.
+    var mayBlock: Bool {
+        if case .plain = unnoted { true } else { false }
     }
 
     /// Why the bytes can no longer be used; nil while they can.
     var problem: SwasiError? {
-        if case .plain(let layer) = self { return layer.problem }
-        return nil
+        switch unnoted {
+        case .plain(let layer): layer.problem
+        case .partial(let layer): layer.problem
+        case .mapped, .noted: nil
+        }
+    }
+
+    /// The layer itself, of which nothing is noted.
+    var unnoted: LayerBytes {
+        if case .noted(let layer) = self { layer.base } else { self }
     }
 }

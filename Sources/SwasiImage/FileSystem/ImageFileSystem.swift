@@ -10,7 +10,7 @@ public final class ImageFileSystem: FileSystem {
     let layers: [LayerBytes]
     /// Bytes of each layer, which no extent passes.
     let layerSizes: [UInt64]
-    private let limits: Limits
+    let limits: Limits
 
     init(_ index: ImageIndex, _ layers: [LayerBytes], _ limits: Limits) {
         self.index = index
@@ -24,8 +24,8 @@ public final class ImageFileSystem: FileSystem {
 
     /// Immutable; reading may block where a layer is a file of the user.
     public var traits: Traits {
-        for case .plain in layers { return [.immutable, .needsNoLock, .mayBlock] }
-        return [.immutable, .needsNoLock]
+        let traits: Traits = [.immutable, .needsNoLock]
+        return layers.contains { $0.mayBlock } ? traits.union(.mayBlock) : traits
     }
 
     /// Always 0: nothing changes.

@@ -6,15 +6,26 @@ import Synchronization
 /// The cache gives back what was written or nothing, so this is for what it cannot see: bytes that
 /// the disk changed by itself.
 final class IndexDamage: Sendable {
-    private let name: String
+    private let damage: SwasiError
     private let discard: @Sendable () -> Void
     private let isDamaged = Atomic(false)
 
     /// Begins without damage. `name` is what the image is called in messages; `discard` removes
     /// what was kept, and is called once at most.
     init(name: String = "", discard: @escaping @Sendable () -> Void = {}) {
-        self.name = name
+        damage = SwasiError(
+            .cache, "the kept index of the image \(name) is damaged",
+            cause: "one of its records makes no sense",
+            hint: "it was removed; run again to index the image anew")
         self.discard = discard
+    }
+
+    /// Begins without damage to what a recording holds.
+    init(sealed name: String) {
+        damage = SwasiError(
+            .invalidRecording, "the sealed index of the image \(name) is damaged",
+            cause: "one of its records makes no sense")
+        discard = {}
     }
 
     /// Notes that a record makes no sense; what the guest gets for it.
@@ -25,10 +36,6 @@ final class IndexDamage: Sendable {
 
     /// What to tell the user; nil where nothing was noted.
     var problem: SwasiError? {
-        guard isDamaged.load(ordering: .relaxed) else { return nil }
-        return SwasiError(
-            .cache, "the kept index of the image \(name) is damaged",
-            cause: "one of its records makes no sense",
-            hint: "it was removed; run again to index the image anew")
+        isDamaged.load(ordering: .relaxed) ? damage : nil
     }
 }

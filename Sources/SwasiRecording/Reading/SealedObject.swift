@@ -15,6 +15,14 @@ public struct SealedObject: Sendable {
 
     /// The name of the program.
     public static let program = Array("program".utf8)
+    /// The name of the program with zeros for what is for debuggers alone: another digest than
+    /// that of the settings is its own.
+    public static let blankedProgram = Array("program without debugging".utf8)
+
+    /// Whether it is the program, as it was or without what is for debuggers.
+    public var isProgram: Bool {
+        name == SealedObject.program || name == SealedObject.blankedProgram
+    }
 
     /// Bytes of one frame.
     static let pieceBytes = 4 << 20

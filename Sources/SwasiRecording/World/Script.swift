@@ -1,4 +1,5 @@
-import SwasiCore
+public import SwasiCore
+import Synchronization
 
 /// What a replay has to do: the items of a recording, one after the other, and how far it has come.
 ///
@@ -35,6 +36,8 @@ public final class Script: Sendable {
     public let file: RecordingFile
     let state: HotState<State>
     let places: [[UInt8]]
+    /// Whether the run is over, so that others may look at its trees.
+    private let isOver = Atomic(false)
     /// The call after which the run ends; nil for none.
     public let until: UInt64?
 
@@ -60,6 +63,17 @@ public final class Script: Sendable {
     public var callCount: UInt64 { state.value.calls }
     /// Whether all items were used.
     public var isAtEnd: Bool { tag == nil && state.value.divergence == nil }
+
+    /// The run is over: nothing that is read from now on is part of it.
+    public func close() { isOver.store(true, ordering: .releasing) }
+
+    /// Notes that the run asked for what the recording does not hold; the error that it gets, and
+    /// whoever else does later.
+    public func missed(_ what: String) -> Errno {
+        if isOver.load(ordering: .acquiring) { return .io }
+        diverge(.noAnswer(asked: what, recorded: "what the run read alone"))
+        return .hostStopped
+    }
 
     // MARK: Events
 

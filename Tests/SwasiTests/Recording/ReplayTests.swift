@@ -189,40 +189,6 @@ struct RecordingUseTests {
         bench = try RecordingBench()
     }
 
-    @Test("a sealed one needs neither the program nor the image")
-    func sealed() throws {
-        let made = try Command.run([
-            "sh", "-ec",
-            """
-            mkdir "$1/root"; cp "$2" "$1/root/p.wasm"; seq 1000 >"$1/root/numbers"
-            tar -C "$1/root" -cf "$1/image.tar" .; cp "$2" "$1/host.wasm"
-            """, "sh", bench.folder.path, try GuestProgram.outside(),
-        ])
-        try #require(made.status == .exited(0), "\(made.error)")
-        let image = try Image.open(path: bench.folder["image.tar"])
-        for program in [Program.host(path: bench.folder["host.wasm"]), .inside("/p.wasm")] {
-            var sandbox = Sandbox(image: image)
-            sandbox.recordingPath = bench.path
-            sandbox.recordingIsSealed = true
-            let run = try sandbox.run(program, ["look", "/"])
-            #expect(run.status.isSuccess && run.recordingProblem == nil)
-            _ = try Command.run([
-                "sh", "-c", "cd \"$1\"; mkdir a; mv *.tar *.wasm a", "sh",
-                bench.folder.path,
-            ])
-            try bench.expectSame(as: run)
-            _ = try Command.run([
-                "sh", "-c", "cd \"$1\"; mv a/* .; rmdir a", "sh",
-                bench.folder.path,
-            ])
-        }
-        let bytes = try Sandbox.recorded(
-            at: bench.path,
-            of: .bytes(
-                ScratchFile(path: GuestProgram.probe()).bytes(), name: "probe"))
-        try bench.expectSame(as: bytes)
-    }
-
     @Test("each byte of a file is some call's")
     func blame() throws {
         _ = try bench.record(bench.outside, ["change", "/"])
@@ -287,15 +253,5 @@ struct RecordingUseTests {
             try replay.recording.firstCall("path_rename", on: Array("/two".utf8))
                 == points[4].call.index)
         #expect(try replay.recording.firstCall("rename", on: Array("/three".utf8)) == nil)
-    }
-}
-
-extension Sandbox {
-    /// Runs a program and seals its recording.
-    fileprivate static func recorded(at path: String, of program: Program) throws -> Run {
-        var sandbox = Sandbox()
-        sandbox.recordingPath = path
-        sandbox.recordingIsSealed = true
-        return try sandbox.run(program, ["arguments", "x"])
     }
 }
