@@ -39,6 +39,9 @@ public struct Sandbox: Sendable {
     /// The file that a run is recorded in, which is made anew for each; nil to record nothing. See
     /// ``Recording``.
     public var recordingPath: String?
+    /// Whether a recording holds all that the program's calls filled in, so that a replay need not
+    /// do them: see ``Replay/isAsRecorded``.
+    public var recordsResults = false
     /// What a recording holds of the program and the images.
     public var sealing = Sealing.nothing
     /// What a run has to do that repeats another one.

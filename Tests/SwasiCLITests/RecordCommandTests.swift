@@ -132,6 +132,22 @@ struct RecordCommandTests {
         #expect(try swasi(["replay", file, "--until", "9999"]).error.contains("no call '9999'"))
     }
 
+    @Test("a full recording is answered from, and a part of the sources is enough")
+    func full() throws {
+        let file = folder["full.swasi"]
+        _ = try Command.run(["cp", outside, folder["copy.wasm"]])
+        let words = ["run", "--record=full", "--record", file, "--seal=used", folder["copy.wasm"]]
+        let run = try swasi(words + ["look", "/"])
+        _ = try Command.run(["rm", folder["copy.wasm"]])
+        #expect(run.status == .exited(0))
+        let replay = try swasi(["replay", "--as-recorded", file])
+        #expect(replay.status == run.status && replay.output == run.output)
+        let saved = try swasi(["replay", "--as-recorded", "--save", "x", file])
+        #expect(saved.status == .exited(125) && saved.error.contains("no trees"))
+        #expect(try swasi(["run", "--record=full", outside, "leave"]).status == .exited(125))
+        #expect(try swasi(["run", "--record", file, "--seal=x", outside]).status == .exited(125))
+    }
+
     @Test("a sealed recording needs nothing else")
     func sealed() throws {
         _ = try Command.run(["cp", outside, folder["copy.wasm"]])

@@ -8,9 +8,13 @@ extension Replay {
         _ script: Script, _ sealed: [SealedObject]
     ) throws(SwasiError) -> Sandbox {
         let settings = recording.settings
+        let isPlayed = isAsRecorded
+        // Nothing is looked for in the trees of a run as recorded but its program.
+        let hasImage =
+            !isPlayed || settings.programKind == .inside && !sealed.contains(where: \.isProgram)
         var sandbox = Sandbox(
-            image: try settings.image.map { (image) throws(SwasiError) in
-                try opened(image, sealed, script)
+            image: try settings.image.flatMap { (image) throws(SwasiError) in
+                hasImage ? try opened(image, sealed, script) : nil
             })
         // What was blanked has a digest of its own.
         let blanked = program == nil ? sealed.first(where: \.isProgram)?.digest : nil
@@ -32,6 +36,10 @@ extension Replay {
         sandbox.argumentZero =
             settings.argumentZero.map { String(hostBytes: $0) }
             ?? Replay.argumentZero(settings)
+        if isPlayed {
+            sandbox.preopens = []
+            return sandbox
+        }
         for text in settings.faults { sandbox.faults.append(try Fault(text)) }
         for mount in settings.mounts {
             sandbox.mounts.append(try specification(mount, sealed, script))

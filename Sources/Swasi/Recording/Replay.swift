@@ -13,6 +13,10 @@ public struct Replay: Sendable {
     public let recording: RecordingFile
     /// Run though the program, an image or the library is another one.
     public var isForced = false
+    /// Answers the program's calls with what the recording holds, and does none of them: for
+    /// recordings made with ``Sandbox/recordsResults``, also by other rules of swasi. The run has
+    /// no trees, and images are not needed but for a program that lies in one.
+    public var isAsRecorded = false
     /// Where outputs are shown; there is no input. They are captured if nothing else is set.
     public var streams = StandardStreams.captured()
     /// Where compiled code is kept; nil to keep none.
@@ -40,9 +44,10 @@ public struct Replay: Sendable {
 
     /// Runs the program again, to its end or as far as its recording goes.
     ///
-    /// Errors, in checking order: `invalidRecording` for other semantics, and what the recording
-    /// says that cannot be; those of opening its images; `invalidArgument` for images, a library or
-    /// a program that are not those of the recording, unless it is forced; those of
+    /// Errors, in checking order: `invalidArgument` for a run as recorded of a recording without
+    /// results; `invalidRecording` for other semantics, and what the recording says that cannot be;
+    /// those of opening its images; `invalidArgument` for images, a library or a program that are
+    /// not those of the recording, unless it is forced; those of
     /// ``Sandbox/run(_:_:entryPoint:)``. A replay that goes another way is no error.
     public func run() throws(SwasiError) -> ReplayedRun {
         try run { run, _ in run }
@@ -60,18 +65,28 @@ public struct Replay: Sendable {
         return try sandbox.run(
             try chosenProgram(sealed), settings.arguments,
             entryPoint: settings.function.map { .function($0) } ?? .start
-        ) { run in finish(ReplayedRun(run, script), sandbox) }
+        ) { run in
+            finish(ReplayedRun(run, script, isAsRecorded: isAsRecorded), sandbox)
+        }
     }
 
     /// Errors: see ``run()``.
     private func checkSurroundings() throws(SwasiError) {
         let settings = recording.settings
-        if settings.semantics != RunSettings.currentSemantics {
+        if isAsRecorded {
+            if !recording.hasResults {
+                throw SwasiError(
+                    .invalidArgument, "cannot answer the calls of '\(shown)' as they were recorded",
+                    cause: "it holds no results", hint: "record the run with --record=full")
+            }
+        } else if settings.semantics != RunSettings.currentSemantics {
             throw SwasiError(
                 .invalidRecording, "cannot replay '\(shown)'",
                 cause: "it was recorded by rules \(settings.semantics), and these are "
                     + "\(RunSettings.currentSemantics)",
-                hint: "replay it with swasi \(escapedText(settings.version.hostBytes))")
+                hint: recording.hasResults
+                    ? "replay it with --as-recorded"
+                    : "replay it with swasi \(escapedText(settings.version.hostBytes))")
         }
         let library = Engine.libraryVersion?.version ?? ""
         if settings.libraryVersion != library {

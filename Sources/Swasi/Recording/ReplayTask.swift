@@ -1,4 +1,5 @@
 import SwasiCache
+import SwasiCore
 import SwasiEngine
 import SwasiFS
 import SwasiWASI
@@ -11,7 +12,10 @@ struct ReplayTask: Sendable {
     let programDigest: Digest
 
     /// What sees the calls.
-    func tap(_ view: TreeView) -> any HostCallTap {
+    func tap(_ view: TreeView, _ world: any World) -> any HostCallTap {
+        if replay.isAsRecorded, let world = world as? ReplayingWorld {
+            return ResultPlayer(world)
+        }
         guard let findings = replay.findings else { return CallChecker(script) }
         return ChangeWatch(script, view, findings)
     }

@@ -25,12 +25,22 @@ struct ReplayCommand: ParsableCommand {
         name: .customLong("save"),
         help: .init("Keep the trees then as a snapshot of this name.", valueName: "name"))
     var saveName: String?
+    @Flag(
+        name: .customLong("as-recorded"),
+        help: """
+            Answer the program's calls with what the recording holds, and do none of them: for \
+            runs made with --record=full.
+            """)
+    var isAsRecorded = false
     @OptionGroup(title: "Looking on")
     var taps: TapOptions
 
     mutating func validate() throws {
         if !taps.faults.isEmpty {
             throw ValidationError("a replay has the faults of its recording")
+        }
+        if isAsRecorded, saveName != nil {
+            throw ValidationError("a replay with --as-recorded has no trees to save")
         }
         if until != nil, untilEnd {
             throw ValidationError("--until and --until-end exclude each other")
@@ -50,6 +60,7 @@ struct ReplayCommand: ParsableCommand {
     private func replay() throws(SwasiError) -> Replay {
         var replay = try options.replay()
         replay.trace = try taps.trace?.trace()
+        replay.isAsRecorded = isAsRecorded
         if let until { replay.until = try replay.recording.call(named: until) }
         return replay
     }

@@ -163,6 +163,7 @@ struct RunCommand: ParsableCommand {
             compilesInBackground: !compilesNothingInBackground,
             seed: seed ?? (deterministic || clock != nil ? 0 : nil), clock: clock,
             recordPath: recording.file, sealing: recording.sealing,
+            recordsResults: recording.keepsResults,
             verifies: recording.verifies,
             cache: cache.choice,
             trace: taps.trace, faults: taps.faults,

@@ -10,6 +10,13 @@ struct RecordOptions: ParsableArguments {
         completion: .file())
     var file: String?
     @Flag(
+        name: .customLong(RecordOptions.fullOption),
+        help: """
+            Keep all that the program's calls filled in too, for swasi replay --as-recorded; also \
+            --record=full.
+            """)
+    var keepsResults = false
+    @Flag(
         name: .customLong("seal"),
         help: """
             Put the program and the images into the recording, so that it needs nothing else; \
@@ -29,6 +36,8 @@ struct RecordOptions: ParsableArguments {
         case all
     }
 
+    /// The flag that `--record=full` is for the parser.
+    static let fullOption = "record-results"
     /// The option that `--seal=PART` is for the parser.
     static let sealOption = "seal-part"
 
@@ -42,6 +51,7 @@ struct RecordOptions: ParsableArguments {
     }
 
     mutating func validate() throws {
+        if keepsResults, file == nil { throw ValidationError("--record=full needs --record FILE") }
         if sealing != .nothing, file == nil { throw ValidationError("--seal needs --record") }
         if file == "" { throw ValidationError("--record needs a file") }
     }

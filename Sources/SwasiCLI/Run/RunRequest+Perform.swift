@@ -82,6 +82,7 @@ extension RunRequest {
             } ?? .live)
         sandbox.recordingPath = try recordingPath()
         sandbox.sealing = sealing
+        sandbox.recordsResults = recordsResults
         sandbox.cache = cache
         sandbox.compiler = compiler
         sandbox.compilesInBackground = compilesInBackground

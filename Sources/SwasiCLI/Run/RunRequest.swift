@@ -37,6 +37,8 @@ struct RunRequest: Equatable, Sendable {
     var recordPath: String?
     /// Whether the recording holds the program and the images.
     var sealing = Sealing.nothing
+    /// Whether the recording holds what the calls filled in.
+    var recordsResults = false
     /// Run the program a second time and compare.
     var verifies = false
     var cache = CacheChoice.standard

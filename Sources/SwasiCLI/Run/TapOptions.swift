@@ -37,14 +37,15 @@ struct TapOptions: ParsableArguments {
 
     private static let fileOption = "trace-file"
 
-    /// The words of a command line with `--trace=FILE` and `--deterministic=SEED` as the parser can
-    /// read them: a flag has no value for it. Their number stays.
+    /// The words of a command line with `--trace=FILE`, `--deterministic=SEED`, `--seal=PART` and
+    /// `--record=full` as the parser can read them: a flag has no value for it. Their number stays.
     static func spelled(_ words: [String]) -> [String] {
         let spellings = [
             ("--trace=", "--\(fileOption)="), ("--deterministic=", "--seed="),
             ("--seal=", "--\(RecordOptions.sealOption)="),
         ]
         return words.map { word in
+            if word == "--record=full" { return "--\(RecordOptions.fullOption)" }
             // Without a value the parser would take the next word for one.
             guard let (flag, option) = spellings.first(where: { word.hasPrefix($0.0) }),
                 word != flag

@@ -7,4 +7,5 @@ enum FrameKind: UInt8, Sendable {
     case end = 5
     case sealed = 6
     case sealedBytes = 7
+    case results = 8
 }

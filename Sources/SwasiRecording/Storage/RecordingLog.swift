@@ -45,11 +45,14 @@ public final class RecordingLog: @unchecked Sendable {
     let isOpen = Atomic(true)
     /// What the host's directories told.
     public let facts: FactLog
+    /// What calls filled in, if that is kept.
+    private let results: HotState<ResultLog>
 
     /// Begins before the first call; the functions are those of the settings.
     public init(_ functions: [RecordedFunction], _ writer: RecordingWriter) {
         self.writer = writer
         facts = FactLog(writer)
+        results = HotState(ResultLog(writer))
         // SAFETY: allocated for what is initialised here, and freed in deinit.
         unsafe base = .allocate(
             byteCount: RecordingLog.frameBytes + RecordingLog.itemBytes, alignment: 16)
@@ -63,6 +66,7 @@ public final class RecordingLog: @unchecked Sendable {
     }
 
     deinit {
+        results.deallocate()
         // SAFETY: made by init, used by nobody any more.
         unsafe state.pointee.functions.deallocate()
         unsafe state.deinitialize(count: 1)
@@ -94,6 +98,18 @@ public final class RecordingLog: @unchecked Sendable {
         handOver()
     }
 
+    // MARK: Results
+
+    /// The call that was noted last filled in so many ranges, which come one by one.
+    public func begin(ranges: Int) {
+        results.value.begin(ranges: ranges)
+    }
+
+    /// A range that the call filled in.
+    public func add(rangeAt address: UInt64, _ bytes: RawSpan) {
+        results.value.add(at: address, bytes)
+    }
+
     // MARK: Frames
 
     /// Sees to it that there is room for an item.
@@ -113,6 +129,8 @@ public final class RecordingLog: @unchecked Sendable {
     @inline(never)
     public func handOver() {
         facts.handOver()
+        // Before the calls: a replay that is answered from the recording needs both.
+        results.value.handOver()
         if isEmpty { return }
         // SAFETY: the bytes up to the cursor were written.
         let bytes = unsafe Array(

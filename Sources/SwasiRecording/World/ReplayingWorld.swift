@@ -149,7 +149,7 @@ public final class ReplayingWorld: World {
 
     /// Writes what was taken to the stream that shows it. If nobody takes it there, the replay goes
     /// on without.
-    private func show(_ bytes: RawSpan, on stream: StreamID, _ call: CallIndex) {
+    package func show(_ bytes: RawSpan, on stream: StreamID, _ call: CallIndex) {
         if bytes.isEmpty { return }
         _ = try? base.send(stream, bytes, at: call)
     }

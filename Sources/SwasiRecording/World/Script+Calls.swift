@@ -48,6 +48,12 @@ extension Script {
             try reader.matches(function, error: error, value: value, check: check)
         }
         guard isSame == true else { return false }
+        callIsDone()
+        return true
+    }
+
+    /// The call that goes on is as it was recorded.
+    func callIsDone() {
         state.value.calls &+= 1
         state.value.told = 0
         if state.value.calls == until {
@@ -55,7 +61,6 @@ extension Script {
         } else if state.value.reader.tag == nil, tag == nil, state.value.stop == nil {
             endScript()
         }
-        return true
     }
 
     /// The last call was matched: a run that was ended from outside ends here.

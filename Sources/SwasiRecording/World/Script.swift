@@ -30,6 +30,8 @@ public final class Script: Sendable {
         var divergence: Divergence?
         var stop: Stop?
         var stopReason: String?
+        /// What calls filled in.
+        var results: ResultReader
     }
 
     /// The recording.
@@ -46,7 +48,9 @@ public final class Script: Sendable {
         self.file = file
         self.until = until
         places = file.settings.functions.map(\.places)
-        state = HotState(State(reader: ItemReader(file.settings.functions)))
+        state = HotState(
+            State(
+                reader: ItemReader(file.settings.functions), results: ResultReader(file)))
     }
 
     deinit {

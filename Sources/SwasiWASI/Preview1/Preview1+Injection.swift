@@ -12,6 +12,7 @@ extension Preview1 {
         case .error(let error):
             call.isInjected = true
             throw error
+        case .answered(let answer): call.value = try answer.get()
         case .short(let bits):
             switch function {
             case .fdRead, .fdPread, .fdWrite, .fdPwrite:

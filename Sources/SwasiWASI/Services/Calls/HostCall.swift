@@ -46,6 +46,8 @@ public struct HostCall: Sendable {
 public enum Injection: Hashable, Sendable {
     /// It is not performed and fails.
     case error(Errno)
+    /// It is not performed: the tap filled in what it fills in, and this is the answer.
+    case answered(Result<UInt64, Errno>)
     /// It reads or writes fewer bytes than it could, at least one; random bits say how many.
     case short(UInt64)
 }

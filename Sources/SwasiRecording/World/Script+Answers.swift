@@ -1,0 +1,49 @@
+public import SwasiCore
+
+/// Calls that are answered from the recording, and not done.
+extension Script {
+    /// Takes what came from outside in the call that comes, for which nothing is done: what was
+    /// written to streams is shown to `show`, in order, which says whether it is what the call
+    /// writes. False where the run was stopped in this call, and after a divergence.
+    public func skipEvents(
+        _ show: (_ stream: StreamID, _ count: Int, _ fingerprint: UInt32, _ taken: Int) -> Bool
+    ) -> Bool {
+        while state.value.stop == nil, let tag, tag >= ItemTag.clock {
+            switch reading({ (reader) throws(MalformedItem) in try reader.next() }) {
+            case .sent(let stream, let count, let fingerprint, let taken):
+                if !show(stream, count, fingerprint, taken) {
+                    diverge(.otherOutput(stream))
+                }
+            case .received(let stream, _, isWhole: false): diverge(.changedInput(stream))
+            case .stopped(let reason): end(.ended, reason)
+            default: break
+            }
+        }
+        return state.value.stop == nil
+    }
+
+    /// What the call was answered whose function, arguments and paths were compared, and what it
+    /// filled in: that goes to `fill` in pieces, which says whether there is room. Then the call is
+    /// done. nil where the recording ends before, is damaged or has no room for it.
+    public func answer(
+        call function: Int, _ fill: (_ address: UInt64, _ bytes: RawSpan) -> Bool
+    ) -> (error: UInt16, value: UInt64)? {
+        let answer = reading { (reader) throws(MalformedItem) in try reader.answer(function) }
+        guard let answer else { return nil }
+        do throws(ResultReader.Failure) {
+            if try state.value.results.next(fill) {
+                callIsDone()
+                return answer
+            }
+            diverge(
+                .noAnswer(asked: "what it fills in", recorded: "bytes outside of its memory"))
+        } catch {
+            switch error {
+            case .damaged(let error): diverge(.damaged(error))
+            case .cutOff where file.end == nil: end(.cutOff, "the recording was cut off here")
+            case .cutOff: diverge(.noAnswer(asked: "what it fills in", recorded: "its end"))
+            }
+        }
+        return nil
+    }
+}
