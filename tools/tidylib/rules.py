@@ -41,7 +41,9 @@ BANNED = [
      lambda parts: parts[1] == "SwasiCLI" or "Syscalls" in parts),
     (re.compile(r"\b(?:getenv|secure_getenv|getcwd|setlocale|getuid|localtime_r?|getlogin)\("),
      "environment, working directory, user, locale and time zone are read by the command only",
-     lambda parts: parts[1] == "SwasiCLI"),
+     # The one variable that a library reads: Docs/Testing.md.
+     lambda parts: parts[1] == "SwasiCLI"
+     or parts[1:] == ["SwasiTesting", "Syscalls", "RenewVariable.swift"]),
 ]
 MARKS = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 
