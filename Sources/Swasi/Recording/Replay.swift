@@ -21,14 +21,14 @@ public struct Replay: Sendable {
     public var until: UInt64?
     /// What is found out of its changes.
     var findings: ChangeWatch.Findings?
-    /// What is noted for a report.
-    var notebook: ReportWatch.Notebook?
     /// The module, where it is not the one that the recording names.
     public var program: Program?
     /// What is written about the program's host calls; nil for nothing.
     public var trace: Trace?
     /// Hears of trouble that a run goes on without.
     public var warn: @Sendable (SwasiError) -> Void = { _ in }
+    /// What is noted for a report.
+    var notebook: ReportWatch.Notebook?
     /// Opens an image that the recording names.
     public var openImage: @Sendable (RecordedImage) throws(SwasiError) -> Image
 

@@ -9,7 +9,6 @@ struct ReplayTask: Sendable {
 
     /// What sees the calls.
     func tap(_ view: TreeView) -> any HostCallTap {
-        if let notebook = replay.notebook { return ReportWatch(script, view, notebook) }
         guard let findings = replay.findings else { return CallChecker(script) }
         return ChangeWatch(script, view, findings)
     }

@@ -28,22 +28,33 @@ final class ReportWatch: HostCallTap {
         }
     }
 
-    private let checker: CallChecker
+    /// Who compares the calls.
+    private let inner: any HostCallTap
     private let view: TreeView
     private let notebook: Notebook
     private let watch = Stopwatch()
 
-    init(_ script: Script, _ view: TreeView, _ notebook: Notebook) {
-        checker = CallChecker(script)
+    init(_ inner: any HostCallTap, _ view: TreeView, _ notebook: Notebook) {
+        self.inner = inner
         self.view = view
         self.notebook = notebook
         let version = version
         notebook.notes.withLock { $0.version = version }
     }
 
+    /// A directory is given to the guest.
+    func preopened(_ number: UInt32, _ path: [UInt8]) {
+        inner.preopened(number, path)
+    }
+
+    /// A call begins.
+    func willPerform(_ call: HostCall, _ memory: borrowing GuestMemory) -> Injection? {
+        inner.willPerform(call, memory)
+    }
+
     /// A call is done.
     func completed(_ call: inout HostCall, _ memory: borrowing GuestMemory) {
-        checker.completed(&call, memory)
+        inner.completed(&call, memory)
         let index = call.index.rawValue
         let isHeld = notebook.window.holds(index)
         let version = version
