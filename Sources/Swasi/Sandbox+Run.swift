@@ -197,7 +197,8 @@ extension Sandbox {
             let services = try Services(
                 namespace: tree.view.namespace, world: outside.world, limits: limits,
                 arguments: [(argumentZero ?? program.argumentZero).hostBytes] + arguments,
-                environment: variables.map { "\($0.key)=\($0.value)".hostBytes }, tap: tap)
+                environment: variables.map { "\($0.key)=\($0.value)".hostBytes },
+                tap: watched(tap, tree))
             for next in preopens {
                 preopen = next
                 let names = next.path.utf8.drop { $0 == UInt8(ascii: "/") }

@@ -12,8 +12,8 @@ struct SwasiCommand: ParsableCommand {
             """,
         subcommands: [
             RunCommand.self, ReplayCommand.self, RecordCommand.self,
-            TimelineCommand.self, BisectCommand.self, BlameCommand.self, DiffCommand.self,
-            ApplyCommand.self, ExportCommand.self,
+            TimelineCommand.self, ReportCommand.self, BisectCommand.self, BlameCommand.self,
+            DiffCommand.self, ApplyCommand.self, ExportCommand.self,
             SnapshotCommand.self, ImageCommand.self, MountCommand.self,
             UnmountCommand.self, CacheCommand.self,
         ])

@@ -1,3 +1,4 @@
+import Glibc
 import SwasiTesting
 import Synchronization
 import TestSupport
@@ -25,6 +26,62 @@ struct HelperTests {
         let renewed = try expectRecorded(path, renew: true, in: Sandbox(), outside, ["everything"])
         #expect(renewed.standardOutput != first.standardOutput)
         try expectReplay(of: path)
+    }
+
+    @Test("a program that was changed is repeated as it is now")
+    func changedProgram() throws {
+        let path = folder["a folder/run.swasi"]
+        try expectRecorded(path, in: Sandbox(), probe, ["arguments"])
+        let same = Program.bytes(
+            try ScratchFile(path: GuestProgram.probe()).bytes(), name: "elsewhere.wasm")
+        try expectRecorded(path, in: Sandbox(), same, ["arguments"])
+        try withKnownIssue {
+            try expectRecorded(path, in: Sandbox(), outside, ["arguments"])
+        } matching: { issue in
+            issue.comments.contains { $0.rawValue.contains("as recorded:") }
+        }
+    }
+
+    private static let traitFolder = "/tmp/swasi-trait-\(getpid())"
+    private static let renewed = "\(traitFolder)/run.swasi"
+
+    @Test("a trait says where the run of a test is recorded", .recorded(renewed, renew: true))
+    func trait() throws {
+        defer { _ = try? Command.run(["rm", "-rf", "--", HelperTests.traitFolder]) }
+        let first = try expectRecorded(in: Sandbox(), outside, ["everything"])
+        try expectReplay(of: HelperTests.renewed)
+        // The trait said to record it anew.
+        let second = try expectRecorded(in: Sandbox(), outside, ["everything"])
+        #expect(second.standardOutput != first.standardOutput)
+    }
+
+    @Test("the page about tests shows those of the sample")
+    func page() throws {
+        let folder = "\(packageRoot)/Docs"
+        let page = try ScratchFile(path: "\(folder)/Testing.md").text()
+        let sample = try ScratchFile(path: "\(folder)/Sample/Tests/ReportTests/ReportTests.swift")
+        let lines = try sample.text().split(separator: "\n", omittingEmptySubsequences: false)
+        let block = lines.map { $0.isEmpty ? "" : "    \($0)" }.joined(separator: "\n")
+        #expect(page.contains(block))
+    }
+
+    @Test("a test with arguments has no one recording", arguments: [1])
+    func parameterised(_: Int) async throws {
+        let test = try #require(Test.current)
+        try await withKnownIssue {
+            try await RecordedTrait.recorded("run.swasi").provideScope(
+                for: test, testCase: Test.Case.current
+            ) { Issue.record("the test runs") }
+        } matching: {
+            $0.comments.contains { $0.rawValue.contains("a run for each of them") }
+        }
+    }
+
+    @Test("without a trait nothing is recorded")
+    func noTrait() {
+        #expect(throws: SwasiError.self) {
+            try expectRecorded(in: Sandbox(), probe, ["arguments"])
+        }
     }
 
     @Test("a divergence is an issue with its text")

@@ -41,7 +41,9 @@ BANNED = [
      lambda parts: parts[1] == "SwasiCLI" or "Syscalls" in parts),
     (re.compile(r"\b(?:getenv|secure_getenv|getcwd|setlocale|getuid|localtime_r?|getlogin)\("),
      "environment, working directory, user, locale and time zone are read by the command only",
-     lambda parts: parts[1] == "SwasiCLI"),
+     # The one variable that a library reads: Docs/Testing.md.
+     lambda parts: parts[1] == "SwasiCLI"
+     or parts[1:] == ["SwasiTesting", "Syscalls", "RenewVariable.swift"]),
 ]
 MARKS = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 
@@ -173,12 +175,12 @@ def function_lengths(tree):
 
 
 def line_lengths(tree):
-    """Lines of code and of scripts end at column 100; generated C may be longer."""
+    """Lines of code and of scripts end at column 100; what is generated may be longer."""
     for path in tree.paths:
         if not is_code(path):
             continue
         text = tree.read(path)
-        if path.endswith((".c", ".h")) and is_generated(text):
+        if is_generated(text):
             continue
         for number, line in enumerate(text.splitlines(), 1):
             if len(line) > COLUMNS:

@@ -31,6 +31,8 @@ public struct Replay: Sendable {
     public var trace: Trace?
     /// Hears of trouble that a run goes on without.
     public var warn: @Sendable (SwasiError) -> Void = { _ in }
+    /// What is noted for a report.
+    var notebook: ReportWatch.Notebook?
     /// Opens an image that the recording names.
     public var openImage: @Sendable (RecordedImage) throws(SwasiError) -> Image
 

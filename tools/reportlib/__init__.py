@@ -1,0 +1,1 @@
+"""What tools/report-tests is made of."""
