@@ -88,7 +88,8 @@ let package = Package(
         // the system calls of its kernel driver; TestSupport runs
         // programs of the host.
         .target(
-            name: "SwasiConformance", dependencies: ["SwasiCore", "SwasiFS", "CKernel"],
+            name: "SwasiConformance",
+            dependencies: ["SwasiCore", "SwasiFS", "SwasiFUSE", "CKernel"],
             path: "Tests/SwasiConformance", swiftSettings: settings),
         .target(name: "CKernel", path: "Tests/CKernel"),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
@@ -96,13 +97,16 @@ let package = Package(
         tests("SwasiCacheTests", ["SwasiCache", "SwasiCore"]),
         tests(
             "SwasiFSTests",
-            ["SwasiFS", "SwasiCore", "SwasiConformance", "TestSupport", "CLinux", "CKernel"]),
+            [
+                "SwasiFS", "SwasiFUSE", "SwasiCore", "SwasiConformance", "TestSupport", "CLinux",
+                "CKernel",
+            ]),
         tests("SwasiEngineTests", ["SwasiEngine", "SwasiCore", "SwasiCache"]),
         tests(
             "SwasiImageTests",
             [
                 "SwasiImage", "SwasiFS", "SwasiCore", "SwasiCache", "SwasiConformance", "CArchive",
-                "TestSupport",
+                "CLinux", "TestSupport",
             ]),
         tests(
             "SwasiSnapshotTests",

@@ -22,6 +22,7 @@ static const char script[] =
 static char *const environment[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin", NULL};
 
 int cfuse_watch(const char *mount_point, struct cfuse_watchdog *watchdog) {
+    *watchdog = (struct cfuse_watchdog){.pipe = -1};
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return errno;
     posix_spawn_file_actions_t actions;
@@ -55,6 +56,7 @@ int cfuse_watch(const char *mount_point, struct cfuse_watchdog *watchdog) {
 }
 
 void cfuse_unwatch(struct cfuse_watchdog watchdog) {
+    if (watchdog.pipe < 0) return;
     // One that is gone already takes nothing: that must not end this process.
     sigset_t broken, before;
     sigemptyset(&broken);

@@ -1,8 +1,10 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
@@ -31,3 +33,12 @@ void clinux_futex_wait(void *word, uint32_t value) {
 void clinux_futex_wake(void *word) {
     syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
 }
+
+int clinux_begin_lease(int descriptor) {
+    if (fcntl(descriptor, F_SETSIG, SIGURG) != 0) return errno;
+    return fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0 ? 0 : errno;
+}
+
+int clinux_lease_is_wanted(int descriptor) { return fcntl(descriptor, F_GETLEASE) != F_RDLCK; }
+
+void clinux_end_lease(int descriptor) { fcntl(descriptor, F_SETLEASE, F_UNLCK); }

@@ -51,8 +51,8 @@ final class Notifier: Sendable {
     /// Tells a listener what changes, on a thread of its own, until ``stop()``.
     ///
     /// Errors: `system` if there can be no more threads.
-    func start(_ listener: any Listener) throws(SwasiError) {
-        try HostThread.start(stackBytes: 256 << 10) { [self] in
+    func start(_ listener: any Listener, _ start: ThreadStart) throws(SwasiError) {
+        try start(256 << 10) { [self] in
             while bell.wait() {
                 Bell.sleep(microseconds: Notifier.delayMicroseconds)
                 for change in queue.take().changes { tell(change, listener) }

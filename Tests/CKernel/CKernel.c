@@ -12,6 +12,7 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -218,6 +219,14 @@ int64_t kernel_leave_dead_mount(const char *path) {
     int64_t result = RESULT(mount("dead", path, "fuse.swasi", MS_NOSUID | MS_NODEV, options));
     close(device);
     return result;
+}
+
+int64_t kernel_forget(const char *path) {
+    struct statvfs status;
+    if (statvfs(path, &status) != 0) return -errno;
+    unsigned long flags = MS_REMOUNT | MS_NOSUID | MS_NODEV;
+    if (status.f_flag & ST_RDONLY) flags |= MS_RDONLY;
+    return RESULT(mount(NULL, path, NULL, flags, NULL));
 }
 
 int64_t kernel_list_from(const char *path, const char *after, char *name, size_t count) {

@@ -13,6 +13,11 @@ public struct Deviations: Sendable, ExpressibleByDictionaryLiteral {
         self.reasons = reasons
     }
 
+    /// These and others.
+    public func adding(_ others: [String: String]) -> Deviations {
+        Deviations(reasons.merging(others) { reason, _ in reason })
+    }
+
     /// The names that no case has, in order: left over from a case that was renamed or removed.
     public var unknownNames: [String] {
         let names = Set(allCases.map(\.name))

@@ -1,7 +1,6 @@
 import SwasiConformance
 import SwasiCore
 import SwasiFS
-import Synchronization
 import TestSupport
 import Testing
 
@@ -121,36 +120,4 @@ struct MountLifeTests {
         let node = try Subject(tree, limits: Limits()).node("d")
         #expect(try tree.attributes(of: node).owner == 0)
     }
-
-    @Test func manyThreadsAtOnce() throws {
-        let mount = try MountedTree.mount(tree, at: folder.path)
-        let (done, counted) = (Counter(), Counter())
-        let end = Completion<Void>()
-        let count = 1_000
-        for number in 0..<count {
-            try HostThread.start(stackBytes: 128 << 10) {
-                let bytes = [UInt8](repeating: UInt8(number & 255), count: 100)
-                let name = "file\(number)"
-                if (try? folder.write(name, bytes)) != nil,
-                    (try? ScratchFile(path: folder[name]).bytes()) == bytes
-                {
-                    _ = done.increment()
-                }
-                if counted.increment() == count { end.finish(()) }
-            }
-        }
-        end.wait()
-        #expect(done.value == count)
-        mount.unmount()
-        #expect(try tree.list(tree.root).count == count)
-    }
-}
-
-/// A number that threads count up.
-private final class Counter: Sendable {
-    private let count = Atomic(0)
-
-    var value: Int { count.load(ordering: .relaxed) }
-
-    func increment() -> Int { count.add(1, ordering: .relaxed).newValue }
 }

@@ -37,7 +37,7 @@ struct cfuse_watchdog {
     int pipe;
 };
 
-/// Starts the process. Returns 0 or an error number.
+/// Starts the process. Returns 0 or an error number; then there is none to end.
 int cfuse_watch(const char *mount_point, struct cfuse_watchdog *watchdog);
 
 /// Ends it; nothing is unmounted.

@@ -27,6 +27,18 @@ void clinux_futex_wake(void *word);
 /// sync_file_range(2): lets the disk begin with bytes of a file and waits for nothing.
 void clinux_begin_writing(int descriptor, off_t offset, off_t count);
 
+/// Takes a lease on a file that is open for reading (fcntl(2), F_SETLEASE): who opens it for
+/// writing or truncates it waits until the end of the lease. SIGURG, which is ignored by default,
+/// tells of that. Returns 0 or an error number: somebody has it open for writing, it is another
+/// user's, or its file system has no leases.
+int clinux_begin_lease(int descriptor);
+
+/// Whether somebody waits for the end of the lease.
+int clinux_lease_is_wanted(int descriptor);
+
+/// Ends the lease.
+void clinux_end_lease(int descriptor);
+
 /// How many bytes of the calling thread's stack are left; 0 if that cannot be told.
 size_t clinux_stack_left(void);
 

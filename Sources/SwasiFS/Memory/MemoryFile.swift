@@ -2,7 +2,7 @@ import SwasiCore
 
 /// An open file of a ``MemoryFileSystem``. It holds its node, and the lower's open file where bytes
 /// of a lower may show.
-final class MemoryFile: OpenFile {
+final class MemoryFile: LastingContent {
     private let tree: MemoryTree
     let access: Access
     private let lower: (any OpenFile)?
@@ -35,6 +35,11 @@ final class MemoryFile: OpenFile {
     func setAttributes(_ change: AttributeChange, _ stamp: Stamp) throws(Errno) {
         try tree.state.value.setAttributes(change, of: node, stamp)
         tree.report(node)
+    }
+
+    /// The lower's, as long as the node was never changed.
+    var lasting: (any OpenFile)? {
+        tree.state.value.showsLower(node) ? lower?.lastingContent : nil
     }
 
     func gather(_ range: Range<UInt64>) {

@@ -98,10 +98,7 @@ public final class MemoryFileSystem: FileSystem, ChangeReporting {
     }
 
     /// Whether a node of a lower was never changed.
-    func showsLower(_ node: NodeID) -> Bool {
-        guard node.layer > 0, !memory.state.value.isStale(node) else { return false }
-        return memory.state.value[node].life == .none
-    }
+    func showsLower(_ node: NodeID) -> Bool { memory.state.value.showsLower(node) }
 
     /// The state, without the nodes that lost their last name and, since, their last holder. A
     /// function asks for it once: between two times another thread may end a node.

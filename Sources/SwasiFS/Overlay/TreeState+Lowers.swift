@@ -2,6 +2,11 @@ import SwasiCore
 
 /// What shows through from the lowers.
 extension TreeState {
+    /// Whether a node of a lower was never changed.
+    func showsLower(_ node: NodeID) -> Bool {
+        node.layer > 0 && !isStale(node) && self[node].life == .none
+    }
+
     /// The lower directories that show in a directory, the uppermost first.
     func lowerDirectories(of directory: NodeID) throws(Errno) -> [NodeID] {
         if try isOwn(directory) { return self[directory].lowers }

@@ -1,7 +1,7 @@
 import SwasiCore
 
 /// An open file of a ``NamespaceFileSystem``.
-final class NamespaceFile: OpenFile {
+final class NamespaceFile: LastingContent {
     private let view: NamespaceFileSystem
     private let mount: MountID
     private let base: any OpenFile
@@ -21,6 +21,8 @@ final class NamespaceFile: OpenFile {
     func setAttributes(_ change: AttributeChange, _ stamp: Stamp) throws(Errno) {
         try view.setAttributes(change, of: node, stamp)
     }
+
+    var lasting: (any OpenFile)? { base.lastingContent }
 
     func gather(_ range: Range<UInt64>) {
         base.gather(range)

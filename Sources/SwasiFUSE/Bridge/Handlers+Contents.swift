@@ -16,10 +16,8 @@ extension fuse_lowlevel_ops {
         unsafe read = { raw, number, count, offset, _ in
             unsafe serve(raw) { (server, request) throws(Errno) in
                 let start = try range(offset, 0).lowerBound
-                try ReadBuffer.withBytes(count) { (bytes) throws(Errno) in
-                    let count = try server.read(node(number), at: start, into: &bytes)
-                    request.answer(bytes.bytes.extracting(0..<count))
-                }
+                let wanted = start..<start.addingSaturating(UInt64(count))
+                try server.read(node(number), wanted) { request.answer($0) }
             }
         }
         unsafe write = { raw, number, text, count, offset, file in

@@ -6,6 +6,10 @@ import Synchronization
 // SAFETY: the session of libfuse lives until its last thread has ended; only the thread that waits
 // for that destroys it, once, and says so before: `isOver` guards the pointers.
 
+/// What starts a thread with a stack of so many bytes, as HostThread.start does.
+typealias ThreadStart =
+    (_ stackBytes: Int, _ body: @escaping @Sendable () -> Void) throws(SwasiError) -> Void
+
 /// A session of libfuse: the connection to the kernel, the threads that answer it, and the process
 /// that unmounts it if this one dies.
 @safe
@@ -33,11 +37,12 @@ final class Session: @unchecked Sendable {
         cfuse_keep_messages()
     }
 
-    /// Mounts at a path that was prepared, and begins to answer.
+    /// Mounts at a path that was prepared, and begins to answer. `start` starts a thread.
     ///
     /// Errors: `system`.
     init(
-        _ server: FileServer, at path: String, _ options: FUSEOptions, isWritable: Bool
+        _ server: FileServer, at path: String, _ options: FUSEOptions, isWritable: Bool,
+        start: ThreadStart = HostThread.start
     ) throws(SwasiError) {
         // SAFETY: the operations and the arguments are copied by the library. It hands the server
         // back with each request, and this object holds it until the session has ended. What was
@@ -79,8 +84,20 @@ final class Session: @unchecked Sendable {
         unsafe self.session = session
         unsafe self.threads = threads
         unsafe path.withHostPath { unsafe cfuse_read_ahead($0, Session.readAheadKibibytes) }
-        try HostThread.start(stackBytes: 256 << 10) { self.keep() }
-        try notifier?.start(self)
+        do throws(SwasiError) {
+            try start(256 << 10) { self.keep() }
+        } catch {
+            stop()
+            keep()
+            throw error
+        }
+        do throws(SwasiError) {
+            try notifier?.start(self, start)
+        } catch {
+            stop()
+            wait()
+            throw error
+        }
     }
 
     /// Waits for the threads and takes everything apart; on a thread of its own.

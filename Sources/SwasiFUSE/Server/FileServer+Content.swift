@@ -3,23 +3,63 @@ import SwasiFS
 
 /// Content of files. Each request opens the file that it is about.
 extension FileServer {
-    /// Reads until `bytes` is full or the file ends.
+    /// What a read goes on with, after its first step.
+    private enum Source {
+        /// Bytes that are for good where they are.
+        case lasting(any OpenFile)
+        /// A file whose bytes may have to come from the host first.
+        case waiting(any OpenFile)
+        /// So many bytes were read.
+        case done(Int)
+    }
+
+    /// Reads a range, to the file's end at most, and answers with it once. No lock is held while
+    /// the host is waited for, nor while the answer is given.
     ///
-    /// Errors: those of ``FileSystem/open(_:_:_:)``; `io`.
+    /// Errors: those of ``FileSystem/open(_:_:_:)``; `io`. What throws has not answered.
     func read(
-        _ number: KernelNode, at offset: UInt64, into bytes: inout MutableRawSpan
-    ) throws(Errno) -> Int {
-        if mayBlock, !needsNoLock {
-            let file = try open(number, .read)
-            file.gather(offset..<offset.addingSaturating(UInt64(bytes.byteCount)))
-            namespace.release { file.close() }
+        _ number: KernelNode, _ range: Range<UInt64>, _ answer: (RawSpan) -> Void
+    ) throws(Errno) {
+        try ReadBuffer.withBytes(range.count) { (bytes) throws(Errno) in
+            let count: Int
+            switch try source(number, range, &bytes) {
+            case .done(let done):
+                count = done
+            case .lasting(let file):
+                if let lender = file as? any ContentLending, lender.lend(range, answer) { return }
+                count = try file.read(at: range.lowerBound, into: &bytes)
+            case .waiting(let file):
+                file.gather(range)
+                count = try step { () throws(Errno) in
+                    try take(file, at: range.lowerBound, into: &bytes)
+                }
+            }
+            answer(bytes.bytes.extracting(0..<count))
         }
-        return try look { () throws(Errno) in
+    }
+
+    /// The first step of a read, which is all of it where nothing needs to be waited for.
+    private func source(
+        _ number: KernelNode, _ range: Range<UInt64>, _ bytes: inout MutableRawSpan
+    ) throws(Errno) -> Source {
+        try look { () throws(Errno) in
             let file = try fileSystem.open(node(number), .read, stamp())
-            let count = try file.read(at: offset, into: &bytes)
-            file.close()
-            return count
+            if let lasting = file.lastingContent {
+                file.close()
+                return .lasting(lasting)
+            }
+            if mayBlock { return .waiting(file) }
+            return .done(try take(file, at: range.lowerBound, into: &bytes))
         }
+    }
+
+    /// Reads of a file that nobody needs afterwards; part of a step.
+    private func take(
+        _ file: any OpenFile, at offset: UInt64, into bytes: inout MutableRawSpan
+    ) throws(Errno) -> Int {
+        let count = try file.read(at: offset, into: &bytes)
+        file.close()
+        return count
     }
 
     /// Writes; returns how many bytes.
@@ -110,10 +150,6 @@ extension FileServer {
         try withFile(number, .read) { (file, _) throws(Errno) in
             try file.synchronize(dataOnly: dataOnly)
         }
-    }
-
-    private func open(_ number: KernelNode, _ access: Access) throws(Errno) -> any OpenFile {
-        try step { () throws(Errno) in try fileSystem.open(node(number), access, stamp()) }
     }
 
     private func withFile<Result>(

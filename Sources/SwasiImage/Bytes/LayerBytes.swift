@@ -32,6 +32,20 @@ enum LayerBytes: Sendable {
         }
     }
 
+    /// Lends a range in one piece to who hands it to the kernel and does not look at it; false
+    /// where it must be read. Errors: `io`.
+    func lend(_ range: Range<UInt64>, _ body: (RawSpan) -> Void) throws(Errno) -> Bool {
+        switch self {
+        case .plain(let layer):
+            return layer.lend(range, body)
+        case .mapped(let layer):
+            return try layer.withBytes(range) { (bytes) in
+                body(bytes)
+                return true
+            }
+        }
+    }
+
     /// Makes sure that a read of the range need not wait.
     func gather(_ range: Range<UInt64>) {
         if case .plain(let layer) = unnoted { layer.gather(range) }

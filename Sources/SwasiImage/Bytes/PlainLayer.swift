@@ -14,6 +14,7 @@ final class PlainLayer: Sendable {
     private let indexed: FileIdentity
     private let state = Mutex<SwasiError?>(nil)
     private let isBroken = Atomic(false)
+    private let leased: LeasedFile
 
     /// Takes over the file of layer `number`, which was indexed as `indexed` says.
     init(_ file: HostFile, number: Int, indexed: FileIdentity, cache: BlockCache) {
@@ -21,6 +22,7 @@ final class PlainLayer: Sendable {
         self.number = number
         self.indexed = indexed
         self.cache = cache
+        leased = LeasedFile(file, size: indexed.size)
     }
 
     /// Why the file can no longer be used; nil while it can.
@@ -61,6 +63,17 @@ final class PlainLayer: Sendable {
             throw unreadable(error)
         }
         if !isUnchanged() || count < bytes.byteCount { throw changed() }
+    }
+
+    /// Lends a range in one piece to who hands it to the kernel and does not look at it; false
+    /// where it must be read: what is less than a block, which is as quick, and where the file
+    /// could change meanwhile.
+    func lend(_ range: Range<UInt64>, _ body: (RawSpan) -> Void) -> Bool {
+        guard range.count >= BlockCache.blockSize, range.upperBound <= indexed.size,
+            !isBroken.load(ordering: .relaxed),
+            let range = Int(exactly: range.lowerBound).map({ $0..<$0 + range.count })
+        else { return false }
+        return leased.lend(range, if: isUnchanged, body)
     }
 
     /// Lends the bytes of a range in pieces until `body` returns false; then the result is false.

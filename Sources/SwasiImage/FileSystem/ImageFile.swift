@@ -2,7 +2,7 @@ import SwasiCore
 import SwasiFS
 
 /// An open file of an image: extents of its layers and the holes between them.
-final class ImageFile: OpenFile {
+final class ImageFile: LastingContent, ContentLending {
     let node: NodeID
     private let fileSystem: ImageFileSystem
     private let size: UInt64
@@ -24,6 +24,8 @@ final class ImageFile: OpenFile {
     func attributes() throws(Errno) -> Attributes {
         try fileSystem.attributes(of: node)
     }
+
+    var lasting: (any OpenFile)? { self }
 
     func gather(_ range: Range<UInt64>) {
         guard isReadable else { return }
@@ -55,6 +57,22 @@ final class ImageFile: OpenFile {
             done += count
         }
         return done
+    }
+
+    func lend(_ range: Range<UInt64>, _ body: (RawSpan) -> Void) -> Bool {
+        let range = range.clamped(to: 0..<size)
+        guard isReadable, !range.isEmpty else { return false }
+        var next = firstExtent(endingAfter: range.lowerBound)
+        do throws(Errno) {
+            let part = try part(at: range.lowerBound, to: range.upperBound, &next)
+            guard case .data(let layer, let bytes) = part, bytes.count == range.count else {
+                return false
+            }
+            return try layer.lend(bytes, body)
+        } catch {
+            // The read that follows meets the same failure and reports it.
+            return false
+        }
     }
 
     func withPages(_ range: Range<UInt64>, _ body: (RawSpan) -> Bool) throws(Errno) {

@@ -63,6 +63,9 @@ int64_t kernel_list(int node, char **names);
 void kernel_allow_descriptors(void);
 /// Mounts at a directory what nobody serves, as a mount of swasi's whose process died.
 int64_t kernel_leave_dead_mount(const char *path);
+/// Makes the kernel drop the names and files of a mount that nobody uses now, and with them their
+/// pages: mounts it again with the options that it has.
+int64_t kernel_forget(const char *path);
 /// Lists a directory with readdir(3), goes back behind a name with seekdir(3), and gives the name
 /// that follows; returns how many names there are, with `.` and `..`.
 int64_t kernel_list_from(const char *path, const char *after, char *name, size_t count);

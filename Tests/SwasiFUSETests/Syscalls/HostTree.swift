@@ -26,6 +26,12 @@ enum HostTree {
         try check(unsafe kernel_leave_dead_mount(path))
     }
 
+    /// Makes the kernel drop the names and files of a mount that nobody uses now.
+    static func forget(at path: String) throws(Errno) {
+        // SAFETY: the text ends with NUL.
+        try check(unsafe kernel_forget(path))
+    }
+
     @discardableResult
     private static func check(_ result: Int64) throws(Errno) -> Int64 {
         if result >= 0 { return result }

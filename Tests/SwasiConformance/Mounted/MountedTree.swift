@@ -1,22 +1,22 @@
-import SwasiConformance
 import SwasiCore
-import SwasiFS
+public import SwasiFS
+public import SwasiFUSE
 import Synchronization
 
-@testable import SwasiFUSE
-
 /// Mounts trees for tests.
-enum MountedTree {
+public enum MountedTree {
     /// Times of changes, each a microsecond after the one before.
     private static let time = Atomic<Int64>(1_650_000_000_000_000_000)
 
     /// Mounts all of a namespace, for everybody, so that changes have different times.
-    static func mount(
-        _ namespace: Namespace, at path: String, isWritable: Bool = true
+    public static func mount(
+        _ namespace: Namespace, at path: String, isWritable: Bool = true,
+        freshness: Freshness? = nil
     ) throws -> FUSEMount {
         var options = FUSEOptions()
         options.isWritable = isWritable
         options.allowsOthers = true
+        options.freshness = freshness
         return try FUSEMount(
             of: namespace, as: namespace.wholeFileSystem, at: path, options: options
         ) {
@@ -25,11 +25,12 @@ enum MountedTree {
     }
 
     /// Mounts one tree.
-    static func mount(
-        _ tree: any FileSystem, at path: String, isWritable: Bool = true
+    public static func mount(
+        _ tree: any FileSystem, at path: String, isWritable: Bool = true,
+        freshness: Freshness? = nil
     ) throws -> FUSEMount {
         let namespace = try Namespace(
             [MountRequest(tree, at: "/")], limits: Limits(), stamp: Stamp(time: .epoch))
-        return try mount(namespace, at: path, isWritable: isWritable)
+        return try mount(namespace, at: path, isWritable: isWritable, freshness: freshness)
     }
 }
