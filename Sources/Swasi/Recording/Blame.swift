@@ -14,23 +14,19 @@ public struct Blame: Sendable {
     /// The parts of the file as it is at the end, in their order; none for an empty file, and for
     /// one that is not there.
     public private(set) var parts: [Part] = []
-    private var content: [UInt8] = []
+    private var size = 0
 
-    /// Takes what the file holds after a call: what is another byte than before is that call's,
-    /// with all that lies between the first and the last of them.
-    mutating func update(_ now: [UInt8], by call: UInt64) {
-        let common = min(content.count, now.count)
-        parts.removeAll { $0.bytes.lowerBound >= now.count }
-        if let last = parts.indices.last, parts[last].bytes.upperBound > now.count {
-            parts[last].bytes = parts[last].bytes.lowerBound..<now.count
+    /// Takes what a call made of the file: its size, and from the first byte to behind the last of
+    /// those that both have and that are others than before. They are that call's, and so is what
+    /// the file has more.
+    mutating func update(size now: Int, changed: Range<Int>?, by call: UInt64) {
+        parts.removeAll { $0.bytes.lowerBound >= now }
+        if let last = parts.indices.last, parts[last].bytes.upperBound > now {
+            parts[last].bytes = parts[last].bytes.lowerBound..<now
         }
-        if let first = (0..<common).first(where: { content[$0] != now[$0] }),
-            let last = (first..<common).last(where: { content[$0] != now[$0] })
-        {
-            take(first..<last + 1, call)
-        }
-        if now.count > content.count { take(content.count..<now.count, call) }
-        content = now
+        if let changed { take(changed, call) }
+        if now > size { take(size..<now, call) }
+        size = now
     }
 
     /// Gives bytes to a call, away from whose they were.
