@@ -137,6 +137,7 @@ extension Sandbox {
             recording.begin(
                 settings,
                 sealing: isSealed ? try sandbox.sealSources(program, tree, module.digest) : [])
+            recordingInterrupter?.attach(recording)
         }
         let services = try services(
             program, arguments, tree, outside, tap(taps, recording, tree, outside))

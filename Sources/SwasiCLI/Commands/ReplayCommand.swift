@@ -134,6 +134,12 @@ struct ReplayCommand: ParsableCommand {
             Terminal.error("swasi: stopped after \(calls)\n")
             return 0
         }
+        if repeated.stop == .ended, let end = replay.recording.end, end.kind == .interrupted {
+            Terminal.error(
+                "swasi: the run ended as recorded, after \(calls): "
+                    + "\(escapedText(end.message.hostBytes))\n")
+            return Int32(end.code)
+        }
         guard let status = repeated.status else {
             let end = replay.recording.end.map { escapedText($0.message.hostBytes) } ?? ""
             Terminal.error("swasi: the recorded run ended after \(calls): \(end)\n")
