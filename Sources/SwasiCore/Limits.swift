@@ -65,7 +65,7 @@ public struct Limits: Sendable {
     /// Moments of a recorded run whose trees are kept in memory at once.
     public var historyPoints = 1 << 18
     /// Bytes that the trees of these moments may take, as far as that can be told.
-    public var historyBytes: UInt64 = 1 << 30
+    public var historyBytes: UInt64 = 1 << 31
 
     /// Entries of an image, over all layers.
     public var imageEntries = 20_000_000

@@ -1,5 +1,4 @@
 import SwasiCore
-import Synchronization
 
 /// What the trees of a history are called: `start`, `@CALL`, `latest`.
 final class HistoryNames: Sendable {
@@ -16,13 +15,23 @@ final class HistoryNames: Sendable {
 
     private let calls: [UInt64]
     private let lastCall: UInt64
-    /// Trees with a call, in the order of their names, when it was asked for once.
-    private let order = Mutex<[Int]?>(nil)
+    /// All trees in the order of their names.
+    private let order: [UInt32]
 
     init(_ calls: [UInt64], lastCall: UInt64) {
         precondition(calls.first == 0, "a history begins before the first call")
         self.calls = calls
         self.lastCall = lastCall
+        // As texts sort: by the first digit, and a number before those that it begins.
+        let keys = calls.map { HistoryNames.leading($0) }
+        var order = Array(1..<UInt32(calls.count))
+        order.sort { first, second in
+            let (first, second) = (Int(first), Int(second))
+            return keys[first] == keys[second]
+                ? calls[first] < calls[second] : keys[first] < keys[second]
+        }
+        let latest = UInt32(calls.count)
+        self.order = (order + [latest, 0]).map { $0 + UInt32(HistoryNames.start) }
     }
 
     /// The tree that `latest` is.
@@ -85,7 +94,16 @@ final class HistoryNames: Sendable {
     private func name(ofTree tree: Int) -> Name {
         if tree == HistoryNames.start { return "start" }
         if tree == latest { return "latest" }
-        return Array("@\(calls[tree - 1])".utf8).withRawSpan { Name(component: $0) }
+        var digits: [UInt8] = []
+        digits.reserveCapacity(24)
+        var rest = calls[tree - 1]
+        repeat {
+            digits.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        digits.append(UInt8(ascii: "@"))
+        digits.reverse()
+        return digits.withRawSpan { Name(component: $0) }
     }
 
     // MARK: Lists
@@ -93,27 +111,13 @@ final class HistoryNames: Sendable {
     /// Calls `body` with each name behind `after`, in the order of their bytes, and its tree, until
     /// it returns false.
     func forEach(after: Name?, _ body: (Name, _ tree: Int) -> Bool) {
-        let trees = sorted()
-        var (low, high) = (0, trees.count)
+        var (low, high) = (0, order.count)
         while let after, low < high {
             let middle = (low + high) / 2
-            if after < name(ofTree: trees[middle]) { high = middle } else { low = middle + 1 }
+            if after < name(ofTree: Int(order[middle])) { high = middle } else { low = middle + 1 }
         }
-        for tree in trees[low...] {
-            if !body(name(ofTree: tree), tree) { return }
-        }
-    }
-
-    private func sorted() -> [Int] {
-        order.withLock { order in
-            if let order { return order }
-            // As texts sort: by the first digit, and a number before those that it begins.
-            let keys = calls.map { HistoryNames.leading($0) }
-            var made = Array(HistoryNames.start + 1..<latest)
-            made.sort { (keys[$0 - 1], calls[$0 - 1]) < (keys[$1 - 1], calls[$1 - 1]) }
-            made += [latest, HistoryNames.start]
-            order = made
-            return made
+        for tree in order[low...] {
+            if !body(name(ofTree: Int(tree)), Int(tree)) { return }
         }
     }
 
