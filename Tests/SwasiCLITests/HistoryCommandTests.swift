@@ -75,7 +75,8 @@ struct HistoryCommandTests {
             ("bad.swasi m", "damaged"),
         ])
     func refuses(_ arguments: String, _ words: String) throws {
-        _ = try sh("{ head -c 40 r.swasi; head -c 99 /dev/zero | tr '\\0' x; } >bad.swasi; : >bad.wasm")
+        _ = try sh(
+            "{ head -c 40 r.swasi; head -c 99 /dev/zero | tr '\\0' x; } >bad.swasi; : >bad.wasm")
         let text = try sh("$S mount \(arguments)")
         #expect(text.contains(words) && text.contains("= 125\n"), "\(text)")
         #expect(try sh("ls m") == "= 0\n")

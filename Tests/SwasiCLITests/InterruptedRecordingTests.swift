@@ -46,7 +46,8 @@ struct InterruptedRecordingTests {
         let calls = end.lastCall == 1 ? "1 call" : "\(end.lastCall) calls"
         #expect(
             replay.error
-                == "swasi: the run ended as recorded, after \(calls): interrupted by SIG\(signal)\n")
+                == "swasi: the run ended as recorded, after \(calls): "
+                + "interrupted by SIG\(signal)\n")
         // But for the first line, which was read before.
         let rest = try ScratchFile(path: folder["out"]).bytes()
         let lines = replay.output.split(separator: "\n", omittingEmptySubsequences: false)

@@ -94,16 +94,7 @@ final class HistoryNames: Sendable {
     private func name(ofTree tree: Int) -> Name {
         if tree == HistoryNames.start { return "start" }
         if tree == latest { return "latest" }
-        var digits: [UInt8] = []
-        digits.reserveCapacity(24)
-        var rest = calls[tree - 1]
-        repeat {
-            digits.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        digits.append(UInt8(ascii: "@"))
-        digits.reverse()
-        return digits.withRawSpan { Name(component: $0) }
+        return Name(UInt8(ascii: "@"), calls[tree - 1])
     }
 
     // MARK: Lists

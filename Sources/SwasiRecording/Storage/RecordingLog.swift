@@ -177,7 +177,7 @@ public final class RecordingLog: @unchecked Sendable {
     package func seal(atMost grace: Duration) {
         isStopping.store(true, ordering: .sequentiallyConsistent)
         // SAFETY: nothing else writes this word once the log is made, and it is read and written
-        // whole. The guest's thread sees either value, and this one soon: as if its frame were full.
+        // whole. The guest's thread sees either value, and this one soon: its frame looks full.
         unsafe state.pointee.limit = base
         _ = stopped.wait(atMost: grace)
         isSealed.withLock { isSealed in
