@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <signal.h>
+#include <malloc.h>
 #include <sys/eventfd.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
@@ -42,3 +43,8 @@ int clinux_begin_lease(int descriptor) {
 int clinux_lease_is_wanted(int descriptor) { return fcntl(descriptor, F_GETLEASE) != F_RDLCK; }
 
 void clinux_end_lease(int descriptor) { fcntl(descriptor, F_SETLEASE, F_UNLCK); }
+
+size_t clinux_heap_used(void) {
+    struct mallinfo2 heap = mallinfo2();
+    return heap.uordblks + heap.hblkhd;
+}

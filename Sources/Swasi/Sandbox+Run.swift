@@ -137,9 +137,10 @@ extension Sandbox {
             recording.begin(
                 settings,
                 sealing: isSealed ? try sandbox.sealSources(program, tree, module.digest) : [])
+            recordingInterrupter?.attach(recording)
         }
         let services = try services(
-            program, arguments, tree, outside, tap(taps, recording, tree.view, outside))
+            program, arguments, tree, outside, tap(taps, recording, tree, outside))
         return GuestTask(
             module: module, control: StopControl(outside), services: services, taps: taps,
             recording: recording, outside: outside, tree: tree,
@@ -156,13 +157,13 @@ extension Sandbox {
 
     /// What sees the calls: faults and trace, and behind them who records or compares.
     private func tap(
-        _ taps: CallTaps?, _ recording: RunRecorder?, _ view: TreeView, _ outside: Outside
+        _ taps: CallTaps?, _ recording: RunRecorder?, _ tree: SandboxTree, _ outside: Outside
     ) -> (any HostCallTap)? {
         var last: (any HostCallTap)?
         if let log = recording?.log {
             last = recordsResults ? ResultRecorder(log) : CallRecorder(log)
         }
-        if let replay { last = replay.tap(view, outside.world) }
+        if let replay { last = replay.tap(tree, outside.world) }
         guard let taps, let last else { return last ?? taps }
         return TapChain(taps, last)
     }

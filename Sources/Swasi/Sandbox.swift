@@ -44,6 +44,8 @@ public struct Sandbox: Sendable {
     public var recordsResults = false
     /// What a recording holds of the program and the images.
     public var sealing = Sealing.nothing
+    /// Ends the recording of a run before the process ends; nil where nothing does.
+    public var recordingInterrupter: RecordingInterrupter?
     /// What a run has to do that repeats another one.
     var replay: ReplayTask?
     /// Rules that make host calls of the program fail, for tests of what it does then.

@@ -62,6 +62,11 @@ public struct Limits: Sendable {
     /// Bytes of a file that a patch shows; of a longer one it says that it is another one.
     public var patchedFileBytes: UInt64 = 64 << 20
 
+    /// Moments of a recorded run whose trees are kept in memory at once.
+    public var historyPoints = 1 << 18
+    /// Bytes that the trees of these moments may take, as far as that can be told.
+    public var historyBytes: UInt64 = 1 << 31
+
     /// Entries of an image, over all layers.
     public var imageEntries = 20_000_000
     /// Directories above an entry of an image.

@@ -91,9 +91,13 @@ public struct Name: Hashable, Sendable {
     }
 
     /// The name's bytes.
-    public var bytes: [UInt8] {
+    public var bytes: [UInt8] { bytes(room: 0) }
+
+    /// The name's bytes, in an array with room for so many more.
+    package func bytes(room: Int) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(count)
+        let count = count
+        bytes.reserveCapacity(count + room)
         let head = min(count, 24)
         for index in 0..<head {
             let word = index < 8 ? prefix : index < 16 ? second : third
@@ -101,6 +105,28 @@ public struct Name: Hashable, Sendable {
         }
         if let rest { bytes += rest }
         return bytes
+    }
+
+    /// A byte that may be in a name, and a decimal number behind it.
+    package init(_ first: UInt8, _ number: UInt64) {
+        var rest = number
+        var count = 1
+        while rest >= 10 {
+            rest /= 10
+            count += 1
+        }
+        var words = (UInt64(first) << 56, UInt64(0), UInt64(0))
+        rest = number
+        for place in stride(from: count, through: 1, by: -1) {
+            let digit = (0x30 + rest % 10) << UInt64(56 - place % 8 * 8)
+            rest /= 10
+            switch place / 8 {
+            case 0: words.0 |= digit
+            case 1: words.1 |= digit
+            default: words.2 |= digit
+            }
+        }
+        self.init(words.0, words.1, words.2)
     }
 }
 

@@ -64,6 +64,16 @@ public final class FUSEMount: Sendable {
         session = try Session(server, at: self.path, options, isWritable: isWritable)
     }
 
+    /// Whether something could be mounted at a path, before it is made.
+    ///
+    /// Errors: those of ``init(of:at:options:)`` for a namespace, but for what only the attempt
+    /// shows.
+    public static func check(_ path: String) throws(SwasiError) {
+        try Session.load()
+        try MountPoint.checkDevice()
+        _ = try MountPoint.prepare(path)
+    }
+
     deinit {
         session.stop()
         session.wait()

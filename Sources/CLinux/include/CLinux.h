@@ -64,3 +64,6 @@ void clinux_log(const char *text);
 
 /// Gives this process idle priority.
 void clinux_lower_priority(void);
+
+/// mallinfo2(3): bytes of the heap that are in use.
+size_t clinux_heap_used(void);

@@ -14,51 +14,52 @@ public struct Blame: Sendable {
     /// The parts of the file as it is at the end, in their order; none for an empty file, and for
     /// one that is not there.
     public private(set) var parts: [Part] = []
-    private var content: [UInt8] = []
+    private var size = 0
 
-    /// Takes what the file holds after a call: what is another byte than before is that call's,
-    /// with all that lies between the first and the last of them.
-    mutating func update(_ now: [UInt8], by call: UInt64) {
-        let common = min(content.count, now.count)
-        parts.removeAll { $0.bytes.lowerBound >= now.count }
-        if let last = parts.indices.last, parts[last].bytes.upperBound > now.count {
-            parts[last].bytes = parts[last].bytes.lowerBound..<now.count
+    /// Takes what a call made of the file: its size, and from the first byte to behind the last of
+    /// those that both have and that are others than before. They are that call's, and so is what
+    /// the file has more.
+    mutating func update(size now: Int, changed: Range<Int>?, by call: UInt64) {
+        while let last = parts.last, last.bytes.lowerBound >= now { parts.removeLast() }
+        if let last = parts.last, last.bytes.upperBound > now {
+            parts[parts.count - 1].bytes = last.bytes.lowerBound..<now
         }
-        if let first = (0..<common).first(where: { content[$0] != now[$0] }),
-            let last = (first..<common).last(where: { content[$0] != now[$0] })
-        {
-            take(first..<last + 1, call)
-        }
-        if now.count > content.count { take(content.count..<now.count, call) }
-        content = now
+        if let changed { take(changed, call) }
+        if now > size { take(size..<now, call) }
+        size = now
     }
 
-    /// Gives bytes to a call, away from whose they were.
+    /// Gives bytes to a call, away from whose they were: those of the file, or behind its last one.
     private mutating func take(_ bytes: Range<Int>, _ call: UInt64) {
-        var result: [Part] = []
-        var isPlaced = false
-        func place() {
-            if isPlaced { return }
-            isPlaced = true
-            if let last = result.last, last.call == call, last.bytes.upperBound == bytes.lowerBound
-            {
-                result[result.count - 1].bytes = last.bytes.lowerBound..<bytes.upperBound
-            } else {
-                result.append(Part(bytes: bytes, call: call))
+        if bytes.isEmpty { return }
+        let first = place { $0.upperBound > bytes.lowerBound }
+        let end = place { $0.lowerBound >= bytes.upperBound }
+        var new = [Part(bytes: bytes, call: call)]
+        if first < end {
+            let (before, after) = (parts[first], parts[end - 1])
+            if before.bytes.lowerBound < bytes.lowerBound {
+                let rest = before.bytes.lowerBound..<bytes.lowerBound
+                new.insert(Part(bytes: rest, call: before.call), at: 0)
+            }
+            if after.bytes.upperBound > bytes.upperBound {
+                let rest = bytes.upperBound..<after.bytes.upperBound
+                new.append(Part(bytes: rest, call: after.call))
             }
         }
-        for part in parts {
-            if part.bytes.lowerBound < bytes.lowerBound {
-                let end = min(part.bytes.upperBound, bytes.lowerBound)
-                result.append(Part(bytes: part.bytes.lowerBound..<end, call: part.call))
-            }
-            if part.bytes.upperBound > bytes.upperBound {
-                place()
-                let start = max(part.bytes.lowerBound, bytes.upperBound)
-                result.append(Part(bytes: start..<part.bytes.upperBound, call: part.call))
-            }
+        if first > 0, new[0].call == parts[first - 1].call {
+            parts[first - 1].bytes = parts[first - 1].bytes.lowerBound..<new[0].bytes.upperBound
+            new.removeFirst()
         }
-        place()
-        parts = result
+        parts.replaceSubrange(first..<end, with: new)
+    }
+
+    /// The place of the first part whose bytes are so, as those of all behind it are.
+    private func place(where isBehind: (Range<Int>) -> Bool) -> Int {
+        var (low, high) = (0, parts.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isBehind(parts[middle].bytes) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

@@ -23,8 +23,8 @@ public struct Replay: Sendable {
     public var cache: Cache?
     /// The call after which the run ends; nil for its end.
     public var until: UInt64?
-    /// What is found out of its changes.
-    var findings: ChangeWatch.Findings?
+    /// Who is shown its trees after each change; nil for nobody.
+    var visitor: TreeMoment.Visitor?
     /// The module, where it is not the one that the recording names.
     public var program: Program?
     /// What is written about the program's host calls; nil for nothing.

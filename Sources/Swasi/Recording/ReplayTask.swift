@@ -12,12 +12,12 @@ struct ReplayTask: Sendable {
     let programDigest: Digest
 
     /// What sees the calls.
-    func tap(_ view: TreeView, _ world: any World) -> any HostCallTap {
+    func tap(_ tree: SandboxTree, _ world: any World) -> any HostCallTap {
         if replay.isAsRecorded, let world = world as? ReplayingWorld {
             return ResultPlayer(world)
         }
-        guard let findings = replay.findings else { return CallChecker(script) }
-        return ChangeWatch(script, view, findings)
+        guard let visitor = replay.visitor else { return CallChecker(script) }
+        return MomentTap(script, tree, visitor)
     }
 
     /// Compares the program with the one that was recorded.

@@ -24,12 +24,13 @@ public struct ReplayedRun: Sendable {
         divergence = script.divergence
         stop = script.stop
         callCount = script.callCount
+        if stop == .ended, let end = script.file.end { callCount = min(callCount, end.lastCall) }
         switch stop {
         case nil: status = run.status
         case .ended:
             switch script.file.end?.kind {
             case .timedOut: status = .timedOut
-            case .cancelled: status = .cancelled
+            case .cancelled, .interrupted: status = .cancelled
             default: status = nil
             }
         case .diverged, .cutOff, .reached: status = nil

@@ -13,6 +13,9 @@ final class RunRecorder: Sendable {
     let seed: [UInt8]
     private let writer: RecordingWriter
     private let seals = Mutex<[SealSource]>([])
+    /// Whether somebody writes the end already.
+    private let isEnding = Mutex(false)
+    private let ended = Completion<Bool>()
 
     /// Makes or empties the file. Errors: `system`.
     init(_ path: String) throws(SwasiError) {
@@ -34,15 +37,43 @@ final class RunRecorder: Sendable {
     }
 
     /// Writes how the run ended; on the guest's thread, or when that has ended. What went wrong
-    /// with the recording.
+    /// with the recording. It does not come back from a run that was interrupted.
     func finish(_ run: Run) -> SwasiError? {
+        if !takesEnd() { _ = Completion<Bool>().wait() }
+        defer { ended.finish(true) }
+        // The digests first: what they ask of the host's directories belongs to the recording.
+        let trees = run.recordedTrees
+        log.close()
+        return write(RunEnd(run.status, lastCall: log.callCount, outputs: log.outputs, trees))
+    }
+
+    /// Writes that the run ended here, from outside; what it changed is not told. The process is to
+    /// end after it: the guest's thread does nothing more that would be recorded. One that ends by
+    /// itself at the same time does so first. What went wrong with the recording.
+    func interrupt(_ message: String, code: UInt32, atMost grace: Duration) -> SwasiError? {
+        if !takesEnd() {
+            _ = ended.wait()
+            return nil
+        }
+        log.seal(atMost: grace)
+        return write(
+            RunEnd(
+                kind: .interrupted, code: code, message: message, lastCall: log.callCount,
+                outputs: log.outputs, trees: []))
+    }
+
+    /// Whether nobody writes the end yet; then the caller does.
+    private func takesEnd() -> Bool {
+        isEnding.withLock { isEnding in
+            defer { isEnding = true }
+            return !isEnding
+        }
+    }
+
+    private func write(_ end: RunEnd) -> SwasiError? {
+        let problem = seal()
+        writer.end(end)
         do throws(SwasiError) {
-            // The digests first: what they ask of the host's directories belongs to the recording.
-            let trees = run.recordedTrees
-            log.close()
-            let end = RunEnd(run.status, lastCall: log.callCount, outputs: log.outputs, trees)
-            let problem = seal()
-            writer.end(end)
             try writer.finish()
             return problem
         } catch {

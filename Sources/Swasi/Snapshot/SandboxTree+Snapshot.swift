@@ -3,8 +3,10 @@ import SwasiFS
 extension SandboxTree {
     /// The tree as it is now; any thread may ask. Directories of the host that a program can write
     /// through to are left out.
-    var snapshot: Snapshot {
-        let states = view.namespace.frozenTrees()
+    var snapshot: Snapshot { snapshot(of: view.namespace.frozenTrees()) }
+
+    /// The tree with states that its mounts had, in their order; else as above.
+    func snapshot(of states: [FrozenTree?]) -> Snapshot {
         var mounts: [Snapshot.Mount] = []
         for (index, made) in made.enumerated() {
             let request = made.request

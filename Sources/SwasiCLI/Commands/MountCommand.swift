@@ -12,6 +12,10 @@ struct MountCommand: ParsableCommand {
             is saved: with --save when that happens, or at any time with \
             swasi snapshot --from-mount DIR NAME.
 
+            TREE may be a recording too. Its program runs again, once, and DIR has the tree as it \
+            was at the beginning (start), after each call that changed something (@CALL) and at \
+            the end (latest). @N for another call leads to the one before it.
+
             It is unmounted by swasi umount DIR, and by umount and fusermount3 -u. Without \
             arguments, what is mounted is listed.
             """)
@@ -39,13 +43,16 @@ struct MountCommand: ParsableCommand {
         help: .init("Take the image for this of several.", valueName: "os/architecture"))
     var platform: Platform?
     @OptionGroup var store: StoreOptions
+    @OptionGroup(title: "A recording")
+    var parts: ReplayParts
     @Argument(
-        help: "An image, a snapshot, a directory, or memory:.", completion: .file())
+        help: "An image, a snapshot, a directory, a recording, or memory:.",
+        completion: .file())
     var tree: String?
     @Argument(help: "An empty directory.", completion: .directory)
     var directory: String?
 
-    private var isWritable: Bool { writable || mounting.asksForWrites == true }
+    var isWritable: Bool { writable || mounting.asksForWrites == true }
 
     mutating func validate() throws {
         if tree != nil, directory == nil { throw ValidationError("where to is not said: DIR") }
@@ -72,6 +79,14 @@ struct MountCommand: ParsableCommand {
         let choice: RunRequest.CacheChoice =
             keepsNothing ? .none : cache.map { .folder($0) } ?? .standard
         let cache = CacheLocation.open(choice)
+        if RecordingFile.isRecording(tree) {
+            return try show(recording: tree, at: directory, cache)
+        }
+        if parts.areSaid {
+            throw SwasiError(
+                .invalidArgument, "--image, --module and --force are for a recording",
+                cause: "'\(escapedText(tree.hostBytes))' is none")
+        }
         let sandbox = try sandbox(of: tree, cache)
         let desk = MountDesk(
             saveName: saveName, storeFolder: try storeFolder, cache: cache)

@@ -10,6 +10,10 @@ struct ReplayCommand: ParsableCommand {
             The program runs again and gets the answers that it got when it was recorded: its \
             outputs are the same. The exit status is the program's own, 86 if the run goes another \
             way than the recording, 125 if it cannot be repeated, or was cut off.
+
+            With --mount the trees stay at DIR until they are unmounted, as with swasi mount, and \
+            the command ends with 0 when they are there; with --foreground it stays, and ends with \
+            the status above. All trees that the run had at once are shown by swasi mount FILE DIR.
             """)
 
     @OptionGroup var options: ReplayOptions
@@ -32,6 +36,14 @@ struct ReplayCommand: ParsableCommand {
             runs made with --record=full.
             """)
     var isAsRecorded = false
+    @Option(
+        name: .customLong("mount"),
+        help: .init("Show the trees then at this empty directory.", valueName: "dir"),
+        completion: .directory)
+    var directory: String?
+    @Flag(name: .shortAndLong, help: "With --mount, stay until it is unmounted.")
+    var foreground = false
+    @OptionGroup var mounting: MountOptions
     @OptionGroup(title: "Looking on")
     var taps: TapOptions
 
@@ -39,22 +51,45 @@ struct ReplayCommand: ParsableCommand {
         if !taps.faults.isEmpty {
             throw ValidationError("a replay has the faults of its recording")
         }
-        if isAsRecorded, saveName != nil {
-            throw ValidationError("a replay with --as-recorded has no trees to save")
+        if isAsRecorded, saveName != nil || directory != nil {
+            throw ValidationError("a replay with --as-recorded has no trees to save or to show")
         }
         if until != nil, untilEnd {
             throw ValidationError("--until and --until-end exclude each other")
+        }
+        if directory == nil, foreground || !mounting.words.isEmpty {
+            throw ValidationError("--foreground and -o need --mount DIR")
+        }
+        if mounting.asksForWrites == true {
+            throw ValidationError("the trees of a recording cannot be changed")
         }
     }
 
     mutating func run() throws {
         let replay = try replay()
-        let status: Int32 = try replay.run { repeated, sandbox in
+        if let directory { try FUSEMount.check(directory) }
+        let number = directory == nil || foreground ? nil : try DetachedProcess.begin()
+        // What is shown outlives the run, which is alone with its trees.
+        let (status, snapshot) = try replay.run { repeated, sandbox in
             let status = ReplayCommand.conclude(repeated, replay, sandbox)
-            return status == CommandFailure.diverged || save(repeated.run, sandbox)
-                ? status : CommandFailure.failed
+            if status == CommandFailure.diverged { return (status, nil as Snapshot?) }
+            if !save(repeated.run, sandbox) { return (CommandFailure.failed, nil) }
+            return (status, directory == nil ? nil : repeated.run.snapshot)
         }
+        if let directory, let snapshot { try show(snapshot, at: directory, number) }
         throw ExitCode(status)
+    }
+
+    /// Mounts trees until somebody unmounts them. Errors: those of mounting.
+    private func show(
+        _ snapshot: Snapshot, at directory: String, _ number: Int32?
+    ) throws(SwasiError) {
+        var options = try mounting.options()
+        options.source = self.options.file
+        options.control = MountDesk(saveName: nil, storeFolder: nil, cache: nil)
+        let mount = try FUSEMount(of: snapshot, at: directory, options: options)
+        if let number { DetachedProcess.works(number) }
+        mount.wait()
     }
 
     private func replay() throws(SwasiError) -> Replay {
@@ -98,6 +133,12 @@ struct ReplayCommand: ParsableCommand {
         if repeated.stop == .reached {
             Terminal.error("swasi: stopped after \(calls)\n")
             return 0
+        }
+        if repeated.stop == .ended, let end = replay.recording.end, end.kind == .interrupted {
+            Terminal.error(
+                "swasi: the run ended as recorded, after \(calls): "
+                    + "\(escapedText(end.message.hostBytes))\n")
+            return Int32(end.code)
         }
         guard let status = repeated.status else {
             let end = replay.recording.end.map { escapedText($0.message.hostBytes) } ?? ""

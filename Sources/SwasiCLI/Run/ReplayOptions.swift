@@ -5,6 +5,20 @@ import Swasi
 struct ReplayOptions: ParsableArguments {
     @Argument(help: "What swasi run --record wrote.", completion: .file())
     var file: String
+    @OptionGroup var parts: ReplayParts
+    @OptionGroup var cache: CacheOptions
+    @OptionGroup var store: StoreOptions
+
+    /// The replay of the recording, which shows its outputs as its own.
+    ///
+    /// Errors: those of opening the recording.
+    func replay() throws(SwasiError) -> Replay {
+        try parts.replay(of: file, cache.open(), store: store.folder)
+    }
+}
+
+/// Where the parts of a recording are.
+struct ReplayParts: ParsableArguments {
     @Option(
         help: .init(
             "The image at /, if it is not where the recording says.", valueName: "image"),
@@ -14,23 +28,28 @@ struct ReplayOptions: ParsableArguments {
         help: .init("The program, if it is not where the recording says.", valueName: "file"),
         completion: .file())
     var module: String?
-    @Flag(help: "Run though the program, an image or the library is another one.")
+    @Flag(
+        help: """
+            Run though the program, an image or the library is another one, and go as far as the \
+            run is the same.
+            """)
     var force = false
-    @OptionGroup var cache: CacheOptions
-    @OptionGroup var store: StoreOptions
 
-    /// The replay of the recording, which shows its outputs as its own.
+    /// Whether any of them is said.
+    var areSaid: Bool { image != nil || module != nil || force }
+
+    /// The replay of a recording, which shows its outputs as its own.
     ///
     /// Errors: those of opening the recording.
-    func replay() throws(SwasiError) -> Replay {
+    func replay(
+        of file: String, _ cache: Cache?, store folder: String?
+    ) throws(SwasiError) -> Replay {
         var replay = Replay(try RecordingFile(path: file))
-        let cache = cache.open()
         replay.cache = cache
         replay.isForced = force
         replay.warn = { CommandFailure.warn($0) }
         replay.streams = StandardStreams(input: .closed, brokenPipe: .signal)
         if let module { replay.program = .host(path: module) }
-        let folder = store.folder
         let root = image
         let recorded = replay.recording.settings.image
         replay.openImage = { (wanted) throws(SwasiError) in

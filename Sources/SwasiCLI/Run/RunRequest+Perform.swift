@@ -27,8 +27,16 @@ extension RunRequest {
     }
 
     private func perform(_ sandbox: Sandbox, _ choice: Choice) -> Int32 {
+        var sandbox = sandbox
+        if recordPath != nil { sandbox.recordingInterrupter = RecordingInterrupter() }
+        return perform(ending: sandbox, choice)
+    }
+
+    private func perform(ending sandbox: Sandbox, _ choice: Choice) -> Int32 {
         do throws(SwasiError) {
-            if let output = sandbox.trace?.output { try EndingSignals.complete(output) }
+            let work = EndingSignals.Work(
+                trace: sandbox.trace?.output, recording: sandbox.recordingInterrupter)
+            if work.trace != nil || work.recording != nil { try EndingSignals.complete(work) }
             return try sandbox.run(
                 choice.program, choice.arguments,
                 entryPoint: invokedFunction.map { .function($0) } ?? .start

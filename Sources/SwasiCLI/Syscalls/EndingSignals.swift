@@ -1,48 +1,67 @@
 import Glibc
 import Swasi
 
-/// Signals that end the process from outside. A trace is written to its end before they do, unless
-/// nobody takes it for a second, or a second signal comes: a pipe that is not read holds up no end.
+/// Signals that end the process from outside. A recording gets its end before they do, and a trace
+/// is written to its end, unless nobody takes that for a second, or a second signal comes: a pipe
+/// that is not read holds up no end.
 enum EndingSignals {
     private static let names: [(number: Int32, name: String)] = [
         (SIGHUP, "SIGHUP"), (SIGINT, "SIGINT"), (SIGQUIT, "SIGQUIT"), (SIGTERM, "SIGTERM"),
     ]
 
-    /// Lets a thread of its own take the signals, complete the trace and end the process as the
-    /// signal would have. Before any other thread is started.
+    /// What is completed.
+    struct Work: Sendable {
+        var trace: TraceOutput?
+        var recording: RecordingInterrupter?
+    }
+
+    /// Lets a thread of its own take the signals, complete what a run writes and end the process as
+    /// the signal would have. Before any other thread is started.
     ///
     /// Errors: `system` if there can be no more threads.
-    static func complete(_ output: TraceOutput) throws(SwasiError) {
+    static func complete(_ work: Work) throws(SwasiError) {
         let awaited = names.map(\.number).filter { !isIgnored($0) }
         change(awaited, SIG_BLOCK)
-        try HostThread.start(stackBytes: 256 << 10) {
+        try HostThread.start(stackBytes: 1 << 20) {
             let signal = wait(for: awaited)
+            let hasEnd = Completion<Bool>()
             do throws(SwasiError) {
-                try HostThread.start(stackBytes: 256 << 10) {
-                    finish(output, signal)
+                try HostThread.start(stackBytes: 1 << 20) {
+                    finish(work, signal, hasEnd)
                     end(by: signal)
                 }
-                waitBriefly(for: awaited)
+                // What a recording is to hold whole takes its time.
+                while hasEnd.value == nil, !comesAgain(awaited, within: 20_000_000) {}
+                if hasEnd.value != nil { _ = comesAgain(awaited, within: 1_000_000_000) }
             } catch {
-                finish(output, signal)
+                finish(work, signal, hasEnd)
             }
             end(by: signal)
         }
     }
 
-    /// Writes what is left of the trace. It does not come back while nobody reads that.
-    private static func finish(_ output: TraceOutput, _ signal: Int32) {
-        output.flush()
+    /// Ends the recording, and writes what is left of the trace: that does not come back while
+    /// nobody reads it.
+    private static func finish(
+        _ work: Work, _ signal: Int32, _ recordingHasEnd: Completion<Bool>
+    ) {
         let name = names.first { $0.number == signal }?.name ?? "a signal"
-        Array("+++ killed by \(name) +++\n".utf8).withRawSpan { output.write($0) }
+        let problem = work.recording?.interrupt(
+            "interrupted by \(name)", code: 128 + UInt32(signal))
+        if let problem { CommandFailure.say(problem) }
+        recordingHasEnd.finish(true)
+        guard let trace = work.trace else { return }
+        trace.flush()
+        Array("+++ killed by \(name) +++\n".utf8).withRawSpan { trace.write($0) }
     }
 
-    /// Waits a second, or until one of the signals comes again.
-    private static func waitBriefly(for signals: [Int32]) {
+    /// Waits until one of the signals comes again; false if none does in so many nanoseconds.
+    private static func comesAgain(_ signals: [Int32], within nanoseconds: Int) -> Bool {
         var set = set(of: signals)
-        var second = timespec(tv_sec: 1, tv_nsec: 0)
+        var time = timespec(
+            tv_sec: nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)
         // SAFETY: both are local variables that outlive the call.
-        _ = unsafe sigtimedwait(&set, nil, &second)
+        return unsafe sigtimedwait(&set, nil, &time) > 0
     }
 
     /// Whether whoever started the process wants it to ignore a signal, as nohup does.

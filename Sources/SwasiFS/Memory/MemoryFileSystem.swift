@@ -97,6 +97,13 @@ public final class MemoryFileSystem: FileSystem, ChangeReporting {
         memory.reporters.value.removeAll { $0.queue === queue }
     }
 
+    /// The node that has a place in the table of its layer now. Slots of lowers are used once.
+    func living(_ node: NodeID) -> NodeID {
+        if node.layer > 0 { return node }
+        let generation = memory.state.value.own[UInt64(node.slot)].generation
+        return NodeID(generation: generation, slot: node.slot)
+    }
+
     /// Whether a node of a lower was never changed.
     func showsLower(_ node: NodeID) -> Bool { memory.state.value.showsLower(node) }
 

@@ -6,6 +6,10 @@ public protocol OpenDirectory: AnyObject, Sendable {
     /// The node.
     var node: NodeID { get }
 
+    /// Whether who lists it may look at each entry on the way; not where that makes what is looked
+    /// at.
+    var describesEntries: Bool { get }
+
     /// Calls `body` for each entry in the order of the names' bytes, from the first name greater
     /// than `after` on, until it returns false. Neither `.` nor `..` is among them. A directory
     /// that was removed has none.
@@ -13,4 +17,9 @@ public protocol OpenDirectory: AnyObject, Sendable {
 
     /// Lets the next call see the directory as it is then.
     func rewind()
+}
+
+extension OpenDirectory {
+    /// A look at an entry costs little.
+    public var describesEntries: Bool { true }
 }

@@ -84,6 +84,15 @@ package final class NamespaceFileSystem: FileSystem {
         return (namespace.mounts[Int(mount.rawValue)], own)
     }
 
+    /// A node by its place alone, where nothing changes: whatever has the slot now. Errors: `stale`
+    /// for a mount that there is not.
+    func living(_ node: NodeID) throws(Errno) -> NodeID {
+        let (mount, own) = try part(node)
+        guard let memory = mount.fileSystem as? MemoryFileSystem else { return node }
+        let slot = memory.living(own)
+        return NodeID(layer: slot.layer, generation: slot.generation, slot: node.slot)
+    }
+
     /// A name in a directory. Errors: `stale`.
     func place(_ name: Name, _ directory: NodeID) throws(Errno) -> Place {
         let (mount, own) = try part(directory)

@@ -96,8 +96,9 @@ extension Request {
         _ line: FileServer.Line, _ buffer: UnsafeMutablePointer<CChar>, _ room: Int,
         _ describing: Bool
     ) -> Int {
-        let text = line.name?.bytes ?? Array((line.isParent ? ".." : ".").utf8)
-        return unsafe (text + [0]).withUnsafeBytes { text in
+        var text = line.name?.bytes(room: 1) ?? Array((line.isParent ? ".." : ".").utf8)
+        text.append(0)
+        return unsafe text.withUnsafeBytes { text in
             // SAFETY: the text ends with NUL and lives for the call, as the structures do; the
             // library writes no more than `room` bytes.
             guard let name = unsafe text.baseAddress?.assumingMemoryBound(to: CChar.self) else {

@@ -52,7 +52,7 @@ final class Session: @unchecked Sendable {
         unsafe operations.`init` = { data, connection in
             guard let data = unsafe data, let connection = unsafe connection else { return }
             let server = unsafe Unmanaged<FileServer>.fromOpaque(data).takeUnretainedValue()
-            unsafe connection.pointee.agree(server.freshness)
+            unsafe connection.pointee.agree(server.freshness, server.describesLists)
         }
         var arguments = unsafe fuse_args()
         let words = ["swasi", "-o", Session.mountOptions(options, isWritable: isWritable)]
@@ -182,12 +182,12 @@ extension Session: Notifier.Listener {
 extension fuse_conn_info {
     /// What the kernel may do. Files are not opened, so truncating comes alone. Set-id bits are
     /// taken away here: the kernel would look at the attributes before, each time.
-    fileprivate mutating func agree(_ freshness: Freshness) {
+    fileprivate mutating func agree(_ freshness: Freshness, _ describesLists: Bool) {
         want &= ~UInt32(FUSE_CAP_ATOMIC_O_TRUNC)
         want |= capable & UInt32(FUSE_CAP_HANDLE_KILLPRIV)
         want &= ~UInt32(FUSE_CAP_SPLICE_READ | FUSE_CAP_SPLICE_WRITE | FUSE_CAP_SPLICE_MOVE)
-        // Who lists a directory looks at what is in it.
-        want &= ~UInt32(FUSE_CAP_READDIRPLUS_AUTO)
+        // Who lists a directory looks at what is in it, mostly.
+        if describesLists { want &= ~UInt32(FUSE_CAP_READDIRPLUS_AUTO) }
         if freshness != .live { want |= capable & UInt32(FUSE_CAP_CACHE_SYMLINKS) }
         time_gran = 1
     }

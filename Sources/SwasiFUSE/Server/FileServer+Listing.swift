@@ -33,7 +33,9 @@ extension FileServer {
         _ number: KernelNode, _ listing: Listing?, from place: Int, describing: Bool,
         capacity: Int, lineBytes: Int
     ) throws(Errno) -> [Line] {
-        try step { () throws(Errno) in
+        // What must be made for a first look, where no lock is needed for it, is made here.
+        if needsNoLock { _ = try fileSystem.attributes(of: node(number)) }
+        return try step { () throws(Errno) in
             let directory = node(number)
             let listing = try opened(directory, listing)
             var lines: [Line] = []
@@ -56,7 +58,9 @@ extension FileServer {
                 var line = Line(
                     name: name, node: self.number(entry.node), kind: entry.kind, next: next)
                 do throws(Errno) {
-                    line.attributes = try described(entry.node)
+                    if listing.directory.describesEntries {
+                        line.attributes = try described(entry.node)
+                    }
                 } catch .hostNeeded {
                     failure = .hostNeeded
                     return false

@@ -31,6 +31,8 @@ final class FileServer: Sendable {
     let pins: PinTable?
     /// Whether the tree can be read without its lock.
     let needsNoLock: Bool
+    /// Whether lists tell attributes always, not only where somebody asks for them.
+    let describesLists: Bool
     /// Whether directories tell how many directories they hold: where that asks no host, and
     /// somebody can make some.
     private let countsDirectories: Bool
@@ -49,11 +51,22 @@ final class FileServer: Sendable {
         let traits = fileSystem.traits
         pins = traits.contains(.immutable) ? nil : PinTable()
         needsNoLock = traits.contains(.needsNoLock)
+        describesLists = FileServer.describesLists(fileSystem)
         countsDirectories = freshness == .exclusive && fileSystem.desk == nil
         self.freshness = freshness
         owners = options.owners
         control = options.control
         self.now = now
+    }
+
+    /// Whether the first list that anybody asks for should tell more than names.
+    private static func describesLists(_ fileSystem: any FileSystem) -> Bool {
+        guard fileSystem.traits.contains(.needsNoLock) else { return true }
+        do throws(Errno) {
+            return try fileSystem.openDirectory(fileSystem.root).describesEntries
+        } catch {
+            return true
+        }
     }
 
     /// Does something as one step.

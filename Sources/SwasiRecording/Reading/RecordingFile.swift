@@ -55,6 +55,19 @@ public final class RecordingFile: Sendable {
         }
     }
 
+    /// Whether a file begins as a recording does; false for what cannot be read.
+    public static func isRecording(_ path: String) -> Bool {
+        do throws(SwasiError) {
+            let input = try RecordingInput(path: path)
+            let head = try DamagedRecording(path).reading { () throws(Errno) in
+                try input.bytes(at: 0, count: RecordingLayout.magic.count)
+            }
+            return head == RecordingLayout.magic
+        } catch {
+            return false
+        }
+    }
+
     /// Whether the run was ended from outside before it made a call: where a replay would not know
     /// when to end.
     public var endsBeforeFirstCall: Bool {

@@ -11,11 +11,11 @@ public struct RunEnd: Sendable, Equatable {
         case outOfMemory = 3
         case outOfFuel = 4
         case cancelled = 5
-        /// A signal ended the process that ran it.
-        case killed = 6
+        /// A signal ended the process that ran it; the code is what a shell makes of that.
+        case interrupted = 6
 
         /// Whether it ended where the program would have gone on.
-        var isFromOutside: Bool { self == .timedOut || self == .cancelled || self == .killed }
+        var isFromOutside: Bool { self == .timedOut || self == .cancelled || self == .interrupted }
     }
 
     /// One output.

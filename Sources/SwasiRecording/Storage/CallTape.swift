@@ -195,6 +195,6 @@ package struct CallTape: @unchecked Sendable {
     @inline(never)
     private func handOver() {
         // SAFETY: the log keeps the state, and lives as long as anybody notes anything.
-        unsafe state.pointee.log?.handOver()
+        unsafe state.pointee.log?.handOverBeforeCall()
     }
 }

@@ -47,6 +47,11 @@ public final class RecordingLog: @unchecked Sendable {
     public let facts: FactLog
     /// What calls filled in, if that is kept.
     private let results: HotState<ResultLog>
+    /// Whether nothing is handed over any more. The lock is held while a frame is.
+    private let isSealed = Mutex(false)
+    private let isStopping = Atomic(false)
+    /// The guest's thread has stopped at a call.
+    private let stopped = Completion<Bool>()
 
     /// Begins before the first call; the functions are those of the settings.
     public init(_ functions: [RecordedFunction], _ writer: RecordingWriter) {
@@ -125,9 +130,18 @@ public final class RecordingLog: @unchecked Sendable {
         unsafe state.pointee.cursor - base <= RecordingLog.headBytes(state.pointee.calls)
     }
 
-    /// Hands the open frame to the writer and begins the next one.
+    /// Hands the open frame to the writer and begins the next one. It does not come back where
+    /// somebody has sealed the log.
     @inline(never)
     public func handOver() {
+        let goesOn = isSealed.withLock { isSealed in
+            if !isSealed { handOverFrame() }
+            return !isSealed
+        }
+        if !goesOn { RecordingLog.sleep() }
+    }
+
+    private func handOverFrame() {
         facts.handOver()
         // Before the calls: a replay that is answered from the recording needs both.
         results.value.handOver()
@@ -153,6 +167,40 @@ public final class RecordingLog: @unchecked Sendable {
     /// Bytes of the head of a frame after so many calls.
     private static func headBytes(_ calls: UInt64) -> Int {
         max(1, (70 - (calls + 1).leadingZeroBitCount) / 7)
+    }
+
+    // MARK: Ends from outside
+
+    /// Ends the log while the guest goes on, for a process that is about to end: after the call
+    /// that the guest is in now, or after the last one if that takes longer than `grace`. The
+    /// guest's thread sleeps from its next call on. For another thread than the guest's.
+    package func seal(atMost grace: Duration) {
+        isStopping.store(true, ordering: .sequentiallyConsistent)
+        // SAFETY: nothing else writes this word once the log is made, and it is read and written
+        // whole. The guest's thread sees either value, and this one soon: its frame looks full.
+        unsafe state.pointee.limit = base
+        _ = stopped.wait(atMost: grace)
+        isSealed.withLock { isSealed in
+            // A guest that computes, or waits, has no item half written.
+            handOverFrame()
+            isSealed = true
+        }
+        isOpen.store(false, ordering: .releasing)
+    }
+
+    /// A call is to be noted, and the frame is full, or has to end here.
+    @inline(never)
+    func handOverBeforeCall() {
+        if isStopping.load(ordering: .sequentiallyConsistent) {
+            stopped.finish(true)
+            RecordingLog.sleep()
+        }
+        handOver()
+    }
+
+    /// Sleeps until the process ends.
+    private static func sleep() {
+        _ = Completion<Bool>().wait()
     }
 
     // MARK: Numbers

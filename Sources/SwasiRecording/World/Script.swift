@@ -191,6 +191,9 @@ public final class Script: Sendable {
         if state.value.stop == nil {
             if file.end == nil {
                 end(.cutOff, "the recording was cut off here")
+            } else if let recorded = file.end, recorded.kind.isFromOutside {
+                // In this call, of which the recording has only a part.
+                end(.ended, recorded.message)
             } else {
                 diverge(.noAnswer(asked: question(), recorded: "its end"))
             }

@@ -7,8 +7,13 @@ struct BlameTests {
     @Test("what is written takes bytes away, what is cut is nobody's")
     func parts() {
         var blame = Blame()
+        var content: [UInt8] = []
         func expect(_ text: String, by call: UInt64, _ parts: [(Range<Int>, UInt64)]) {
-            blame.update(Array(text.utf8), by: call)
+            let now = Array(text.utf8)
+            let differ = zip(content, now).enumerated().filter { $0.1.0 != $0.1.1 }.map(\.offset)
+            let changed = differ.first.flatMap { first in differ.last.map { first..<$0 + 1 } }
+            blame.update(size: now.count, changed: changed, by: call)
+            content = now
             #expect(blame.parts == parts.map { Blame.Part(bytes: $0.0, call: $0.1) }, "\(call)")
         }
         expect("", by: 0, [])

@@ -1,10 +1,13 @@
 """What recording costs, and replaying: runs with and without, their calls, and the size."""
 
+import os
+import random
 import re
+import time
 
-from ..frame import OURS, Case, Run, Side
+from ..frame import OURS, Case, Failed, Run, Side
 from ..workplace import SWASI
-from . import sources
+from . import fuse, sources
 from .calls import parse
 from .programs import SCRIPTS
 
@@ -27,6 +30,7 @@ def cases(place):
         Side(OURS, timed("--record", file)),
         Side("swasi without", timed("--deterministic"))], place.rounds(9, 5))
     yield from scripts(place, file)
+    yield history_case(place, file)
 
 
 def scripts(place, file):
@@ -67,3 +71,35 @@ def size_case(place, file, label):
         return Run({f"{label}, a call": file.stat().st_size / calls}, {})
 
     return Case(f"size of the recording: {label}", "bytes", [Side(OURS, size)], 1, 0)
+
+
+def history_case(place, file):
+    """The mount of a recording: all trees that its run had, after each of 100,000 changes.
+
+    The names of all of them, of which the kernel knows none yet; then a file of some, chosen by
+    chance, whose number each tree says itself.
+    """
+    changes, looks = 100_000, 500
+    label = f"{changes:,} change points"
+    place.run([SWASI, "run", "--record", file, place.guest("history"), f"{changes}"])
+
+    def run():
+        with fuse.ours(place, file) as (folder, seconds):
+            figures = {f"mount of {label}": seconds * 1000}
+            start = time.perf_counter()
+            names = os.listdir(folder)
+            figures[f"{label}: list"] = (time.perf_counter() - start) * 1000
+            slowest = 0.0
+            trees = sorted(name for name in names if name.startswith("@"))
+            for name in random.Random(7).sample(trees, looks):
+                start = time.perf_counter()
+                text = (folder / name / "log").read_bytes()
+                slowest = max(slowest, time.perf_counter() - start)
+                call = os.getxattr(folder / name, "user.swasi.call").decode()
+                if name != f"@{call}" or not text.endswith(b"\n") and text:
+                    raise Failed(f"{name} is not the tree after its call")
+            figures[f"{label}: a file of any, the slowest of {looks}"] = slowest * 1000
+            figures[f"{label}: memory of the server"] = fuse.server_memory(folder) / 2**20
+            return Run(figures, {name: f"{len(names)}" for name in figures})
+
+    return Case("time travel (memory in MiB)", "ms", [Side(OURS, run)], place.rounds(7, 3), 1)
