@@ -38,8 +38,11 @@ enum LayerBytes: Sendable {
         switch self {
         case .plain(let layer):
             return layer.lend(range, body)
-        case .mapped(let layer):
-            return try layer.withBytes(range) { (bytes) in
+        case .noted(let layer):
+            layer.used.note(range)
+            return try layer.base.lend(range, body)
+        case .mapped, .partial:
+            return try withBytes(range) { (bytes) in
                 body(bytes)
                 return true
             }
