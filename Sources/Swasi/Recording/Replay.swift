@@ -116,13 +116,25 @@ public struct Replay: Sendable {
         if let program { return program }
         let name = String(hostBytes: recording.settings.programName)
         if let object = sealed.first(where: \.isProgram) {
+            if object.count > SandboxTree.moduleLimit {
+                throw SwasiError(
+                    .limitExceeded, "cannot take the program out of the recording '\(shown)'",
+                    cause: "a module has 1 GiB at most")
+            }
             var bytes: [UInt8] = []
             try recording.forEachPiece(of: object) { (piece) throws(SwasiError) in bytes += piece }
             return .bytes(bytes, name: name)
         }
         switch recording.settings.programKind {
         case .inside: return .inside(name)
-        case .host: return .host(path: name)
+        case .host:
+            if !SealFile.isThere(name) {
+                throw SwasiError(
+                    .notFound, "cannot find the program of the recording '\(shown)'",
+                    cause: "there is no file '\(escapedText(recording.settings.programName))'",
+                    hint: "say where it is: --module FILE")
+            }
+            return .host(path: name)
         case .bytes:
             throw SwasiError(
                 .invalidArgument, "the recording '\(shown)' does not hold its program",

@@ -14,7 +14,8 @@ public struct ReplayedRun: Sendable {
 
     init(_ run: Run, _ script: Script, isAsRecorded: Bool) {
         self.run = run
-        script.conclude(kind: RunEnd.Kind(run.status), message: run.status.description)
+        let end = RunEnd(run.status, lastCall: script.callCount, outputs: [], [])
+        script.conclude(kind: end.kind, code: end.code, message: end.message)
         if !isAsRecorded, script.stop == nil || script.stop == .ended, script.until == nil,
             let expected = script.file.end?.trees
         {

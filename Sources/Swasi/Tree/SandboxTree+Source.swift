@@ -5,7 +5,7 @@ import SwasiFS
 
 extension SandboxTree {
     /// The largest module that is read, in bytes.
-    private static let moduleLimit: UInt64 = 1 << 30
+    static let moduleLimit: UInt64 = 1 << 30
 
     /// A program's bytes, read when they are needed; the digest of one that lies in the image is
     /// remembered by the image's identity and the program's node, so that a known one is not read.

@@ -27,7 +27,10 @@ struct RecordOptions: ParsableArguments {
     var sealed: SealedPart?
     @Flag(
         name: .customLong("verify"),
-        help: "Run the program a second time and compare; the status is 86 if it differs.")
+        help: """
+            Run the program a second time, with the answers of the first, and compare; the status \
+            is 86 if it differs.
+            """)
     var verifies = false
 
     /// What `--seal` may have for a value.

@@ -11,7 +11,8 @@ struct ReplayOptions: ParsableArguments {
 
     /// The replay of the recording, which shows its outputs as its own.
     ///
-    /// Errors: those of opening the recording.
+    /// Errors: those of opening the recording; `invalidArgument` for another image where there was
+    /// none.
     func replay() throws(SwasiError) -> Replay {
         try parts.replay(of: file, cache.open(), store: store.folder)
     }
@@ -52,12 +53,26 @@ struct ReplayParts: ParsableArguments {
         if let module { replay.program = .host(path: module) }
         let root = image
         let recorded = replay.recording.settings.image
+        if root != nil, recorded == nil {
+            throw SwasiError(
+                .invalidArgument, "the recorded run had no image at /",
+                hint: "leave out --image")
+        }
         replay.openImage = { (wanted) throws(SwasiError) in
             let named = wanted == recorded ? root : nil
-            return try Image.open(
-                reference: named ?? String(hostBytes: wanted.reference),
-                platform: wanted.platform.isEmpty ? nil : try Platform(wanted.platform),
-                cache: cache, store: folder)
+            do throws(SwasiError) {
+                return try Image.open(
+                    reference: named ?? String(hostBytes: wanted.reference),
+                    platform: wanted.platform.isEmpty ? nil : try Platform(wanted.platform),
+                    cache: cache, store: folder)
+            } catch {
+                guard error.code == .notFound, wanted == recorded, named == nil else {
+                    throw error
+                }
+                throw SwasiError(
+                    .notFound, error.message, cause: error.cause,
+                    hint: "say where the recorded run's image is: --image IMAGE")
+            }
         }
         return replay
     }

@@ -2,7 +2,8 @@ import SwasiCache
 public import SwasiCore
 
 extension RecordingFile {
-    /// What the recording holds whole.
+    /// What the recording holds whole. Where it was cut off, what it does not hold all of is left
+    /// out.
     ///
     /// Errors: `system`; `invalidRecording`.
     public func sealedObjects() throws(SwasiError) -> [SealedObject] {
@@ -26,6 +27,10 @@ extension RecordingFile {
             }
             objects.append(object)
         }
+        if end == nil, let last = objects.last {
+            let held = last.frames.reduce(0) { $0 + UInt64(frames[$1].header.plainCount) }
+            if held < last.count { objects.removeLast() }
+        }
         return objects
     }
 
@@ -41,6 +46,7 @@ extension RecordingFile {
         for number in object.frames {
             let piece = try bytes(of: frames[number])
             count += UInt64(piece.count)
+            if count > object.count { break }
             piece.withRawSpan { digest.update($0) }
             try body(piece)
         }

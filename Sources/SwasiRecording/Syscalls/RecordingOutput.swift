@@ -1,25 +1,86 @@
 import Glibc
 import SwasiCore
+import Synchronization
 
-/// The file of a recording that is written.
+/// The file of a recording that is written. Until ``begin(_:)`` what was there before is there.
 final class RecordingOutput: Sendable {
     private let descriptor: Int32
+    /// The name of a file that was made here, and that goes again if nothing is written.
+    private let ownPath: String?
+    private let hasBegun = Atomic(false)
 
-    /// Makes or empties a file. Errors: `system`.
+    /// Opens a file, or makes it.
+    ///
+    /// Errors, in checking order: `system`; `invalidArgument` for a file that somebody records
+    /// into now, and for one that is neither empty nor a recording.
     init(path: String) throws(SwasiError) {
-        // SAFETY: the path lives for the call.
-        descriptor = unsafe path.withHostPath {
-            unsafe open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0o666)
+        let flags = O_WRONLY | O_CLOEXEC | O_NOCTTY
+        // SAFETY: the path lives for the calls.
+        var opened = unsafe path.withHostPath {
+            unsafe open($0, flags | O_CREAT | O_EXCL, 0o666)
         }
-        if descriptor < 0 { throw RecordingOutput.failure(path) }
+        let isNew = opened >= 0
+        if !isNew, errno == EEXIST {
+            // SAFETY: as above. What only seems to be there, as a link to nowhere, is made.
+            opened = unsafe path.withHostPath { unsafe open($0, flags | O_CREAT, 0o666) }
+        }
+        if opened < 0 {
+            let (cause, hint) = Errno.explain(host: errno)
+            throw RecordingOutput.failure(path, .system, cause, hint)
+        }
+        descriptor = opened
+        ownPath = isNew ? path : nil
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+            throw RecordingOutput.failure(
+                path, .invalidArgument, "another run is being recorded in it",
+                "name another file")
+        }
+        if !isNew, !RecordingOutput.isOurs(path, descriptor) {
+            throw RecordingOutput.failure(
+                path, .invalidArgument, "there is a file already that is no recording",
+                "remove it, or name another one")
+        }
     }
 
     /// Takes over an open file, which is written from its offset on.
     init(adopting descriptor: Int32) {
         self.descriptor = descriptor
+        ownPath = nil
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        if let ownPath, !hasBegun.load(ordering: .relaxed) {
+            // SAFETY: the path lives for the call.
+            _ = unsafe ownPath.withHostPath { unsafe unlink($0) }
+        }
+        close(descriptor)
+    }
+
+    /// Empties the file and writes the first bytes. Errors: what write(2) says.
+    func begin(_ bytes: [UInt8]) throws(Errno) {
+        hasBegun.store(true, ordering: .relaxed)
+        // What cannot be cut, as a pipe, has nothing to be cut.
+        _ = ftruncate(descriptor, 0)
+        try write(bytes)
+    }
+
+    /// Whether an open file may be written over: it is empty, no regular one, or a recording.
+    private static func isOurs(_ path: String, _ descriptor: Int32) -> Bool {
+        var status = stat()
+        // SAFETY: the call fills the structure.
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_size > 0
+        else { return true }
+        do throws(SwasiError) {
+            let input = try RecordingInput(path: path)
+            let magic = RecordingLayout.magic
+            return try DamagedRecording(path).reading { () throws(Errno) in
+                try input.bytes(at: 0, count: magic.count) == magic
+            }
+        } catch {
+            return false
+        }
+    }
 
     /// Writes all bytes. Errors: what write(2) says.
     func write(_ bytes: [UInt8]) throws(Errno) {
@@ -38,10 +99,11 @@ final class RecordingOutput: Sendable {
         }
     }
 
-    private static func failure(_ path: String) -> SwasiError {
-        let (cause, hint) = Errno.explain(host: errno)
-        return SwasiError(
-            .system, "cannot write the recording '\(escapedText(path.hostBytes))'", cause: cause,
+    private static func failure(
+        _ path: String, _ code: SwasiError.Code, _ cause: String, _ hint: String
+    ) -> SwasiError {
+        SwasiError(
+            code, "cannot write the recording '\(escapedText(path.hostBytes))'", cause: cause,
             hint: hint)
     }
 }

@@ -40,19 +40,17 @@ public final class RecordingWriter: @unchecked Sendable {
     private var zstd: Zstd?
     private var hasZstd = true
 
-    /// Makes or empties a file, and begins a recording. Errors: `system`.
+    /// Opens the file of a recording, or makes it; it is emptied when the recording begins.
+    ///
+    /// Errors, in checking order: `system`; `invalidArgument` for a file that somebody records into
+    /// now, and for one that is neither empty nor a recording.
     public convenience init(path: String) throws(SwasiError) {
-        try self.init(RecordingOutput(path: path), path)
+        self.init(try RecordingOutput(path: path), path)
     }
 
-    init(_ output: RecordingOutput, _ path: String) throws(SwasiError) {
+    init(_ output: RecordingOutput, _ path: String) {
         self.output = output
         self.path = path
-        do throws(Errno) {
-            try output.write(RecordingLayout.head)
-        } catch {
-            throw failure(error)
-        }
     }
 
     /// Appends a frame.
@@ -87,7 +85,14 @@ public final class RecordingWriter: @unchecked Sendable {
     /// Writes the settings, and then all that came before them.
     public func begin(_ settings: RunSettings) {
         let bytes = settings.bytes
+        var problem: Errno?
+        do throws(Errno) {
+            try output.begin(RecordingLayout.head)
+        } catch {
+            problem = error
+        }
         state.withLock { state in
+            state.problem = problem
             precondition(state.isHeld, "a recording has its settings once")
             state.isHeld = false
             state.queue.insert((.settings, bytes), at: 0)

@@ -99,14 +99,15 @@ extension Script {
     }
 
     /// The run ended: what it was, against the recording. Called once, if nothing ended it before.
-    public func conclude(kind: RunEnd.Kind, message: String) {
+    public func conclude(kind: RunEnd.Kind, code: UInt32, message: String) {
         guard state.value.stop == nil, until == nil else { return }
         if isAtEnd, file.endsBeforeFirstCall { return endScript() }
         if tag != nil {
             diverge(.endedEarly)
             state.value.divergence?.expected = expected(state.value.calls + 1)
         } else if state.value.stop == nil, let recorded = file.end,
-            recorded.kind != kind || recorded.message != message
+            recorded.kind != kind || recorded.code != code || recorded.message != message
+                || recorded.lastCall != state.value.calls
         {
             diverge(.otherEnd(expected: recorded.message, actual: message))
         }
