@@ -111,7 +111,7 @@ function treeLabel(node) {
 
 function patchBlock(text) {
   const block = element("pre", { tabindex: "0", "aria-label": "What is different" });
-  for (const line of text.split("\n")) {
+  for (const line of text.replace(/\n+$/, "").split("\n")) {
     const kind = line.startsWith("@@") ? "hunk" : /^(\+\+\+|---|diff |index )/.test(line) ? "muted"
       : line.startsWith("+") ? "added" : line.startsWith("-") ? "removed" : null;
     block.append(element("span", { class: kind }, line), "\n");

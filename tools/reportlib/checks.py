@@ -1,6 +1,7 @@
 """The reports that are looked at, and what is done with each."""
 
 import json
+import pathlib
 import time
 
 from .failure import Failure
@@ -20,14 +21,23 @@ class Check:
     name = ""
     arguments = []
     replay = []
-    status = 0
+    # The bytes of another program than the one of Tests/Guests/reports.c.
+    module = None
+    # How many bytes the end of the recording loses.
+    cut = 0
 
     def make(self, folder, swasi, program, other, run):
         """Records, makes the report; its path."""
         recording = str(folder / f"{self.name}.swasi")
         page = folder / f"{self.name}.html"
+        if self.module:
+            program = str(folder / f"{self.name}.wasm")
+            pathlib.Path(program).write_bytes(self.module)
         run([swasi, "run", "--cache", str(folder / "cache"), "--record", recording, program,
              *self.arguments])
+        if self.cut:
+            with open(recording, "r+b") as file:
+                file.truncate(file.seek(0, 2) - self.cut)
         options = [other if word == "OTHER" else word for word in self.replay]
         run([swasi, "report", "--cache", str(folder / "cache"), recording, "-o", str(page),
              *options])
@@ -99,6 +109,8 @@ class Mixed(Check):
             "(() => { document.getElementById('timeline').scrollIntoView(); const b = "
             "document.getElementById('canvas').getBoundingClientRect(); "
             "return JSON.stringify([b.left, b.top, b.width, b.height]) })()"))
+        # By call there is something in each stretch, however the replay was held up.
+        page.ask("document.querySelector('#axes input[value=call]').click()")
         at = lambda share: (box[0] + box[2] * share, box[1] + 40)
         page.drag(at(0.3), at(0.5))
         part = page.ask(COUNT)
@@ -204,4 +216,34 @@ class Many(Check):
         print(f"report-tests: many: filtered {total} calls in {took * 1000:.0f} ms")
 
 
-CHECKS = [Mixed(), Names(), Diverged(), Alone(), Many()]
+class Empty(Check):
+    """A program that calls nothing."""
+
+    name = "empty"
+    # A module with an empty function _start.
+    module = bytes.fromhex(
+        "0061736d01000000" "010401600000" "03020100" "070a01065f73746172740000" "0a040102000b")
+
+    def try_out(self, page):
+        same(page.ask(COUNT), 0, "calls")
+        page.ask("document.getElementById('list').focus()")
+        page.press("ArrowDown")
+        page.ask("document.getElementById('plot').focus()")
+        for key in ("+", "ArrowRight", "0", "Enter"):
+            page.press(key)
+        same("NaN" in page.ask("document.body.textContent"), False, "numbers that are none")
+
+
+class Cut(Check):
+    """A recording that lost its end."""
+
+    name = "cut"
+    arguments = ["mixed"]
+    cut = 100
+
+    def try_out(self, page):
+        text = page.ask("document.getElementById('states').textContent")
+        same("recording was cut off" in text, True, f"the page says so: {text}")
+
+
+CHECKS = [Mixed(), Names(), Diverged(), Alone(), Many(), Empty(), Cut()]

@@ -13,7 +13,7 @@ enum ReportPage {
         <meta http-equiv="Content-Security-Policy" content="
           default-src 'none'; base-uri 'none'; form-action 'none';
           style-src 'sha256-YGCkTirFQrleDvSw1HtFC362M+9rlsVBJVnGk6icsJM=';
-          script-src 'sha256-P0irHwzl9uG4DCColKd7ZUbfWrO/aQqg+DOeE+J0US4='">
+          script-src 'sha256-zgSW2YdY153OhYT7c8GkEXBikvLQwl7UwYZ1bhyXM2Q='">
         <title>A recorded run</title>
         <style>
         :root {
@@ -1292,7 +1292,7 @@ enum ReportPage {
 
         function patchBlock(text) {
           const block = element("pre", { tabindex: "0", "aria-label": "What is different" });
-          for (const line of text.split("\n")) {
+          for (const line of text.replace(/\n+$/, "").split("\n")) {
             const kind = line.startsWith("@@") ? "hunk" : /^(\+\+\+|---|diff |index )/.test(line) ? "muted"
               : line.startsWith("+") ? "added" : line.startsWith("-") ? "removed" : null;
             block.append(element("span", { class: kind }, line), "\n");
