@@ -91,13 +91,9 @@ public struct Name: Hashable, Sendable {
     }
 
     /// The name's bytes.
-    public var bytes: [UInt8] { bytes(room: 0) }
-
-    /// The name's bytes, in an array with room for so many more.
-    package func bytes(room: Int) -> [UInt8] {
+    public var bytes: [UInt8] {
         var bytes: [UInt8] = []
-        let count = count
-        bytes.reserveCapacity(count + room)
+        bytes.reserveCapacity(count)
         let head = min(count, 24)
         for index in 0..<head {
             let word = index < 8 ? prefix : index < 16 ? second : third
@@ -106,6 +102,10 @@ public struct Name: Hashable, Sendable {
         if let rest { bytes += rest }
         return bytes
     }
+
+    /// A name of up to 24 bytes as three big-endian numbers, padded with zero; nil for a longer
+    /// one.
+    package var words: (UInt64, UInt64, UInt64)? { rest == nil ? (prefix, second, third) : nil }
 
     /// A byte that may be in a name, and a decimal number behind it.
     package init(_ first: UInt8, _ number: UInt64) {

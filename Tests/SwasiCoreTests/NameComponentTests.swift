@@ -37,4 +37,10 @@ struct NameComponentTests {
             }
         }
     }
+
+    @Test(arguments: [0, 9, 10, 1_234_567, 12_345_678, 99_999_999_999_999_999, UInt64.max])
+    func aNumberIsAName(number: UInt64) throws {
+        let name = Name(UInt8(ascii: "@"), number)
+        #expect(try name == Name("@\(number)") && name.bytes == Array("@\(number)".utf8))
+    }
 }

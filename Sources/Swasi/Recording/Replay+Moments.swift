@@ -29,6 +29,8 @@ extension Replay {
     func visitMoments(_ visit: @escaping TreeMoment.Visitor) throws(SwasiError) -> ReplayedRun {
         var replay = self
         replay.visitor = visit
+        // What is answered as it was recorded changes no tree.
+        replay.isAsRecorded = false
         replay.streams = StandardStreams(input: .closed, output: .discarded, error: .discarded)
         let repeated = try replay.run()
         if let divergence = repeated.divergence {

@@ -96,26 +96,41 @@ extension Request {
         _ line: FileServer.Line, _ buffer: UnsafeMutablePointer<CChar>, _ room: Int,
         _ describing: Bool
     ) -> Int {
-        var text = line.name?.bytes(room: 1) ?? Array((line.isParent ? ".." : ".").utf8)
-        text.append(0)
-        return unsafe text.withUnsafeBytes { text in
-            // SAFETY: the text ends with NUL and lives for the call, as the structures do; the
-            // library writes no more than `room` bytes.
-            guard let name = unsafe text.baseAddress?.assumingMemoryBound(to: CChar.self) else {
-                return 0
+        // SAFETY: the text ends with NUL and lives for the call.
+        if let words = line.name?.words {
+            let text = (
+                words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, UInt64(0)
+            )
+            return unsafe withUnsafeBytes(of: text) {
+                unsafe add(line, $0, buffer, room, describing)
             }
-            if describing {
-                // The kernel takes no pins for the dots, and none for what it is not described.
-                let isTold = line.name != nil && line.attributes != nil
-                var entry = fuse_entry_param(
-                    isTold ? line.node : .none, line.attributes, server)
-                if line.attributes == nil { entry.attr = stat(line) }
-                return unsafe fuse_add_direntry_plus(
-                    raw, buffer, room, name, &entry, off_t(line.next))
-            }
-            var status = stat(line)
-            return unsafe fuse_add_direntry(raw, buffer, room, name, &status, off_t(line.next))
         }
+        let text = line.name?.bytes ?? Array((line.isParent ? ".." : ".").utf8)
+        return unsafe (text + [0]).withUnsafeBytes {
+            unsafe add(line, $0, buffer, room, describing)
+        }
+    }
+
+    /// As above, with the name's text.
+    private func add(
+        _ line: FileServer.Line, _ text: UnsafeRawBufferPointer,
+        _ buffer: UnsafeMutablePointer<CChar>, _ room: Int, _ describing: Bool
+    ) -> Int {
+        // SAFETY: the text ends with NUL and lives for the call, as the structures do; the
+        // library writes no more than `room` bytes.
+        guard let name = unsafe text.baseAddress?.assumingMemoryBound(to: CChar.self) else {
+            return 0
+        }
+        if describing {
+            // The kernel takes no pins for the dots, and none for what it is not described.
+            let isTold = line.name != nil && line.attributes != nil
+            var entry = fuse_entry_param(isTold ? line.node : .none, line.attributes, server)
+            if line.attributes == nil { entry.attr = stat(line) }
+            return unsafe fuse_add_direntry_plus(
+                raw, buffer, room, name, &entry, off_t(line.next))
+        }
+        var status = stat(line)
+        return unsafe fuse_add_direntry(raw, buffer, room, name, &status, off_t(line.next))
     }
 }
 

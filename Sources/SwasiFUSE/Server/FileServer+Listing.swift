@@ -39,6 +39,9 @@ extension FileServer {
             let directory = node(number)
             let listing = try opened(directory, listing)
             var lines: [Line] = []
+            let isDescribed = listing.directory.describesEntries
+            // Where nothing is looked at there are mostly as many as fit.
+            if !isDescribed { lines.reserveCapacity(capacity / (lineBytes + 8)) }
             var room = capacity
             func hasRoom(_ nameBytes: Int) -> Bool {
                 room -= (lineBytes + nameBytes + 7) & ~7
@@ -58,9 +61,7 @@ extension FileServer {
                 var line = Line(
                     name: name, node: self.number(entry.node), kind: entry.kind, next: next)
                 do throws(Errno) {
-                    if listing.directory.describesEntries {
-                        line.attributes = try described(entry.node)
-                    }
+                    if isDescribed { line.attributes = try described(entry.node) }
                 } catch .hostNeeded {
                     failure = .hostNeeded
                     return false

@@ -114,4 +114,20 @@ struct HistoryTests {
         #expect(try replay.firstCall { (try? $0.text(of: "/h/x")) != nil } == nil)
         #expect(try replay.blame("/h/x").parts.isEmpty)
     }
+
+    @Test("says what was not looked at, and is therefore not known")
+    func notLookedAt() throws {
+        let folder = bench.folder["host"]
+        _ = try Command.run(["sh", "-c", "mkdir \"$1\"; echo x >\"$1/seen\"", "sh", folder])
+        _ = try bench.record(edits, ["append", "/h/seen", "y"]) {
+            $0.mount(.host(folder, mode: .overlay), at: "/h")
+        }
+        _ = try Command.run(["rm", "-r", folder])
+        let replay = Replay(try RecordingFile(path: bench.path))
+        #expect(try replay.blame("/h/seen").parts.map(\.bytes) == [0..<2, 2..<3])
+        #expect(throws: SwasiError.self) { try replay.blame("/h/other") }
+        let view = try History(replay).latest.tree()
+        #expect(try view.text(of: "/h/seen") == "x\ny")
+        #expect(throws: Errno.io) { try view.names(in: "/h") }
+    }
 }
