@@ -118,7 +118,7 @@ struct HistoryTests {
     @Test("says what was not looked at, and is therefore not known")
     func notLookedAt() throws {
         let folder = bench.folder["host"]
-        _ = try Command.run(["sh", "-c", "mkdir \"$1\"; echo x >\"$1/seen\"", "sh", folder])
+        _ = try Command.run(["sh", "-c", "mkdir -p \"$1/deep\"; echo x >\"$1/seen\"", "sh", folder])
         _ = try bench.record(edits, ["append", "/h/seen", "y"]) {
             $0.mount(.host(folder, mode: .overlay), at: "/h")
         }
@@ -128,6 +128,6 @@ struct HistoryTests {
         #expect(throws: SwasiError.self) { try replay.blame("/h/other") }
         let view = try History(replay).latest.tree()
         #expect(try view.text(of: "/h/seen") == "x\ny")
-        #expect(throws: Errno.io) { try view.names(in: "/h") }
+        #expect(throws: Errno.io) { try view.names(in: "/h/deep") }
     }
 }
