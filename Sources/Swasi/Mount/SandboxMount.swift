@@ -16,12 +16,13 @@ public final class SandboxMount: Sendable {
 
     /// Mounts the tree of a sandbox at a directory that is empty.
     ///
-    /// Errors: those of ``Sandbox/run(_:_:entryPoint:)`` that concern the tree; those of
-    /// ``FUSEMount``.
+    /// Errors: those of ``Sandbox/run(_:_:entryPoint:)`` that concern the tree; `invalidArgument` for
+    /// a directory that the tree shows; those of ``FUSEMount``.
     public init(
         of sandbox: Sandbox, at path: String, options: FUSEOptions = FUSEOptions()
     ) throws(SwasiError) {
         tree = try sandbox.sandboxTree()
+        try tree.checkIsOutside(path)
         mount = try FUSEMount(of: tree.view.namespace, at: path, options: options)
     }
 
