@@ -32,7 +32,7 @@ struct MountCommandTests {
     private func sh(_ script: String) throws -> String {
         let environment = [
             "S": folder["swasi"], "XDG_CACHE_HOME": folder["cache"],
-            "XDG_DATA_HOME": folder["data"],
+            "XDG_DATA_HOME": folder["data"], "XDG_STATE_HOME": folder["state"],
         ]
         let run = try Command.run(
             ["sh", "-c", "\(MountCommandTests.prelude)\(script)\necho \"= $?\""],
@@ -69,6 +69,38 @@ struct MountCommandTests {
         #expect(try sh("$S diff --name-only one two") == "d\n= 1\n")
     }
 
+    @Test("keeps what is changed after it was kept under the same name")
+    func keepsItAgain() throws {
+        let held = """
+            $S mount -w --save s memory: m; echo 1 >m/one; exec 8<m/one; $S umount m
+            echo 2 >m/two; exec 8<&-; $S umount m; $S diff --name-only s
+            """
+        let busy = try sh(held)
+        #expect(busy.contains("one\ntwo\n= 1\n"), "\(busy)")
+        let asked = """
+            $S mount -w --save s memory: m; echo 1 >m/one; $S snapshot --from-mount m s
+            echo 2 >m/three; umount m
+            soon sh -c '$S diff --name-only s | grep -q three'
+            """
+        #expect(try sh(asked).contains("= 0\n"))
+    }
+
+    @Test("keeps nothing where it is told so")
+    func discards() throws {
+        let script = """
+            $S mount -w --save gone memory: m; echo 1 >m/one; exec 8<m/one
+            $S umount --discard m 2>/dev/null; echo $?; exec 8<&-
+            $S umount --discard m; echo $?; $S snapshot show gone
+            """
+        let text = try sh(script)
+        #expect(text.hasPrefix("125\n0\n= 125\n"), "\(text)")
+        let other = """
+            $S mount -w --save kept memory: m; exec 8<m; $S umount --discard m 2>/dev/null
+            exec 8<&-; umount m; soon $S snapshot show kept
+            """
+        #expect(try sh(other).contains("= 0\n"))
+    }
+
     @Test("keeps nothing of a directory that is none of its mounts")
     func keepsNothingElse() throws {
         #expect(try sh("$S snapshot --from-mount m one").contains("nothing of swasi's"))
@@ -83,6 +115,35 @@ struct MountCommandTests {
         let failed = try sh("chmod 0 data/swasi/snapshots; rm -rf data; : >data; $S umount m")
         #expect(failed.contains("cannot save") && failed.contains("= 125\n"), "\(failed)")
         #expect(try sh("cat m/x; rm data; $S umount m").contains("saved 'kept'"))
+    }
+
+    @Test("keeps in a store of its own what its store does not take at the end")
+    func keepsElsewhere() throws {
+        let script = """
+            $S mount --foreground -w memory: m --save kept 2>said & server=$!
+            soon mountpoint -q m; echo x >m/x; rm -rf data; : >data
+            umount m; wait $server; echo $?; grep -o 'store.*unsaved/1' said
+            $S diff --name-only kept --store state/swasi/unsaved/1
+            """
+        let text = try sh(script)
+        #expect(text.hasPrefix("125\nstore"), "\(text)")
+        #expect(text.contains("x\n= 1\n"), "\(text)")
+    }
+
+    @Test("keeps what was changed where a signal ends it", arguments: ["TERM", "HUP"])
+    func keepsAtASignal(_ signal: String) throws {
+        let script = """
+            $S mount --foreground -w --save one memory: m & server=$!
+            soon mountpoint -q m; echo 1 >m/x; exec 8<m/x
+            kill -\(signal) $server; wait $server; echo $?
+            $S diff --name-only one; exec 8<&-
+            $S mount -w --save two memory: m; echo 1 >m/y
+            kill -\(signal) $(python3 -c 'import os; \
+            print(os.getxattr("m", "user.swasi.process").decode())')
+            soon $S snapshot show two >shown; $S diff --name-only two
+            """
+        let text = try sh(script)
+        #expect(text.hasPrefix("0\nx\ny\n= 1\n"), "\(text)")
     }
 
     @Test("puts a directory of the host below what is changed")
@@ -106,6 +167,18 @@ struct MountCommandTests {
         #expect(try sh("ls m") == "= 0\n")
     }
 
+    @Test("refuses a place inside of what is shown, by whatever name")
+    func refusesItsOwnInside() throws {
+        let script = """
+            mkdir -p root/in other; ln -s root/in link
+            $S mount root root/in; $S mount root link; $S mount -w . m; $S mount other other
+            mount --bind root other; $S mount root other/in; umount other
+            """
+        let text = try sh(script)
+        #expect(text.split(separator: "\n").count { $0.contains("the tree shows that") } == 5, "\(text)")
+        #expect(try sh("$S mount root m && cat m/b && $S umount m") == "b= 0\n")
+    }
+
     @Test("maps owners")
     func mapsOwners() throws {
         #expect(
@@ -125,6 +198,21 @@ struct MountCommandTests {
             """
         let text = try sh(script)
         #expect(text.hasPrefix("bnow\n= 0\n"), "\(text)")
+    }
+
+    @Test("leaves what is mounted at its place since", arguments: ["KILL", "TERM"])
+    func leavesOthers(_ signal: String) throws {
+        let script = """
+            mkdir 'a b'
+            $S mount --foreground -w image.tar 'a b' 2>said & server=$!
+            soon cat 'a b/b'; exec 7<'a b/b'; watch=$(pgrep -P $server)
+            $S umount -z 'a b'; mount -t tmpfs mine 'a b'; echo mine >'a b/x'
+            kill -\(signal) $server; wait $server; soon sh -c "! kill -0 $watch"
+            cat 'a b/x'; $S umount 'a b'; umount 'a b'
+            """
+        let text = try sh(script)
+        #expect(text.hasPrefix("bmine\n= 0\n"), "\(text)")
+        #expect(text.contains("nothing of swasi's"), "\(text)")
     }
 
     @Test("mounts again where a process died")
