@@ -112,7 +112,7 @@ public enum MountPoint {
 
     /// The device of the uppermost mount at a path, as the kernel lists it.
     static func device(at path: String) -> [CChar] {
-        var device = [CChar](repeating: 0, count: Int(cfuse_device_size.rawValue))
+        var device = [CChar](repeating: 0, count: Int(cfuse_device_size))
         // SAFETY: the path lives for the call, which writes no more than the array has.
         unsafe device.withUnsafeMutableBufferPointer { buffer in
             unsafe path.withHostPath { unsafe cfuse_device_at($0, buffer.baseAddress) }
