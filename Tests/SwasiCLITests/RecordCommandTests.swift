@@ -164,7 +164,11 @@ struct RecordCommandTests {
         let script = #"""
             mkfifo "$4"; "$1" run --record "$3" "$2" echo <"$4" >"$5" & pid=$!
             exec 3>"$4"; printf 'one\n' >&3
-            while ! grep -q one "$5"; do :; done
+            for i in $(seq 1000); do grep -q one "$5" && break; sleep 0.01; done
+            # It has waited for more when the calls before that are there.
+            for i in $(seq 1000); do
+                "$1" record calls "$3" 2>/dev/null | grep -q fd_read && break; sleep 0.01
+            done
             kill -KILL $pid; wait $pid
             """#
         let run = try Command.run(

@@ -109,7 +109,7 @@ struct ReplayCommand: ParsableCommand {
             try request.save(run, sandbox.cache)
             return true
         } catch {
-            CommandFailure.say(error)
+            CommandFailure.say(sandbox.imageProblems.first ?? error)
             return false
         }
     }
