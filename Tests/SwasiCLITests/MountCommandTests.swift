@@ -69,6 +69,22 @@ struct MountCommandTests {
         #expect(try sh("$S diff --name-only one two") == "d\n= 1\n")
     }
 
+    @Test("keeps what is changed after it was kept under the same name")
+    func keepsItAgain() throws {
+        let held = """
+            $S mount -w --save s memory: m; echo 1 >m/one; exec 8<m/one; $S umount m
+            echo 2 >m/two; exec 8<&-; $S umount m; $S diff --name-only s
+            """
+        let busy = try sh(held)
+        #expect(busy.contains("one\ntwo\n= 1\n"), "\(busy)")
+        let asked = """
+            $S mount -w --save s memory: m; echo 1 >m/one; $S snapshot --from-mount m s
+            echo 2 >m/three; umount m
+            soon sh -c '$S diff --name-only s | grep -q three'
+            """
+        #expect(try sh(asked).contains("= 0\n"))
+    }
+
     @Test("keeps nothing of a directory that is none of its mounts")
     func keepsNothingElse() throws {
         #expect(try sh("$S snapshot --from-mount m one").contains("nothing of swasi's"))

@@ -28,4 +28,8 @@ public final class SandboxMount: Sendable {
     /// The tree as it is now, over all its mounts; any thread may ask. What programs have written
     /// through mappings and not synchronised yet is none of it.
     public var snapshot: Snapshot { tree.snapshot }
+
+    /// Grows with each change of the tree; any thread may ask. A snapshot that is taken after a look
+    /// at it holds at least what was changed until then.
+    public var version: UInt64 { tree.view.namespace.version }
 }

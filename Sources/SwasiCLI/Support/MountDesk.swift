@@ -9,24 +9,26 @@ final class MountDesk: MountControl {
     /// Set to a name, and after a NUL a store if it is not the mount's own, it keeps what was
     /// changed as a snapshot.
     static let save: AttributeName = "user.swasi.save"
-    /// The name that is kept when the mount ends; removed once it was.
+    /// The name that is kept when the mount ends; there is none while nothing was changed since it
+    /// was kept.
     static let saveAtEnd: AttributeName = "user.swasi.save-at-end"
     /// What came of saving last, in words.
     static let outcome: AttributeName = "user.swasi.outcome"
 
     private struct State {
         var mount: SandboxMount?
-        /// The name that is kept at the end, until it was.
-        var saveName: String?
+        /// The tree's version when what is kept at the end was kept last; nil if it never was.
+        var savedVersion: UInt64?
         var outcome = ""
     }
 
-    private let state: Mutex<State>
+    private let state = Mutex(State())
+    private let saveName: String?
     private let storeFolder: String?
     private let cache: Cache?
 
     init(saveName: String?, storeFolder: String?, cache: Cache?) {
-        state = Mutex(State(saveName: saveName))
+        self.saveName = saveName
         self.storeFolder = storeFolder
         self.cache = cache
     }
@@ -38,8 +40,17 @@ final class MountDesk: MountControl {
 
     /// Keeps what is to be kept at the end. Errors: those of saving.
     func end() throws(SwasiError) {
-        guard let name = state.withLock({ $0.saveName }) else { return }
+        guard let name = unsavedName else { return }
         try save(name, in: storeFolder)
+    }
+
+    /// The name that is kept at the end; nil if there is none, or what is kept under it is the tree
+    /// as it is now.
+    private var unsavedName: String? {
+        guard let saveName else { return nil }
+        let (mount, savedVersion) = state.withLock { ($0.mount, $0.savedVersion) }
+        if let mount, let savedVersion, mount.version == savedVersion { return nil }
+        return saveName
     }
 
     // MARK: Questions
@@ -49,7 +60,7 @@ final class MountDesk: MountControl {
     func value(of name: AttributeName) -> [UInt8]? {
         switch name {
         case MountDesk.process: Array("\(HostProcess.number)".utf8)
-        case MountDesk.saveAtEnd: state.withLock { $0.saveName?.hostBytes }
+        case MountDesk.saveAtEnd: unsavedName?.hostBytes
         case MountDesk.outcome: state.withLock { $0.outcome.hostBytes }
         default: nil
         }
@@ -61,9 +72,6 @@ final class MountDesk: MountControl {
             .map { String(hostBytes: Array($0)) }
         do throws(SwasiError) {
             try save(parts[0], in: parts.count > 1 ? parts[1] : storeFolder)
-            state.withLock { state in
-                if state.saveName == parts[0] { state.saveName = nil }
-            }
         } catch {
             state.withLock { $0.outcome = "\(error)" }
             throw .io
@@ -74,11 +82,16 @@ final class MountDesk: MountControl {
     private func save(_ name: String, in folder: String?) throws(SwasiError) {
         guard let mount = state.withLock({ $0.mount }) else { return }
         let store = try StoreLocation.open(folder, create: true)
+        // Before the tree is looked at: what comes after that is to be kept again.
+        let version = mount.version
         let saved = try mount.snapshot.save(
             to: store, as: name, at: HostTime.now, cache: cache, warning: CommandFailure.warn)
         let text =
             "saved '\(name)', \(sizeText(saved.newBytes)) new, "
             + "sha256:\(saved.snapshot.digest.hexadecimal)"
-        state.withLock { $0.outcome = text }
+        state.withLock { state in
+            state.outcome = text
+            if name == saveName, folder == storeFolder { state.savedVersion = version }
+        }
     }
 }

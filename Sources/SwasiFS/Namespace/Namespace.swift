@@ -178,6 +178,11 @@ public final class Namespace: Sendable {
         lock.withLock { mounts.map { ($0.fileSystem as? MemoryFileSystem)?.freeze() } }
     }
 
+    /// Grows with each change of one of its trees; see ``FileSystem/version``.
+    package var version: UInt64 {
+        lock.withLock { mounts.reduce(0) { $0 &+ $1.fileSystem.version } }
+    }
+
     /// Whether reading what is open there may wait for the host; see ``Traits/mayBlock``.
     @inlinable
     public func mayBlock(_ location: Location) -> Bool {
