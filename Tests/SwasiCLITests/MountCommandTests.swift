@@ -85,6 +85,22 @@ struct MountCommandTests {
         #expect(try sh(asked).contains("= 0\n"))
     }
 
+    @Test("keeps nothing where it is told so")
+    func discards() throws {
+        let script = """
+            $S mount -w --save gone memory: m; echo 1 >m/one; exec 8<m/one
+            $S umount --discard m 2>/dev/null; echo $?; exec 8<&-
+            $S umount --discard m; echo $?; $S snapshot show gone
+            """
+        let text = try sh(script)
+        #expect(text.hasPrefix("125\n0\n= 125\n"), "\(text)")
+        let other = """
+            $S mount -w --save kept memory: m; exec 8<m; $S umount --discard m 2>/dev/null
+            exec 8<&-; umount m; soon $S snapshot show kept
+            """
+        #expect(try sh(other).contains("= 0\n"))
+    }
+
     @Test("keeps nothing of a directory that is none of its mounts")
     func keepsNothingElse() throws {
         #expect(try sh("$S snapshot --from-mount m one").contains("nothing of swasi's"))

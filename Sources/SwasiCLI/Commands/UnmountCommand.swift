@@ -29,15 +29,29 @@ struct UnmountCommand: ParsableCommand {
         let process = MountQuestion.value(of: MountDesk.process, at: path)
             .flatMap { Int32(String(decoding: $0, as: UTF8.self)) }
             .flatMap { HostProcess.handle($0) }
-        if !discard, let name = MountQuestion.value(of: MountDesk.saveAtEnd, at: path) {
+        if discard {
+            UnmountCommand.discard(true, at: path)
+        } else if let name = MountQuestion.value(of: MountDesk.saveAtEnd, at: path) {
             try SnapshotSaveCommand.save(name, at: path)
         }
         if !MountPoint.unmount(path, lazily: lazy) {
+            if discard { UnmountCommand.discard(false, at: path) }
             throw SwasiError(
                 .system, "cannot unmount '\(text)'",
                 cause: "files in it are open, or it is another user's",
                 hint: "close them (fuser -m '\(text)'), or use --lazy")
         }
         if !lazy, let process { HostProcess.waitForEnd(process) }
+    }
+
+    /// Says whether what was to be saved is not. Where nobody takes that, nothing is saved: it is
+    /// read-only, or its process is gone.
+    private static func discard(_ isDiscarded: Bool, at path: String) {
+        do throws(Errno) {
+            try MountQuestion.set(
+                MountDesk.discard, at: path, to: Array((isDiscarded ? "1" : "0").utf8))
+        } catch {
+            return
+        }
     }
 }

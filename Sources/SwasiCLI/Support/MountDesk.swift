@@ -12,6 +12,8 @@ final class MountDesk: MountControl {
     /// The name that is kept when the mount ends; there is none while nothing was changed since it
     /// was kept.
     static let saveAtEnd: AttributeName = "user.swasi.save-at-end"
+    /// Set to 1, nothing is kept at the end; set to 0, it is again.
+    static let discard: AttributeName = "user.swasi.discard"
     /// What came of saving last, in words.
     static let outcome: AttributeName = "user.swasi.outcome"
 
@@ -19,6 +21,7 @@ final class MountDesk: MountControl {
         var mount: SandboxMount?
         /// The tree's version when what is kept at the end was kept last; nil if it never was.
         var savedVersion: UInt64?
+        var isDiscarded = false
         var outcome = ""
     }
 
@@ -48,14 +51,15 @@ final class MountDesk: MountControl {
     /// as it is now.
     private var unsavedName: String? {
         guard let saveName else { return nil }
-        let (mount, savedVersion) = state.withLock { ($0.mount, $0.savedVersion) }
-        if let mount, let savedVersion, mount.version == savedVersion { return nil }
+        let state = state.withLock { $0 }
+        if state.isDiscarded { return nil }
+        if let mount = state.mount, mount.version == state.savedVersion { return nil }
         return saveName
     }
 
     // MARK: Questions
 
-    let names = [process, save, saveAtEnd, outcome]
+    let names = [process, save, saveAtEnd, discard, outcome]
 
     func value(of name: AttributeName) -> [UInt8]? {
         switch name {
@@ -67,6 +71,9 @@ final class MountDesk: MountControl {
     }
 
     func set(_ name: AttributeName, to value: [UInt8]) throws(Errno) {
+        if name == MountDesk.discard {
+            return state.withLock { $0.isDiscarded = value == Array("1".utf8) }
+        }
         guard name == MountDesk.save else { throw .notPermitted }
         let parts = value.split(separator: 0, omittingEmptySubsequences: false)
             .map { String(hostBytes: Array($0)) }
