@@ -32,7 +32,7 @@ struct MountCommandTests {
     private func sh(_ script: String) throws -> String {
         let environment = [
             "S": folder["swasi"], "XDG_CACHE_HOME": folder["cache"],
-            "XDG_DATA_HOME": folder["data"],
+            "XDG_DATA_HOME": folder["data"], "XDG_STATE_HOME": folder["state"],
         ]
         let run = try Command.run(
             ["sh", "-c", "\(MountCommandTests.prelude)\(script)\necho \"= $?\""],
@@ -115,6 +115,35 @@ struct MountCommandTests {
         let failed = try sh("chmod 0 data/swasi/snapshots; rm -rf data; : >data; $S umount m")
         #expect(failed.contains("cannot save") && failed.contains("= 125\n"), "\(failed)")
         #expect(try sh("cat m/x; rm data; $S umount m").contains("saved 'kept'"))
+    }
+
+    @Test("keeps in a store of its own what its store does not take at the end")
+    func keepsElsewhere() throws {
+        let script = """
+            $S mount --foreground -w memory: m --save kept 2>said & server=$!
+            soon mountpoint -q m; echo x >m/x; rm -rf data; : >data
+            umount m; wait $server; echo $?; grep -o 'store.*unsaved/1' said
+            $S diff --name-only kept --store state/swasi/unsaved/1
+            """
+        let text = try sh(script)
+        #expect(text.hasPrefix("125\nstore"), "\(text)")
+        #expect(text.contains("x\n= 1\n"), "\(text)")
+    }
+
+    @Test("keeps what was changed where a signal ends it", arguments: ["TERM", "HUP"])
+    func keepsAtASignal(_ signal: String) throws {
+        let script = """
+            $S mount --foreground -w --save one memory: m & server=$!
+            soon mountpoint -q m; echo 1 >m/x; exec 8<m/x
+            kill -\(signal) $server; wait $server; echo $?
+            $S diff --name-only one; exec 8<&-
+            $S mount -w --save two memory: m; echo 1 >m/y
+            kill -\(signal) $(python3 -c 'import os; \
+            print(os.getxattr("m", "user.swasi.process").decode())')
+            soon $S snapshot show two >shown; $S diff --name-only two
+            """
+        let text = try sh(script)
+        #expect(text.hasPrefix("0\nx\ny\n= 1\n"), "\(text)")
     }
 
     @Test("puts a directory of the host below what is changed")

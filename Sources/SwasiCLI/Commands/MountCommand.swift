@@ -96,6 +96,7 @@ struct MountCommand: ParsableCommand {
         options.threads = threads
         options.control = desk
         let number = foreground ? nil : try DetachedProcess.begin()
+        if isWritable { try EndingSignals.first { desk.unmount() } }
         let mount = try SandboxMount(of: sandbox, at: directory, options: options)
         desk.begin(mount)
         if let number { DetachedProcess.works(number) }

@@ -41,10 +41,42 @@ final class MountDesk: MountControl {
         state.withLock { $0.mount = mount }
     }
 
-    /// Keeps what is to be kept at the end. Errors: those of saving.
+    /// Unmounts it, which ends the process once everything is kept; false if nothing is mounted.
+    func unmount() -> Bool {
+        guard let mount = state.withLock({ $0.mount }) else { return false }
+        mount.mount.unmount()
+        return true
+    }
+
+    /// Keeps what is to be kept at the end: nobody has the tree after that, so where it cannot be
+    /// kept, it is in a store of its own.
+    ///
+    /// Errors: those of saving where it was to be kept, which say where it is.
     func end() throws(SwasiError) {
         guard let name = unsavedName else { return }
-        try save(name, in: storeFolder)
+        do throws(SwasiError) {
+            try save(name, in: storeFolder)
+        } catch {
+            guard let folder = saveElsewhere(name) else { throw error }
+            throw SwasiError(
+                error.code, "cannot save '\(name)'", cause: "\(error)",
+                hint: "it was saved in another store: "
+                    + "swasi snapshot show '\(name)' --store '\(escapedText(folder.hostBytes))'")
+        }
+    }
+
+    /// Keeps it in the first new store that takes it; nil if none does.
+    private func saveElsewhere(_ name: String) -> String? {
+        for folder in StoreLocation.unsaved {
+            do throws(SwasiError) {
+                try save(name, in: folder)
+                return folder
+            } catch {
+                // The next one may be on another disk; the first failure is told.
+                continue
+            }
+        }
+        return nil
     }
 
     /// The name that is kept at the end; nil if there is none, or what is kept under it is the tree

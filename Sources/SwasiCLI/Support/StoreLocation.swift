@@ -36,17 +36,41 @@ enum StoreLocation {
         }
     }
 
+    /// Folders for a new store that takes what a store would not: the user's for the state of
+    /// programs, then one where temporary files are, which may be on another disk.
+    static var unsaved: [String] {
+        var folders: [String] = []
+        if let state = folder("XDG_STATE_HOME", orInHome: "/.local/state") {
+            folders.append(state + "/swasi")
+        }
+        do throws(SwasiError) {
+            let temporary = absolute(HostEnvironment["TMPDIR"]) ?? "/tmp"
+            folders.append(try PrivateFolder.make(in: temporary))
+        } catch {
+            // Then there is one less.
+        }
+        return folders.compactMap { folder in
+            let numbered = (1...mostUnsaved).lazy.map { "\(folder)/unsaved/\($0)" }
+            return numbered.first { !HostFolder.isThere($0) }
+        }
+    }
+
+    /// How many stores of what could not be saved stand side by side.
+    private static let mostUnsaved = 9_999
+
     /// The user's own folder; nil for a user who has none.
     private static var standard: String? {
-        func absolute(_ path: String?) -> String? {
-            path.flatMap { $0.utf8.first == UInt8(ascii: "/") ? $0 : nil }
-        }
-        if let data = absolute(HostEnvironment["XDG_DATA_HOME"]) {
-            return data + "/swasi/snapshots"
-        }
-        guard let home = absolute(HostEnvironment["HOME"]) ?? absolute(HostAccount.home) else {
-            return nil
-        }
-        return home + "/.local/share/swasi/snapshots"
+        folder("XDG_DATA_HOME", orInHome: "/.local/share").map { $0 + "/swasi/snapshots" }
+    }
+
+    /// What a variable says, or else a folder in the user's home.
+    private static func folder(_ variable: String, orInHome path: String) -> String? {
+        if let said = absolute(HostEnvironment[variable]) { return said }
+        let home = absolute(HostEnvironment["HOME"]) ?? absolute(HostAccount.home)
+        return home.map { $0 + path }
+    }
+
+    private static func absolute(_ path: String?) -> String? {
+        path.flatMap { $0.utf8.first == UInt8(ascii: "/") ? $0 : nil }
     }
 }
