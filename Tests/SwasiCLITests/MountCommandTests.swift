@@ -167,6 +167,19 @@ struct MountCommandTests {
         #expect(try sh("ls m") == "= 0\n")
     }
 
+    @Test("refuses a place inside of what is shown, by whatever name")
+    func refusesItsOwnInside() throws {
+        let script = """
+            mkdir -p root/in other; ln -s root/in link
+            $S mount root root/in; $S mount root link; $S mount -w . m; $S mount other other
+            mount --bind root other; $S mount root other/in; umount other
+            """
+        let text = try sh(script)
+        let refusals = text.split(separator: "\n").count { $0.contains("the tree shows that") }
+        #expect(refusals == 5, "\(text)")
+        #expect(try sh("$S mount root m && cat m/b && $S umount m") == "b= 0\n")
+    }
+
     @Test("maps owners")
     func mapsOwners() throws {
         #expect(

@@ -27,7 +27,7 @@ public struct LiveMount: Sendable {
     /// Errors: `invalidArgument` for a directory that a grant shows the program; those of the
     /// layout; those of ``FUSEMount``.
     func mount(_ tree: SandboxTree) throws(SwasiError) -> FUSEMount {
-        try checkIsOutside(of: tree)
+        try tree.checkIsOutside(path)
         let layout = try LiveLayout(
             tree, isWritable: options.isWritable, stamp: Stamp(time: HostClock.coarse))
         var options = options
@@ -36,20 +36,23 @@ public struct LiveMount: Sendable {
             of: layout.namespace, as: layout.fileSystem, at: path, options: options)
     }
 
-    /// A mount inside of a granted directory would show itself without end.
-    private func checkIsOutside(of tree: SandboxTree) throws(SwasiError) {
-        let slash = UInt8(ascii: "/")
-        let place = HostPath.absolute(path).hostBytes
-        for folder in tree.made.flatMap({ $0.specification.source.hostFolders }) {
-            var above = HostPath.absolute(folder).hostBytes
-            if above.last != slash { above.append(slash) }
-            if !(place + [slash]).starts(with: above) { continue }
-            throw SwasiError(
-                .invalidArgument, "cannot show the run at '\(escapedText(path.hostBytes))'",
-                cause:
-                    "the program sees that directory: it is in '\(escapedText(folder.hostBytes))'",
-                hint: "name a directory outside of what is granted")
-        }
+}
+
+extension SandboxTree {
+    /// A mount inside of a directory that the tree shows would show itself without end, and who
+    /// looks into it would wait for itself.
+    ///
+    /// Errors: those of ``FUSEMount/check(_:)``, which unmounts what is dead there;
+    /// `invalidArgument`.
+    func checkIsOutside(_ path: String) throws(SwasiError) {
+        let folders = made.flatMap { $0.specification.source.hostFolders }
+        if folders.isEmpty { return }
+        try FUSEMount.check(path)
+        guard let folder = MountPoint.holder(of: path, among: folders) else { return }
+        throw SwasiError(
+            .invalidArgument, "cannot mount at '\(escapedText(path.hostBytes))'",
+            cause: "the tree shows that directory: it is in '\(escapedText(folder.hostBytes))'",
+            hint: "name a directory outside of what is shown")
     }
 }
 

@@ -69,6 +69,40 @@ public enum MountPoint {
         }
     }
 
+    /// The first of some directories that a path is, or lies in, by whatever names; nil if it lies
+    /// in none.
+    package static func holder(of path: String, among folders: [String]) -> String? {
+        var places: [Place: String] = [:]
+        for folder in folders.reversed() {
+            if let place = Place(folder) { places[place] = folder }
+        }
+        if places.isEmpty { return nil }
+        var above = HostPath.absolute(path).hostBytes
+        let slash = UInt8(ascii: "/")
+        while let end = above.lastIndex(of: slash) {
+            if let place = Place(String(hostBytes: above)), let folder = places[place] {
+                return folder
+            }
+            if above.count == 1 { return nil }
+            above.removeSubrange((end == 0 ? 1 : end)...)
+        }
+        return nil
+    }
+
+    /// What a directory is, whatever its name.
+    private struct Place: Hashable {
+        var device: UInt
+        var inode: UInt
+
+        init?(_ path: String) {
+            var status = stat()
+            // SAFETY: the path lives for the call, and the status is a local variable.
+            guard unsafe path.withHostPath({ unsafe stat($0, &status) }) == 0 else { return nil }
+            device = UInt(status.st_dev)
+            inode = UInt(status.st_ino)
+        }
+    }
+
     /// Unmounts what is mounted at a path. With `lazily` it goes from the tree of names at once,
     /// and for good when nothing in it is open any more. Tells whether that could be done.
     public static func unmount(_ path: String, lazily: Bool) -> Bool {
