@@ -107,6 +107,43 @@ struct MountLifeTests {
         #expect(try tree.statistics().usedNodes == 1)
     }
 
+    @Test func copiesKeepTheirModes() throws {
+        let mount = try MountedTree.mount(tree, at: folder.path)
+        let outside = try TemporaryFolder()
+        let script = """
+            cd "$1"; echo x >a; chmod 644 a; echo y >b; chmod 755 b; echo z >c; chmod 640 c
+            cp -p a "$2"; cp -a b "$2"; mv c "$2"; stat -c %a "$2/a" "$2/b" "$2/c"
+            """
+        let copied = try Command.run(["sh", "-c", script, "sh", outside.path, folder.path])
+        #expect(copied.output == "644\n755\n640\n", "\(copied.error)")
+        mount.unmount()
+    }
+
+    @Test(arguments: ["system.posix_acl_access", "system.x", "bogus.x", "user.", "x"])
+    func attributesOfNoNamespaceAreRefused(_ name: String) throws {
+        let mount = try MountedTree.mount(tree, at: folder.path)
+        let script = """
+            import os, sys
+            open("f", "w").close()
+            for change in (lambda n: os.setxattr("f", n, b"v"), lambda n: os.removexattr("f", n)):
+                try: change(sys.argv[1])
+                except OSError as error: print(error.strerror)
+            os.setxattr("f", "user.x", b"v"); os.setxattr("f", "security.x", b"v")
+            os.setxattr("f", "trusted.x", b"v")
+            print(os.listxattr("f"))
+            """
+        let run = try Command.run(["python3", "-c", script, name], directory: folder.path)
+        #expect(
+            run.output.hasSuffix("\n['security.x', 'trusted.x', 'user.x']\n"), "\(run.error)")
+        let lines = run.output.split(separator: "\n")
+        // The kernel itself refuses a name that ends there, and a list that is none.
+        let words =
+            ["user.", "system.posix_acl_access"].contains(name)
+            ? ["Invalid argument", "Operation not supported"] : ["Operation not supported"]
+        #expect(lines.count == 3 && lines.dropLast().allSatisfy { words.contains(String($0)) })
+        mount.unmount()
+    }
+
     @Test func ownersAreShownAsTheMapSays() throws {
         var options = FUSEOptions()
         options.isWritable = true

@@ -62,7 +62,7 @@ extension fuse_lowlevel_ops {
                     throw .invalid
                 }
                 let bytes = unsafe UnsafeRawBufferPointer(start: value, count: count)
-                let name = try unsafe attributeName(text)
+                let name = try unsafe changeableAttributeName(text)
                 if let control = request.control(of: node(number), name) {
                     try control.set(name, to: unsafe Array(bytes))
                 } else {
@@ -75,7 +75,7 @@ extension fuse_lowlevel_ops {
         unsafe removexattr = { raw, number, text in
             unsafe serve(raw) { (server, request) throws(Errno) in
                 try server.setExtendedAttribute(
-                    unsafe attributeName(text), of: node(number), to: nil, .any)
+                    unsafe changeableAttributeName(text), of: node(number), to: nil, .any)
                 request.succeed()
             }
         }
