@@ -88,8 +88,9 @@ public final class FUSEMount: Sendable {
     /// Unmounts it. Where files in it are still open, whoever has them open gets errors from then
     /// on. What was written is in the tree.
     public func unmount() {
-        MountPoint.synchronize(path)
-        if !MountPoint.unmount(path, lazily: false) { session.stop() }
+        let isInPlace = session.isInPlace
+        if isInPlace { MountPoint.synchronize(path) }
+        if !isInPlace || !MountPoint.unmount(path, lazily: false) { session.stop() }
         session.wait()
     }
 }

@@ -201,6 +201,21 @@ struct MountCommandTests {
         #expect(text.hasPrefix("bnow\n= 0\n"), "\(text)")
     }
 
+    @Test("leaves what is mounted at its place since", arguments: ["KILL", "TERM"])
+    func leavesOthers(_ signal: String) throws {
+        let script = """
+            mkdir 'a b'
+            $S mount --foreground -w image.tar 'a b' 2>said & server=$!
+            soon cat 'a b/b'; exec 7<'a b/b'; watch=$(pgrep -P $server)
+            $S umount -z 'a b'; mount -t tmpfs mine 'a b'; echo mine >'a b/x'
+            kill -\(signal) $server; wait $server; soon sh -c "! kill -0 $watch"
+            cat 'a b/x'; $S umount 'a b'; umount 'a b'
+            """
+        let text = try sh(script)
+        #expect(text.hasPrefix("bmine\n= 0\n"), "\(text)")
+        #expect(text.contains("nothing of swasi's"), "\(text)")
+    }
+
     @Test("mounts again where a process died")
     func clearsWhatIsDead() throws {
         let script = """

@@ -31,7 +31,15 @@ void cfuse_keep_messages(void);
 /// The last message on this thread, without the end of the line; empty if there is none.
 const char *cfuse_message(void);
 
-/// A process that unmounts `mount_point` when this one ends without cfuse_unwatch.
+/// Bytes for the number of a device as the kernel lists it, with NUL.
+enum { cfuse_device_size = 32 };
+
+/// The device of the uppermost mount at a path, which no other has as long as one of its files is
+/// open; empty where nothing is mounted. It does not ask whoever serves it.
+void cfuse_device_at(const char *path, char device[cfuse_device_size]);
+
+/// A process that unmounts `mount_point` when this one ends without cfuse_unwatch, if what is
+/// mounted there is then what it is now.
 struct cfuse_watchdog {
     int process;
     int pipe;

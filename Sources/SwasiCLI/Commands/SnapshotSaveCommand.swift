@@ -40,7 +40,7 @@ struct SnapshotSaveCommand: ParsableCommand {
     static func save(_ words: [UInt8], at path: String) throws(SwasiError) {
         let text = escapedText(path.hostBytes)
         // Any other directory would take an attribute and keep it.
-        guard try KernelMount.all().contains(where: { $0.path == path.hostBytes }) else {
+        guard try KernelMount.ours(at: path) != nil else {
             throw SwasiError(
                 .notFound, "nothing of swasi's is mounted at '\(text)'",
                 hint: "see what is with: swasi mount")

@@ -21,7 +21,7 @@ struct UnmountCommand: ParsableCommand {
     mutating func run() throws {
         let path = HostFolder.absolute(directory)
         let text = escapedText(directory.hostBytes)
-        guard try KernelMount.all().contains(where: { $0.path == path.hostBytes }) else {
+        guard try KernelMount.ours(at: path) != nil else {
             throw SwasiError(
                 .notFound, "nothing of swasi's is mounted at '\(text)'",
                 hint: "see what is with: swasi mount")

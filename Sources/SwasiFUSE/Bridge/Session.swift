@@ -20,6 +20,9 @@ final class Session: @unchecked Sendable {
     private let isOver = Mutex(false)
     private let server: FileServer
     private let watchdog: cfuse_watchdog
+    private let path: String
+    /// What is mounted, as the kernel lists it.
+    private let device: [CChar]
     private let notifier: Notifier?
     private let end = Completion<Void>()
     /// As much as the kernel asks for in one request.
@@ -47,7 +50,7 @@ final class Session: @unchecked Sendable {
         // SAFETY: the operations and the arguments are copied by the library. It hands the server
         // back with each request, and this object holds it until the session has ended. What was
         // begun is taken apart where a later step fails.
-        self.server = server
+        (self.server, self.path) = (server, path)
         var operations = fuse_lowlevel_ops.serving(server.freshness)
         unsafe operations.`init` = { data, connection in
             guard let data = unsafe data, let connection = unsafe connection else { return }
@@ -70,6 +73,7 @@ final class Session: @unchecked Sendable {
             unsafe fuse_session_destroy(session)
             throw failure
         }
+        device = MountPoint.device(at: path)
         var watchdog = cfuse_watchdog()
         _ = unsafe path.withHostPath { unsafe cfuse_watch($0, &watchdog) }
         guard let threads = unsafe cfuse_start(session, Session.threads(options, server)) else {
@@ -107,7 +111,8 @@ final class Session: @unchecked Sendable {
         isOver.withLock { $0 = true }
         notifier?.stop()
         unsafe cfuse_free(threads)
-        unsafe fuse_session_unmount(session)
+        // It unmounts whatever is at the path.
+        if isInPlace { unsafe fuse_session_unmount(session) }
         unsafe fuse_session_destroy(session)
         cfuse_unwatch(watchdog)
         server.forgetAll()
@@ -121,6 +126,9 @@ final class Session: @unchecked Sendable {
             if !isOver { unsafe cfuse_stop(threads) }
         }
     }
+
+    /// Whether the uppermost mount at its path is this one.
+    var isInPlace: Bool { MountPoint.device(at: path) == device }
 
     /// Waits for the end.
     func wait() { end.wait() }

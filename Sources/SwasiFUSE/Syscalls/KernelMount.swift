@@ -23,6 +23,14 @@ public struct KernelMount: Sendable, Hashable {
         try list().filter(\.isOurs)
     }
 
+    /// The uppermost mount at a path if it is one of swasi's; nil if it is none, or nothing is
+    /// mounted there.
+    ///
+    /// Errors: `system` if the kernel's list cannot be read.
+    public static func ours(at path: String) throws(SwasiError) -> KernelMount? {
+        try top(at: path.hostBytes).flatMap { $0.isOurs ? $0 : nil }
+    }
+
     /// The uppermost mount at a path, whatever it is; nil if nothing is mounted there.
     ///
     /// Errors: `system` if the kernel's list cannot be read.

@@ -110,6 +110,16 @@ public enum MountPoint {
         unsafe path.withHostPath { unsafe cfuse_unmount($0, lazily ? 1 : 0) } == 0
     }
 
+    /// The device of the uppermost mount at a path, as the kernel lists it.
+    static func device(at path: String) -> [CChar] {
+        var device = [CChar](repeating: 0, count: Int(cfuse_device_size))
+        // SAFETY: the path lives for the call, which writes no more than the array has.
+        unsafe device.withUnsafeMutableBufferPointer { buffer in
+            unsafe path.withHostPath { unsafe cfuse_device_at($0, buffer.baseAddress) }
+        }
+        return device
+    }
+
     /// Has everything that was written through mappings come to the tree.
     static func synchronize(_ path: String) {
         // SAFETY: the path lives for the call.
