@@ -248,10 +248,12 @@ struct MountCommandTests {
                 == "hosts\n= 0\n")
         let kept = """
             $S run --mount m --keep --module \(probe) write /made text & run=$!
-            soon grep -q text m/merged/made; ls m; soon $S umount m; wait $run
+            soon grep -q text m/merged/made; ls m
+            $S snapshot --from-mount m one; soon $S umount m; wait $run
             """
         let text = try sh(kept)
         #expect(text.hasPrefix("changes\nlayers\nmerged\n= 0\n"), "\(text)")
+        #expect(text.contains("the tree of a run; swasi run --save"), "\(text)")
         #expect(try sh("$S run --keep --module \(probe) list /").contains("--mount DIR"))
     }
 }
