@@ -16,14 +16,15 @@
 #include <unistd.h>
 
 /// Waits for a line, or for the end of whoever holds the pipe; then unmounts, even if files are
-/// open, if the uppermost mount at the path is still that of the device. The superuser needs no help
-/// for that. The path comes twice: as it is, and as the kernel lists it.
+/// open, if the uppermost mount at the path is still that of the device. The superuser needs no
+/// help for that. The path comes twice: as it is, and as the kernel lists it.
 static const char script[] =
     "read -r line && exit; top=; "
     "while read -r id parent device root point rest; do "
     "[ \"$point\" = \"$2\" ] && top=$device; done </proc/self/mountinfo; "
     "[ \"$top\" = \"$1\" ] || exit; "
-    "if [ \"$(id -u)\" = 0 ]; then umount -l -- \"$0\"; else fusermount3 -u -q -z -- \"$0\"; fi";
+    "if [ \"$(id -u)\" = 0 ]; then umount -l -- \"$0\"; "
+    "else fusermount3 -u -q -z -- \"$0\"; fi";
 
 static char *const environment[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin", NULL};
 

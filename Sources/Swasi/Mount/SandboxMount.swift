@@ -16,8 +16,8 @@ public final class SandboxMount: Sendable {
 
     /// Mounts the tree of a sandbox at a directory that is empty.
     ///
-    /// Errors: those of ``Sandbox/run(_:_:entryPoint:)`` that concern the tree; `invalidArgument` for
-    /// a directory that the tree shows; those of ``FUSEMount``.
+    /// Errors: those of ``Sandbox/run(_:_:entryPoint:)`` that concern the tree; `invalidArgument`
+    /// for a directory that the tree shows; those of ``FUSEMount``.
     public init(
         of sandbox: Sandbox, at path: String, options: FUSEOptions = FUSEOptions()
     ) throws(SwasiError) {
@@ -30,7 +30,7 @@ public final class SandboxMount: Sendable {
     /// through mappings and not synchronised yet is none of it.
     public var snapshot: Snapshot { tree.snapshot }
 
-    /// Grows with each change of the tree; any thread may ask. A snapshot that is taken after a look
-    /// at it holds at least what was changed until then.
+    /// Grows with each change of the tree; any thread may ask. A snapshot that is taken after a
+    /// look at it holds at least what was changed until then.
     public var version: UInt64 { tree.view.namespace.version }
 }

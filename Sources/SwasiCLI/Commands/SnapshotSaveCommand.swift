@@ -50,6 +50,12 @@ struct SnapshotSaveCommand: ParsableCommand {
         } catch .io {
             throw SwasiError(
                 .system, "cannot save what was changed at '\(text)'", cause: outcome(at: path))
+        } catch .readOnly
+            where MountQuestion.value(of: MountDesk.process, at: path) == nil
+        {
+            throw SwasiError(
+                .invalidArgument, "nothing at '\(text)' can be saved",
+                cause: "it is the tree of a run", hint: "swasi run --save NAME saves what a run did")
         } catch .readOnly {
             throw SwasiError(
                 .invalidArgument, "nothing was changed at '\(text)'",

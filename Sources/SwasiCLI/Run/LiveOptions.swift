@@ -9,7 +9,10 @@ struct LiveOptions: ParsableArguments {
     var isWritable = false
     @Flag(
         name: .customLong("keep"),
-        help: "Leave DIR of --mount DIR there after the program's end, until it is unmounted.")
+        help: """
+            Leave DIR of --mount DIR there after the program's end, until it is unmounted; the \
+            command stays as long.
+            """)
     var isKept = false
     @OptionGroup var mounting: MountOptions
 

@@ -35,9 +35,9 @@ func attributeName(_ text: UnsafePointer<CChar>?) throws(Errno) -> AttributeName
     return try AttributeName(unsafe RawSpan(_unsafeStart: text, byteCount: strlen(text)).array)
 }
 
-/// A name of an extended attribute that is to be set or removed: of a namespace that keeps what it is
-/// given (xattr(7)). The kernel hands over those of the others too, whose values mean something, as
-/// access control lists do: a tree has none, and programs go by the mode where they hear that.
+/// A name of an extended attribute that is to be set or removed: of a namespace that keeps what it
+/// is given (xattr(7)). The kernel hands over those of the others too, whose values mean something,
+/// as access control lists do: a tree has none, and programs go by the mode where they hear that.
 ///
 /// Errors: `unsupported` for others.
 func changeableAttributeName(_ text: UnsafePointer<CChar>?) throws(Errno) -> AttributeName {

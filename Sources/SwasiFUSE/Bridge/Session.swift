@@ -50,8 +50,7 @@ final class Session: @unchecked Sendable {
         // SAFETY: the operations and the arguments are copied by the library. It hands the server
         // back with each request, and this object holds it until the session has ended. What was
         // begun is taken apart where a later step fails.
-        self.server = server
-        self.path = path
+        (self.server, self.path) = (server, path)
         var operations = fuse_lowlevel_ops.serving(server.freshness)
         unsafe operations.`init` = { data, connection in
             guard let data = unsafe data, let connection = unsafe connection else { return }

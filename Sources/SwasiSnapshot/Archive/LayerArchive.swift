@@ -30,8 +30,8 @@ public struct LayerArchive: Sendable {
     /// Writes the layer to an output, which the caller finishes. `progress` hears how many bytes of
     /// files were read, and how many there are.
     ///
-    /// Errors: `invalidArgument` for names that a layer cannot hold, before anything is written;
-    /// then those of ``TreeArchive/write(to:progress:)``.
+    /// Errors: `invalidArgument` for names that a layer cannot hold, and for paths that are too
+    /// long for one, before anything is written; then those of ``TreeArchive/write(to:progress:)``.
     public func write(
         to output: any ArchiveOutput,
         progress: ((_ done: UInt64, _ total: UInt64) -> Void)? = nil
@@ -39,6 +39,7 @@ public struct LayerArchive: Sendable {
         var plan = LayerPlan(changes)
         try plan.completeLinks(view)
         if !plan.reserved.isEmpty { throw LayerNames.failure(plan.reserved) }
+        if let path = plan.deep.first { throw LayerNames.tooDeep(path, of: plan.deep.count) }
         let total = progress == nil ? 0 : try plan.contentBytes(view)
         let writer = TarWriter(to: output)
         let counter = ByteCounter(total: total) { progress?($0, $1) }

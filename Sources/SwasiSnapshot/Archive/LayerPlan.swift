@@ -25,6 +25,8 @@ struct LayerPlan {
     private(set) var sockets: [[UInt8]] = []
     /// Paths with names that a layer cannot hold.
     private(set) var reserved: [[UInt8]] = []
+    /// Paths of more bytes than readers of a layer take.
+    private(set) var deep: [[UInt8]] = []
     private var relinked: [Relinked] = []
     /// What is no directory any more: what was below it is hidden by what is there now.
     private var gone: [UInt8]?
@@ -69,6 +71,7 @@ struct LayerPlan {
         if LayerNames.isReserved(part.path) || isMark && LayerNames.isTooLong(part.path) {
             reserved.append(part.path)
         }
+        if LayerNames.isTooDeep(part.path, part.location?.kind) { deep.append(part.path) }
         parts.append(part)
     }
 

@@ -41,15 +41,19 @@ public struct TreeArchive: Sendable {
         var builder = ArchiveBuilder(view, options, writer, counter)
         var walk = TreeWalk(view, from: view.namespace.root)
         var reserved: [[UInt8]] = []
+        var deep: [[UInt8]] = []
         while let item = try walk.next() {
             if isLayer, item.path.isEmpty { continue }
-            if isLayer, LayerNames.isReserved(item.path) {
+            if isLayer, LayerNames.isTooDeep(item.path, item.location.kind) {
+                deep.append(item.path)
+            } else if isLayer, LayerNames.isReserved(item.path) {
                 reserved.append(item.path)
             } else {
                 try builder.add(item.location, at: item.path)
             }
         }
         if !reserved.isEmpty { throw LayerNames.failure(reserved) }
+        if let path = deep.first { throw LayerNames.tooDeep(path, of: deep.count) }
         try writer.finish()
         counter.finish()
         return ArchiveReport(

@@ -176,6 +176,28 @@ import Testing
         }
     }
 
+    @Test(arguments: [4_095, 4_096, 4_097])
+    func pathsOfMoreBytesThanReadersTake(_ count: Int) throws {
+        let before = try TreeSpec([]).memory()
+        let after = try TreeSpec([]).memory()
+        var directory = after.root
+        for _ in 0..<40 {
+            let name = try Name(String(repeating: "d", count: 99))
+            directory = try after.make(name, in: directory, .directory, stamp)
+        }
+        let name = try Name(String(repeating: "f", count: count - 4_000))
+        _ = try after.make(name, in: directory, .file, stamp)
+        if count <= 4_096 {
+            let merged = try Layered(before, after).merged(in: folder)
+            try expectSameTrees(merged, after, "\(count)")
+        } else {
+            let error = #expect(throws: SwasiError.self) { try Layered(before, after) }
+            #expect(error?.code == .invalidArgument)
+            #expect(error?.message.hasPrefix("a layer cannot hold 'ddd") == true)
+            #expect(error?.message.hasSuffix("ddd…'") == true)
+        }
+    }
+
     @Test func socketsAreReportedAndHideWhatWasThere() throws {
         let before = try TreeSpec([.directory("a"), .file("a/x"), .file("b")]).memory()
         let layered = try Layered(before) { tree in
