@@ -55,7 +55,8 @@ struct SnapshotSaveCommand: ParsableCommand {
         {
             throw SwasiError(
                 .invalidArgument, "nothing at '\(text)' can be saved",
-                cause: "it is the tree of a run", hint: "swasi run --save NAME saves what a run did")
+                cause: "it is the tree of a run",
+                hint: "swasi run --save NAME saves what a run did")
         } catch .readOnly {
             throw SwasiError(
                 .invalidArgument, "nothing was changed at '\(text)'",
