@@ -6,9 +6,9 @@ import SwasiFS
 // SAFETY: see Handlers.swift.
 
 extension fuse_lowlevel_ops {
-    /// Requests about content. There is no open: the kernel is told so, and does without.
-    /// Where nobody else changes the tree there is no create either, which would have to be
-    /// released: the kernel makes a node, with the directory locked.
+    /// Requests about content. Where nobody else changes the tree there is no open: the kernel is
+    /// told so, and does without; and no create, which would have to be released: the kernel makes
+    /// a node, with the directory locked.
     mutating func setContents(_ freshness: Freshness) {
         // SAFETY: see Handlers.swift.
         unsafe open = { raw, _, _ in unsafe serve(raw) { $1.decline() } }
@@ -31,12 +31,15 @@ extension fuse_lowlevel_ops {
                         node(number), bytes, appends ? .end : .at(start), request.caller))
             }
         }
-        if freshness == .live { setCreation() }
+        if freshness == .live { setOpening() }
         setRanges()
     }
 
-    private mutating func setCreation() {
+    private mutating func setOpening() {
         // SAFETY: see Handlers.swift.
+        unsafe open = { raw, number, _ in
+            unsafe serve(raw) { $1.answerOpened(node(number)) }
+        }
         unsafe create = { raw, parent, text, mode, file in
             unsafe serve(raw) { (server, request) throws(Errno) in
                 let flags = unsafe file?.pointee.flags ?? 0

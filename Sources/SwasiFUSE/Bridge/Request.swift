@@ -61,11 +61,26 @@ struct Request {
         }
     }
 
+    /// A file that was opened, without a handle.
+    func answerOpened(_ node: KernelNode) {
+        var file = opened(node)
+        // SAFETY: the structure lives for the call.
+        unsafe fuse_reply_open(raw, &file)
+    }
+
+    /// How the kernel reads an open file. What others change meanwhile it reads from here each
+    /// time: it would fill its pages up with zeros to a size that the file had before, or has
+    /// after.
+    private func opened(_ node: KernelNode) -> fuse_file_info {
+        var file = fuse_file_info()
+        if server.lasts(node) { file.keep_cache = 1 } else { file.direct_io = 1 }
+        return file
+    }
+
     /// A file that was made or found, without a handle.
     func answerCreated(_ found: Found) {
         var parameters = entry(found.node, found.attributes)
-        var file = fuse_file_info()
-        file.keep_cache = 1
+        var file = opened(found.node)
         // SAFETY: as above.
         if unsafe fuse_reply_create(raw, &parameters, &file) != 0 {
             server.forget(found.node, count: 1)

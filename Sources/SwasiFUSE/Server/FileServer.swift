@@ -104,12 +104,18 @@ final class FileServer: Sendable {
     /// change without a word is looked at each time.
     func timeout(_ number: KernelNode) -> Double {
         if freshness != .live { return freshness.timeout }
-        let node = node(number)
-        let mount = view?.mount(of: node) ?? namespace.mounts[0]
-        let isTold =
-            mount.fileSystem is any ChangeReporting
-            || mount.fileSystem.traits.contains(.immutable)
+        let isTold = holder(of: number) is any ChangeReporting || lasts(number)
         return isTold ? freshness.timeout : 0
+    }
+
+    /// Whether a node never changes, or through the mount only.
+    func lasts(_ number: KernelNode) -> Bool {
+        freshness != .live || holder(of: number).traits.contains(.immutable)
+    }
+
+    /// The file system that a node is of.
+    private func holder(of number: KernelNode) -> any FileSystem {
+        (view?.mount(of: node(number)) ?? namespace.mounts[0]).fileSystem
     }
 
     /// Pins a node and describes it; the last thing of a step.
