@@ -28,7 +28,7 @@ def cases(place):
 
     yield Case("calls that are recorded", "ns", [
         Side(OURS, timed("--record", file)),
-        Side("swasi without", timed("--deterministic"))], place.rounds(9, 5))
+        Side("swasi without", timed("--compiler", "optimizing"))], place.rounds(9, 5))
     yield from scripts(place, file)
     yield history_case(place, file)
 
