@@ -35,10 +35,7 @@ struct MountCommand: ParsableCommand {
     @Option(help: .init("Answer with so many threads.", valueName: "number"))
     var threads: Int?
     @OptionGroup var mounting: MountOptions
-    @Option(help: .init("Keep indexes here.", valueName: "dir"), completion: .directory)
-    var cache: String?
-    @Flag(name: .customLong("no-cache"), help: "Keep nothing.")
-    var keepsNothing = false
+    @OptionGroup var cache: CacheOptions
     @Option(
         help: .init("Take the image for this of several.", valueName: "os/architecture"))
     var platform: Platform?
@@ -76,9 +73,7 @@ struct MountCommand: ParsableCommand {
         guard let tree, let directory else { return try list() }
         // What cannot be saved at the end should not be found out then.
         if saveName != nil { _ = try StoreLocation.open(store.folder, create: true) }
-        let choice: RunRequest.CacheChoice =
-            keepsNothing ? .none : cache.map { .folder($0) } ?? .standard
-        let cache = CacheLocation.open(choice)
+        let cache = self.cache.open()
         if RecordingFile.isRecording(tree) {
             return try show(recording: tree, at: directory, cache)
         }

@@ -61,6 +61,7 @@ public final class FactLog: Sendable {
         case .failure(let error): return .failure(error)
         case .success(.content(let bytes, let version))
         where bytes.count >= RecordingLayout.contentBytes:
+            // Without libcrypto the bytes are kept with the answer, each time.
             guard let digest = try? Digest(of: bytes.span) else {
                 return .answer(.content(bytes, version))
             }
