@@ -5,7 +5,7 @@ package import SwasiCore
 /// Linux's overlayfs has it. Nothing can be changed in it.
 ///
 /// What is shown of a file is all of it. A look into a directory shows what changed until then.
-package final class ChangesFileSystem: FileSystem, ChangeReporting {
+package final class ChangesFileSystem: ReadOnlyView, ChangeReporting {
     let tree: MemoryFileSystem
     /// The tree as it was.
     let before: MemoryFileSystem

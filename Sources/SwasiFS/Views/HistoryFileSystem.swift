@@ -10,7 +10,7 @@ import Synchronization
 /// beside the trees: the top, and links. Trees are opened when somebody looks into them, and the
 /// last few are kept; so it needs no lock of its own, and each look into a tree is a step of that
 /// tree's.
-package final class HistoryFileSystem: FileSystem {
+package final class HistoryFileSystem: ReadOnlyView {
     /// The most trees that can be shown: their numbers have 24 bits, and `latest` has one too.
     package static let mostTrees = (1 << 24) - 2
     /// How many trees are kept open.

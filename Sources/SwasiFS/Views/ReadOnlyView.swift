@@ -1,23 +1,10 @@
 package import SwasiCore
 
-/// Opening, and changes, which are all refused with `readOnly` where nothing else is wrong.
-extension HistoryFileSystem {
-    /// See ``FileSystem``.
-    package func open(
-        _ node: NodeID, _ access: Access, _ stamp: Stamp
-    ) throws(Errno) -> any OpenFile {
-        switch part(node) {
-        case .top: throw .isDirectory
-        case .link: throw .loop
-        case .inside(let tree, let inner):
-            let file = try inside(tree, inner) { (view, inner) throws(Errno) in
-                HistoryFile(self, node, view.namespace, try view.open(inner, .read, stamp))
-            }
-            if !access.isDisjoint(with: [.write, .truncate]) { throw .readOnly }
-            return file
-        }
-    }
+/// A file system of a view that nobody can change: every change is refused with `readOnly` where
+/// nothing else is wrong.
+package protocol ReadOnlyView: FileSystem {}
 
+extension ReadOnlyView {
     /// See ``FileSystem``.
     package func open(
         _ name: Name, in directory: NodeID, _ access: Access, _ creation: Creation, _ stamp: Stamp
