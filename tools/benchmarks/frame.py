@@ -18,8 +18,9 @@ OURS = "swasi"
 Side = namedtuple("Side", "name run")
 # figures: {label: number}; work: {label: text} or {}; refused: {label: why}.
 Run = namedtuple("Run", "figures work refused", defaults=({}, {}))
-# unit: of the figures (less is better, but for rates); rounds: how many count.
-Case = namedtuple("Case", "name unit sides rounds warmups", defaults=(1,))
+# unit: of the figures (less is better, but for rates); rounds: how many count; in_bytes: labels of
+# figures that are bytes, whatever the others are.
+Case = namedtuple("Case", "name unit sides rounds warmups in_bytes", defaults=(1, ()))
 
 
 class Skipped(Exception):
@@ -78,7 +79,8 @@ def make_row(group, case, label, runs, notes):
             ratios[name] = spread([
                 ours.figures[label] / theirs.figures[label]
                 for ours, theirs in zip(runs[OURS], runs[name], strict=True)])
-    return {"group": group, "case": case.name, "label": label, "unit": case.unit,
+    unit = "bytes" if label in case.in_bytes else case.unit
+    return {"group": group, "case": case.name, "label": label, "unit": unit,
             "sides": sides, "ratios": ratios}
 
 

@@ -115,15 +115,15 @@ def walk_case(place, archive):
     def run():
         with ours(place, archive) as (folder, _):
             figure, work = walk(folder)
-            return Run({label: figure, memory: server_memory(folder) / 2**20}, {label: work})
+            return Run({label: figure, memory: server_memory(folder)}, {label: work})
 
     def theirs():
         with squashfuse(place, image) as folder:
             figure, work = walk(folder)
             return Run({label: figure}, {label: work})
 
-    return Case("looking (memory in MiB)", "ms", [Side(OURS, run), Side("squashfuse", theirs)],
-                place.rounds(7, 3), 1)
+    return Case("looking", "ms", [Side(OURS, run), Side("squashfuse", theirs)],
+                place.rounds(7, 3), 1, [memory])
 
 
 def sequential_case(place):

@@ -81,6 +81,7 @@ def history_case(place, file):
     """
     changes, looks = 100_000, 500
     label = f"{changes:,} change points"
+    memory = f"{label}: memory of the server"
     place.run([SWASI, "run", "--record", file, place.guest("history"), f"{changes}"])
 
     def run():
@@ -99,7 +100,7 @@ def history_case(place, file):
                 if name != f"@{call}" or not text.endswith(b"\n") and text:
                     raise Failed(f"{name} is not the tree after its call")
             figures[f"{label}: a file of any, the slowest of {looks}"] = slowest * 1000
-            figures[f"{label}: memory of the server"] = fuse.server_memory(folder) / 2**20
+            figures[memory] = fuse.server_memory(folder)
             return Run(figures, {name: f"{len(names)}" for name in figures})
 
-    return Case("time travel (memory in MiB)", "ms", [Side(OURS, run)], place.rounds(7, 3), 1)
+    return Case("time travel", "ms", [Side(OURS, run)], place.rounds(7, 3), 1, [memory])
