@@ -13,9 +13,13 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/// A flag of struct fuse_init_out that libfuse does not know (linux/fuse.h): the server takes
-/// set-id bits away, so that the kernel need not ask for an attribute before each write.
+/// Flags of struct fuse_init_out that libfuse does not know (linux/fuse.h). The server takes set-id
+/// bits away, so that the kernel need not ask for an attribute before each write.
 static const uint32_t handles_privileges = 1u << 28;
+/// There are more flags, in a word of their own.
+static const uint32_t has_more_flags = 1u << 30;
+/// One of those: files that are read past the kernel's pages can be mapped and shared (Linux 6.6).
+static const uint32_t maps_direct_files = 1u << 4;
 
 /// What libfuse's fuse_session_custom_io takes (3.13 and newer).
 struct custom_io {
@@ -24,8 +28,13 @@ struct custom_io {
     void *splice_receive, *splice_send;
 };
 
-/// The answer to the first request is on its way, and may say more than libfuse does.
-static _Thread_local bool answers_first;
+/// Flags of the first request and of its answer.
+struct flags {
+    uint32_t first, second;
+};
+
+/// What the answer to the first request, which is on its way, says more than libfuse does.
+static _Thread_local struct flags added;
 
 static ssize_t read_request(int device, void *bytes, size_t count, void *server) {
     (void)server;
@@ -34,19 +43,28 @@ static ssize_t read_request(int device, void *bytes, size_t count, void *server)
 
 static ssize_t write_answer(int device, struct iovec *parts, int count, void *server) {
     (void)server;
-    // major, minor, max_readahead, flags.
-    if (answers_first && count == 2 && parts[1].iov_len >= 4 * sizeof(uint32_t))
-        ((uint32_t *)parts[1].iov_base)[3] |= handles_privileges;
+    // major, minor, max_readahead, flags; the second word of them is the ninth.
+    if (count == 2) {
+        uint32_t *words = parts[1].iov_base;
+        if (parts[1].iov_len >= 4 * sizeof *words) words[3] |= added.first;
+        if (parts[1].iov_len >= 9 * sizeof *words) words[8] |= added.second;
+    }
     return writev(device, parts, count);
 }
 
-/// Whether the kernel offers the flag in its first request: behind the header of 40 bytes major,
-/// minor, max_readahead, flags.
-static bool is_offered(const struct fuse_buf *buffer) {
-    uint32_t words[4];
-    if (buffer->size < 40 + sizeof words) return false;
-    memcpy(words, (const char *)buffer->mem + 40, sizeof words);
-    return (words[3] & handles_privileges) != 0;
+/// Which of our flags the kernel offers in its first request: behind the header of 40 bytes major,
+/// minor, max_readahead and two words of flags.
+static struct flags offered(const struct fuse_buf *buffer) {
+    uint32_t words[5] = {0};
+    if (buffer->size < 40) return (struct flags){0};
+    size_t size = buffer->size - 40;
+    memcpy(words, (const char *)buffer->mem + 40, size < sizeof words ? size : sizeof words);
+    struct flags flags = {.first = words[3] & handles_privileges};
+    if ((words[3] & has_more_flags) != 0 && (words[4] & maps_direct_files) != 0) {
+        flags.first |= has_more_flags;
+        flags.second = maps_direct_files;
+    }
+    return flags;
 }
 
 /// Answers the first request, with which the kernel and the server meet.
@@ -59,11 +77,13 @@ static void meet(struct fuse_session *session) {
         int (*use)(struct fuse_session *, const struct custom_io *, int) =
             library == NULL ? NULL : dlsym(library, "fuse_session_custom_io");
         static const struct custom_io calls = {.writev = write_answer, .read = read_request};
-        if (use != NULL && is_offered(&buffer))
-            answers_first = use(session, &calls, fuse_session_fd(session)) == 0;
+        struct flags flags = offered(&buffer);
+        if (use != NULL && flags.first != 0 &&
+            use(session, &calls, fuse_session_fd(session)) == 0)
+            added = flags;
         if (library != NULL) dlclose(library);
         fuse_session_process_buf(session, &buffer);
-        answers_first = false;
+        added = (struct flags){0};
     }
     free(buffer.mem);
 }

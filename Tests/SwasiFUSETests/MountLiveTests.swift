@@ -12,6 +12,39 @@ import Testing
 struct MountLiveTests {
     private let stamp = Stamp(time: .epoch)
 
+    /// A file can be mapped, shared and written through the mapping, where the kernel allows that
+    /// of files that it keeps no pages of (Linux 6.6).
+    @Test func aFileCanBeMappedAndShared() throws {
+        let folder = try TemporaryFolder()
+        let tree = try MemoryFileSystem(stamp: stamp)
+        let namespace = try Namespace(
+            [MountRequest(tree, at: "/")], limits: Limits(), stamp: stamp)
+        var options = FUSEOptions()
+        options.freshness = .live
+        options.isWritable = true
+        let mount = try FUSEMount(of: namespace, at: folder.path, options: options)
+        let script = """
+            import errno, mmap, os
+            with open("f", "w+b") as file:
+                file.write(b"x" * 9000)
+                file.flush()
+                try: data = mmap.mmap(file.fileno(), 9000)
+                except OSError as error:
+                    version = tuple(map(int, os.uname().release.split("-")[0].split(".")[:2]))
+                    assert error.errno == errno.ENODEV and version < (6, 6), error
+                else:
+                    assert data[:] == b"x" * 9000
+                    data[4090:4100] = b"y" * 10
+                    data.flush()
+                    data.close()
+                    file.seek(0)
+                    assert file.read() == b"x" * 4090 + b"y" * 10 + b"x" * 4900
+            """
+        let run = try Command.run(["python3", "-c", script], directory: folder.path)
+        #expect(run.status == .exited(0), "\(run.error)")
+        mount.unmount()
+    }
+
     /// A file that is truncated and written anew, again and again, is empty or whole for whoever
     /// reads it, while others ask for its size.
     @Test func aReadHasNothingThatTheFileNeverHeld() throws {
