@@ -43,8 +43,9 @@ static ssize_t read_request(int device, void *bytes, size_t count, void *server)
 
 static ssize_t write_answer(int device, struct iovec *parts, int count, void *server) {
     (void)server;
-    // major, minor, max_readahead, flags; the second word of them is the ninth.
-    if (count == 2) {
+    // major, minor, max_readahead, flags; the second word of them is the ninth. Other answers are
+    // left alone: their bytes may be mapped for reading only.
+    if (added.first != 0 && count == 2) {
         uint32_t *words = parts[1].iov_base;
         if (parts[1].iov_len >= 4 * sizeof *words) words[3] |= added.first;
         if (parts[1].iov_len >= 9 * sizeof *words) words[8] |= added.second;

@@ -52,6 +52,20 @@ struct MountCommandTests {
         #expect(try sh("$S mount image.tar m && umount m && ls m") == "= 0\n")
     }
 
+    @Test(
+        "shows what is large as it is in the archive",
+        arguments: ["big.tar", "-w big.tar", "big.tar.gz", "big"])
+    func large(_ tree: String) throws {
+        // Large reads are answered from where the bytes are, those of a directory as all others.
+        #expect(
+            try sh(
+                """
+                mkdir big; head -c 3000000 /dev/urandom >big/file; tar -C big -cf big.tar .
+                gzip -k big.tar; $S mount \(tree) m && cmp big/file m/file && dd if=m/file \\
+                    of=copy bs=1M 2>/dev/null && cmp big/file copy && $S umount m
+                """) == "= 0\n")
+    }
+
     @Test("keeps what was changed where that is asked for")
     func keepsChanges() throws {
         let made = try sh(
