@@ -3,12 +3,16 @@
 A case has sides that do the same work; one run of a side gives a figure for each of the case's
 labels and a text that tells what was done. The sides run in turn, A B C A B C, after a round that
 does not count; a row is the median of a label's figures with the least and the most, and for each
-peer the median of the ratios round by round, so that a machine whose speed drifts harms little.
+peer the median of the ratios round by round, so that a machine whose speed drifts harms little. A case goes
+on past its rounds, for some seconds, until its ratios are settled: until the interval in which the
+true median lies is narrower than what two runs may differ by.
 Where two sides did not do the same work there is no row but an error.
 """
 
+import math
 import statistics
 import sys
+import time
 from collections import namedtuple
 
 OURS = "swasi"
@@ -18,9 +22,14 @@ OURS = "swasi"
 Side = namedtuple("Side", "name run")
 # figures: {label: number}; work: {label: text} or {}; refused: {label: why}.
 Run = namedtuple("Run", "figures work refused", defaults=({}, {}))
-# unit: of the figures (less is better, but for rates); rounds: how many count; in_bytes: labels of
-# figures that are bytes, whatever the others are.
+# unit: of the figures (less is better, but for rates); rounds: how many count at least; in_bytes:
+# labels of figures that are bytes, whatever the others are.
 Case = namedtuple("Case", "name unit sides rounds warmups in_bytes", defaults=(1, ()))
+
+# A ratio that differs by more than this between two runs has moved.
+MOVED = 0.15
+# How sure it is that the median lies in the interval that is narrow enough.
+SURE = 0.9
 
 
 class Skipped(Exception):
@@ -36,28 +45,81 @@ def spread(values):
     return {"median": statistics.median(values), "least": min(values), "most": max(values)}
 
 
-def measure(group, case):
-    """The rows of a case, and what was skipped: (rows, notes)."""
+def measure(group, case, patience=0):
+    """The rows of a case, and what was skipped: (rows, notes).
+
+    `patience` is for how many seconds it goes on after its rounds, while a ratio is not settled.
+    """
     runs = {side.name: [] for side in case.sides}
     dropped = {}
-    for round_number in range(case.rounds + case.warmups):
-        for side in case.sides:
-            if side.name in dropped:
-                continue
-            try:
-                run = side.run()
-            except Skipped as reason:
-                dropped[side.name] = str(reason)
-                continue
-            if round_number >= case.warmups:
-                runs[side.name].append(run)
+    for _ in range(case.warmups):
+        run_round(case, dropped)
+    for _ in range(case.rounds):
+        keep(runs, run_round(case, dropped))
+    end = time.monotonic() + patience
+    while OURS not in dropped and time.monotonic() < end and not is_settled(runs):
+        keep(runs, run_round(case, dropped))
     if OURS in dropped:
         raise Failed(f"{group}: {case.name}: {dropped[OURS]}")
+    for name in dropped:
+        del runs[name]
     notes = [f"{case.name}: without {name}: {why}" for name, why in dropped.items()]
     labels = list(dict.fromkeys(
         label for results in runs.values() for run in results for label in run.figures))
     rows = [row for label in labels if (row := make_row(group, case, label, runs, notes))]
     return rows, notes
+
+
+def run_round(case, dropped):
+    """Runs each side once: {side: run}; a side that cannot go on is dropped, with its reason."""
+    done = {}
+    for side in case.sides:
+        if side.name in dropped:
+            continue
+        try:
+            done[side.name] = side.run()
+        except Skipped as reason:
+            dropped[side.name] = str(reason)
+    return done
+
+
+def keep(runs, done):
+    """Adds the runs of a round to those of the sides."""
+    for name, run in done.items():
+        runs[name].append(run)
+
+
+def ratios_of(runs, name, label):
+    """Our figures of a label divided by a peer's, round by round."""
+    return [ours.figures[label] / theirs.figures[label]
+            for ours, theirs in zip(runs[OURS], runs[name], strict=False)
+            if label in ours.figures and label in theirs.figures]
+
+
+def is_settled(runs):
+    """Whether the medians of all ratios are known well enough."""
+    labels = dict.fromkeys(label for run in runs[OURS] for label in run.figures)
+    for peer in runs.keys() - {OURS}:
+        for label in labels:
+            if ratios := ratios_of(runs, peer, label):
+                least, most = interval(ratios)
+                if most > least * (1 + MOVED):
+                    return False
+    return True
+
+
+def interval(values):
+    """The least and the most that the median is, as sure as SURE: some values from either end.
+
+    How many values lie below the median is a matter of throwing a coin for each; where there are
+    too few to be that sure it is all of them.
+    """
+    values = sorted(values)
+    count, index = len(values), 0
+    misses = 2 / 2**count
+    while (misses := misses + 2 * math.comb(count, index + 1) / 2**count) <= 1 - SURE:
+        index += 1
+    return values[index], values[count - 1 - index]
 
 
 def make_row(group, case, label, runs, notes):
@@ -76,12 +138,10 @@ def make_row(group, case, label, runs, notes):
         return None
     for name in sides:
         if name != OURS:
-            ratios[name] = spread([
-                ours.figures[label] / theirs.figures[label]
-                for ours, theirs in zip(runs[OURS], runs[name], strict=True)])
+            ratios[name] = spread(ratios_of(runs, name, label))
     unit = "bytes" if label in case.in_bytes else case.unit
     return {"group": group, "case": case.name, "label": label, "unit": unit,
-            "sides": sides, "ratios": ratios}
+            "rounds": len(runs[OURS]), "sides": sides, "ratios": ratios}
 
 
 def check_work(case, label, runs):

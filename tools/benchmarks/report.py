@@ -7,12 +7,9 @@ import platform
 import subprocess
 
 from . import budgets, fits, peers, plots
-from .frame import OURS
+from .frame import MOVED, OURS
 from .groups import scale
 from .workplace import ROOT, SWASI
-
-# A ratio that moved by more than this between two runs is marked.
-MOVED = 0.15
 
 
 def machine():

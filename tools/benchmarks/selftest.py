@@ -1,10 +1,11 @@
 """Proves that the frame does what its tables claim: tools/bench --self-test."""
 
 import pathlib
+import random
 import tempfile
 
 from . import budgets, fits, plots, report
-from .frame import OURS, Case, Failed, Run, Side, Skipped, measure
+from .frame import OURS, Case, Failed, Run, Side, Skipped, interval, measure
 
 
 def case(ours, theirs, rounds=3):
@@ -46,6 +47,29 @@ def ratios_are_by_round():
     (row,), _ = measure("g", case(runs(10, 100, 20), runs(100, 200, 400)))
     expect(row["ratios"]["peer"]["median"] == 0.1, "the median of 0.1, 0.5, 0.05")
     expect(row["sides"][OURS] == {"median": 20, "least": 10, "most": 100}, "our spread")
+
+
+def the_median_lies_in_its_interval():
+    """Nine in ten times the true median of what is thrown is in it, and often it is narrow."""
+    dice = random.Random(1)
+    for count in (3, 5, 8, 15, 40):
+        inside = 0
+        for _ in range(1000):
+            least, most = interval([dice.random() for _ in range(count)])
+            inside += least <= 0.5 <= most
+        expect(inside >= (740 if count == 3 else 880), f"{inside} of 1,000 for {count} values")
+    expect(interval(range(15)) == (3, 11), "the 4th and the 12th of 15: misses 7 of 200")
+
+
+def noise_takes_more_rounds():
+    """A case goes on while its ratios are not settled, and no longer than it may."""
+    noisy = runs(10, 20, 30, *[20] * 50)
+    (row,), _ = measure("g", case(noisy, runs(*[100] * 53)), patience=60)
+    expect(3 < row["rounds"] < 53, f"{row['rounds']} rounds")
+    (row,), _ = measure("g", case(runs(*[20] * 9), runs(*[100] * 9)), patience=60)
+    expect(row["rounds"] == 3, "a quiet case has the rounds that it was given")
+    (row,), _ = measure("g", case(noisy, runs(*[100] * 53)), patience=0)
+    expect(row["rounds"] == 3, "no patience, no more rounds")
 
 
 def different_work_fails():
@@ -102,9 +126,9 @@ def comparisons_mark_what_moved():
     expect("1 of 1 ratios moved" in said and "+100%" in said, "a ratio that doubled")
 
 
-TESTS = [ratios_are_by_round, different_work_fails, a_missing_peer_is_said,
-         a_refused_label_is_said, exponents_fit, budgets_are_judged, pictures_are_drawn,
-         comparisons_mark_what_moved]
+TESTS = [ratios_are_by_round, the_median_lies_in_its_interval, noise_takes_more_rounds,
+         different_work_fails, a_missing_peer_is_said, a_refused_label_is_said, exponents_fit,
+         budgets_are_judged, pictures_are_drawn, comparisons_mark_what_moved]
 
 
 def run():
