@@ -131,12 +131,16 @@ function beginCalls() {
     });
   }
   byId("only-changes").disabled = data.replay.changed.length === 0;
+  const leftOut = [];
   if (data.head < data.tail - 1) {
-    const note = byId("left-out");
-    note.hidden = false;
-    note.textContent = `Calls ${grouped.format(data.head + 1)} to ${grouped.format(data.tail - 1)} `
-      + "are left out of this page; sums by path have them.";
+    leftOut.push(`Calls ${grouped.format(data.head + 1)} to ${grouped.format(data.tail - 1)} `
+      + "are left out of this page; sums by path have them.");
   }
+  if (data.eventsLeftOut > 0) {
+    leftOut.push(`${grouped.format(data.eventsLeftOut)} things that came from outside are left out `
+      + "of the calls' details.");
+  }
+  sayIn("left-out", leftOut);
   listeners.filter.push(listChanged);
   listeners.chosen.push(() => {
     scrollToChosen();

@@ -63,6 +63,8 @@ function beginPaths() {
     showPaths();
   });
   byId("no-paths").hidden = pathRows.length > 0;
+  sayIn("paths-note", data.pathsLeftOut === 0 ? [] : [
+    `${grouped.format(data.pathsLeftOut)} calls about further paths are not in these sums.`]);
   byId("paths").hidden = pathRows.length === 0;
   showPaths();
 }
@@ -148,25 +150,34 @@ function treeList(node, isSmall) {
   return items;
 }
 
-function beginTree() {
-  const note = byId("tree-note");
-  const say = (text) => {
-    note.hidden = false;
-    note.textContent = text;
-  };
+/** What there is to say about the tree of changes. */
+function treeNotes() {
   if (!data.tree) {
-    say("Changes are not part of a recording: they are known when the program runs again. "
-      + "The settings below have their number and digest.");
-    return;
+    return ["Changes are not part of a recording: they are known when the program runs again. "
+      + "The settings below have their number and digest."];
   }
-  const { changes, total, shown, problem } = data.tree;
+  const { total, shown, patchesLeftOut, problem } = data.tree;
+  const notes = [];
   if (problem) {
-    say(problem);
+    notes.push(problem);
   } else if (total === 0) {
-    say("The run changed nothing that stays.");
+    notes.push("The run changed nothing that stays.");
   } else if (shown < total) {
-    say(`${grouped.format(shown)} of ${grouped.format(total)} changes are in this page.`);
+    notes.push(`${grouped.format(shown)} of ${grouped.format(total)} changes are in this page.`);
   }
-  if (data.replay.state === "diverged") say("As the trees were where the replay went another way.");
+  if (patchesLeftOut > 0) {
+    notes.push(`Of ${grouped.format(patchesLeftOut)} files it is not shown, or not whole, what is `
+      + "different in them: that is too long.");
+  }
+  if (data.replay.state === "diverged") {
+    notes.push("As the trees were where the replay went another way.");
+  }
+  return notes;
+}
+
+function beginTree() {
+  sayIn("tree-note", treeNotes());
+  if (!data.tree) return;
+  const { changes, total } = data.tree;
   byId("tree").append(treeList(nested(changes), total <= 300));
 }

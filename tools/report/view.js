@@ -19,6 +19,12 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** Sentences in a note, which is hidden where there are none. */
+function sayIn(id, sentences) {
+  byId(id).hidden = sentences.length === 0;
+  byId(id).textContent = sentences.join(" ");
+}
+
 const view = {
   words: "", onlyErrors: false, onlyChanges: false,
   lanes: LANES.map(() => true),

@@ -18,6 +18,8 @@ struct ReportCalls {
 
     private var texts = ReportNames()
     private var paths = ReportNames()
+    /// How often a path was past the bound.
+    private var pathsLeftOut = 0
     private var errors = ReportNames()
     private var sums: [Sums] = []
     private var input = ReportText("standard input")
@@ -97,7 +99,11 @@ struct ReportCalls {
         {
             names = [["standard input", "standard output", "standard error"][Int(descriptor)]]
         }
-        return names.map { paths.number(of: $0, within: bounds.paths) ?? -1 }
+        return names.map { name in
+            if let number = paths.number(of: name, within: bounds.paths) { return number }
+            pathsLeftOut += 1
+            return -1
+        }
     }
 
     private mutating func addRow(
@@ -128,6 +134,7 @@ struct ReportCalls {
         }
         data.add("functions", raw: "[\(names.joined(separator: ","))]")
         data.add("paths", raw: paths.json)
+        data.add("pathsLeftOut", UInt64(pathsLeftOut))
         data.add("texts", raw: texts.json)
         data.add("errors", raw: errors.json)
         data.add("clockSteps", clock.steps)

@@ -8,6 +8,8 @@ struct ReportChanges {
     private var total = 0
     private var shown = 0
     private var patchBytes = 0
+    /// How many files are different in more than is shown.
+    private var patchesLeftOut = 0
     /// Why there are no more of them.
     private var problem: String?
 
@@ -40,16 +42,20 @@ struct ReportChanges {
         if after?.attributes.kind == .file { row.add("after", after?.attributes.size ?? 0) }
         let target = (after ?? before)?.target ?? []
         if !target.isEmpty { row.add("target", escapedText(target)) }
-        let size = max(before?.attributes.size ?? 0, after?.attributes.size ?? 0)
         if [before, after].contains(where: { $0?.attributes.kind == .file }),
-            change.sort != .changed || change.differences.contains(.content),
-            size <= UInt64(bounds.patchBytesPerFile), patchBytes < bounds.patchBytes
+            change.sort != .changed || change.differences.contains(.content)
         {
-            var writer = PatchWriter(diff)
-            let bytes = try writer.add(change) + writer.finish()
-            let part = Array(bytes.prefix(bounds.patchBytesPerFile))
-            patchBytes += part.count
-            row.add("patch", ReportText.shown(part))
+            let size = max(before?.attributes.size ?? 0, after?.attributes.size ?? 0)
+            if size <= UInt64(bounds.patchBytesPerFile), patchBytes < bounds.patchBytes {
+                var writer = PatchWriter(diff)
+                let bytes = try writer.add(change) + writer.finish()
+                let part = Array(bytes.prefix(bounds.patchBytesPerFile))
+                patchBytes += part.count
+                if part.count < bytes.count { patchesLeftOut += 1 }
+                row.add("patch", ReportText.shown(part))
+            } else {
+                patchesLeftOut += 1
+            }
         }
         rows.append(raw: row.object)
     }
@@ -59,6 +65,7 @@ struct ReportChanges {
         var object = JSONText()
         object.add("total", UInt64(total))
         object.add("shown", UInt64(shown))
+        object.add("patchesLeftOut", UInt64(patchesLeftOut))
         if let problem { object.add("problem", problem) }
         object.add("changes", raw: rows.json)
         return object.object

@@ -13,7 +13,7 @@ enum ReportPage {
         <meta http-equiv="Content-Security-Policy" content="
           default-src 'none'; base-uri 'none'; form-action 'none';
           style-src 'sha256-YGCkTirFQrleDvSw1HtFC362M+9rlsVBJVnGk6icsJM=';
-          script-src 'sha256-zgSW2YdY153OhYT7c8GkEXBikvLQwl7UwYZ1bhyXM2Q='">
+          script-src 'sha256-m4gHLyCZ4jYiJTcLYuLrpwkjGZCkcO2XYdVFYssSBzI='">
         <title>A recorded run</title>
         <style>
         :root {
@@ -357,6 +357,7 @@ enum ReportPage {
                 <table id="paths"><thead></thead><tbody></tbody></table>
               </div>
               <button type="button" id="more-paths" hidden></button>
+              <p id="paths-note" class="muted" hidden></p>
               <p id="no-paths" class="muted" hidden>No call was about a path.</p>
             </div>
             <div>
@@ -530,6 +531,12 @@ enum ReportPage {
           }
           made.append(...children.filter((child) => child !== null && child !== undefined));
           return made;
+        }
+
+        /** Sentences in a note, which is hidden where there are none. */
+        function sayIn(id, sentences) {
+          byId(id).hidden = sentences.length === 0;
+          byId(id).textContent = sentences.join(" ");
         }
 
         const view = {
@@ -1104,12 +1111,16 @@ enum ReportPage {
             });
           }
           byId("only-changes").disabled = data.replay.changed.length === 0;
+          const leftOut = [];
           if (data.head < data.tail - 1) {
-            const note = byId("left-out");
-            note.hidden = false;
-            note.textContent = `Calls ${grouped.format(data.head + 1)} to ${grouped.format(data.tail - 1)} `
-              + "are left out of this page; sums by path have them.";
+            leftOut.push(`Calls ${grouped.format(data.head + 1)} to ${grouped.format(data.tail - 1)} `
+              + "are left out of this page; sums by path have them.");
           }
+          if (data.eventsLeftOut > 0) {
+            leftOut.push(`${grouped.format(data.eventsLeftOut)} things that came from outside are left out `
+              + "of the calls' details.");
+          }
+          sayIn("left-out", leftOut);
           listeners.filter.push(listChanged);
           listeners.chosen.push(() => {
             scrollToChosen();
@@ -1244,6 +1255,8 @@ enum ReportPage {
             showPaths();
           });
           byId("no-paths").hidden = pathRows.length > 0;
+          sayIn("paths-note", data.pathsLeftOut === 0 ? [] : [
+            `${grouped.format(data.pathsLeftOut)} calls about further paths are not in these sums.`]);
           byId("paths").hidden = pathRows.length === 0;
           showPaths();
         }
@@ -1329,26 +1342,35 @@ enum ReportPage {
           return items;
         }
 
-        function beginTree() {
-          const note = byId("tree-note");
-          const say = (text) => {
-            note.hidden = false;
-            note.textContent = text;
-          };
+        /** What there is to say about the tree of changes. */
+        function treeNotes() {
           if (!data.tree) {
-            say("Changes are not part of a recording: they are known when the program runs again. "
-              + "The settings below have their number and digest.");
-            return;
+            return ["Changes are not part of a recording: they are known when the program runs again. "
+              + "The settings below have their number and digest."];
           }
-          const { changes, total, shown, problem } = data.tree;
+          const { total, shown, patchesLeftOut, problem } = data.tree;
+          const notes = [];
           if (problem) {
-            say(problem);
+            notes.push(problem);
           } else if (total === 0) {
-            say("The run changed nothing that stays.");
+            notes.push("The run changed nothing that stays.");
           } else if (shown < total) {
-            say(`${grouped.format(shown)} of ${grouped.format(total)} changes are in this page.`);
+            notes.push(`${grouped.format(shown)} of ${grouped.format(total)} changes are in this page.`);
           }
-          if (data.replay.state === "diverged") say("As the trees were where the replay went another way.");
+          if (patchesLeftOut > 0) {
+            notes.push(`Of ${grouped.format(patchesLeftOut)} files it is not shown, or not whole, what is `
+              + "different in them: that is too long.");
+          }
+          if (data.replay.state === "diverged") {
+            notes.push("As the trees were where the replay went another way.");
+          }
+          return notes;
+        }
+
+        function beginTree() {
+          sayIn("tree-note", treeNotes());
+          if (!data.tree) return;
+          const { changes, total } = data.tree;
           byId("tree").append(treeList(nested(changes), total <= 300));
         }
 

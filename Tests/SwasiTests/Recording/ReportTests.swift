@@ -65,15 +65,34 @@ struct ReportTests {
         bounds.paths = 1
         bounds.streamBytes = 3
         bounds.changes = 0
-        bounds.events = 0
         let data = try data(try report(bounds))
         let total = try #require(data["total"] as? Int)
         #expect(data["head"] as? Int == 6 && data["tail"] as? Int == total - 1)
         #expect(try rows(data, "f").count == 8)
         #expect(try rows(try #require(data["replay"] as? [String: Any]), "times").count == 8)
         #expect((data["paths"] as? [String])?.count == 1)
+        #expect(try #require(data["pathsLeftOut"] as? Int) > 0)
         let outputs = try #require(data["outputs"] as? [[String: Any]])
         #expect(outputs.first?["shown"] as? Int == 3)
+    }
+
+    @Test("what is left out is counted")
+    func counted() throws {
+        _ = try bench.record(bench.outside, ["everything"])
+        let all = try data(try report())
+        #expect(all["eventsLeftOut"] as? Int == 0 && all["pathsLeftOut"] as? Int == 0)
+        let tree = try #require(all["tree"] as? [String: Any])
+        #expect(tree["patchesLeftOut"] as? Int == 0)
+        var bounds = ReportBounds()
+        bounds.events = 1
+        bounds.patchBytes = 0
+        let few = try data(try report(bounds))
+        let events = try #require(all["events"] as? [Any])
+        #expect((few["events"] as? [Any])?.count == 1)
+        #expect(few["eventsLeftOut"] as? Int == events.count - 1)
+        let files = try #require(tree["changes"] as? [[String: Any]]).count { $0["patch"] != nil }
+        let left = try #require(few["tree"] as? [String: Any])["patchesLeftOut"] as? Int
+        #expect(files > 0 && left == files)
     }
 
     @Test("a replay that goes another way is part of the page")
