@@ -109,24 +109,19 @@ public struct Name: Hashable, Sendable {
 
     /// A byte that may be in a name, and a decimal number behind it.
     package init(_ first: UInt8, _ number: UInt64) {
+        var (prefix, second, third) = (UInt64(0), UInt64(0), UInt64(0))
+        func putInFront(_ byte: UInt64) {
+            third = second &<< 56 | third &>> 8
+            second = prefix &<< 56 | second &>> 8
+            prefix = byte &<< 56 | prefix &>> 8
+        }
         var rest = number
-        var count = 1
-        while rest >= 10 {
+        repeat {
+            putInFront(0x30 + rest % 10)
             rest /= 10
-            count += 1
-        }
-        var words = (UInt64(first) << 56, UInt64(0), UInt64(0))
-        rest = number
-        for place in stride(from: count, through: 1, by: -1) {
-            let digit = (0x30 + rest % 10) << UInt64(56 - place % 8 * 8)
-            rest /= 10
-            switch place / 8 {
-            case 0: words.0 |= digit
-            case 1: words.1 |= digit
-            default: words.2 |= digit
-            }
-        }
-        self.init(words.0, words.1, words.2)
+        } while rest > 0
+        putInFront(UInt64(first))
+        self.init(prefix, second, third)
     }
 }
 

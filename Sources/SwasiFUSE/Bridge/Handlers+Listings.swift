@@ -70,7 +70,7 @@ extension Request {
         // Bytes of a line besides its name: struct fuse_dirent, and struct fuse_entry_out before
         // it (linux/fuse.h).
         let lineBytes = describing ? 152 : 24
-        let lines = try server.list(
+        let told = try server.list(
             directory, listing, from: Int(clamping: offset), describing: describing,
             capacity: capacity, lineBytes: lineBytes)
         try ReadBuffer.withBytes(capacity) { (bytes) throws(Errno) in
@@ -79,13 +79,14 @@ extension Request {
             unsafe bytes.withUnsafeMutableBytes { buffer in
                 guard let start = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
                 else { return }
-                for line in lines {
-                    used += unsafe add(line, start + used, capacity - used, describing)
+                for index in told.lines.indices {
+                    used += unsafe add(index, of: told, start + used, capacity - used, describing)
                 }
             }
             let isTaken = answer(bytes.bytes.extracting(0..<used))
             if isTaken || !describing { return }
-            for line in lines where line.name != nil && line.attributes != nil {
+            for (line, attributes) in zip(told.lines, told.attributes)
+            where line.name != nil && attributes != nil {
                 server.forget(line.node, count: 1)
             }
         }
@@ -93,27 +94,29 @@ extension Request {
 
     /// Writes a line; its bytes.
     private func add(
-        _ line: FileServer.Line, _ buffer: UnsafeMutablePointer<CChar>, _ room: Int,
-        _ describing: Bool
+        _ index: Int, of told: FileServer.Lines, _ buffer: UnsafeMutablePointer<CChar>,
+        _ room: Int, _ describing: Bool
     ) -> Int {
+        let line = told.lines[index]
+        let attributes = describing ? told.attributes(at: index) : nil
         // SAFETY: the text ends with NUL and lives for the call.
         if let words = line.name?.words {
             let text = (
                 words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, UInt64(0)
             )
             return unsafe withUnsafeBytes(of: text) {
-                unsafe add(line, $0, buffer, room, describing)
+                unsafe add(line, $0, attributes, buffer, room, describing)
             }
         }
         let text = line.name?.bytes ?? Array((line.isParent ? ".." : ".").utf8)
         return unsafe (text + [0]).withUnsafeBytes {
-            unsafe add(line, $0, buffer, room, describing)
+            unsafe add(line, $0, attributes, buffer, room, describing)
         }
     }
 
     /// As above, with the name's text.
     private func add(
-        _ line: FileServer.Line, _ text: UnsafeRawBufferPointer,
+        _ line: FileServer.Line, _ text: UnsafeRawBufferPointer, _ attributes: Attributes?,
         _ buffer: UnsafeMutablePointer<CChar>, _ room: Int, _ describing: Bool
     ) -> Int {
         // SAFETY: the text ends with NUL and lives for the call, as the structures do; the
@@ -123,9 +126,9 @@ extension Request {
         }
         if describing {
             // The kernel takes no pins for the dots, and none for what it is not described.
-            let isTold = line.name != nil && line.attributes != nil
-            var entry = fuse_entry_param(isTold ? line.node : .none, line.attributes, server)
-            if line.attributes == nil { entry.attr = stat(line) }
+            let isTold = line.name != nil && attributes != nil
+            var entry = fuse_entry_param(isTold ? line.node : .none, attributes, server)
+            if attributes == nil { entry.attr = stat(line) }
             return unsafe fuse_add_direntry_plus(
                 raw, buffer, room, name, &entry, off_t(line.next))
         }
@@ -138,7 +141,7 @@ extension stat {
     /// The number and the sort of a line.
     fileprivate init(_ line: FileServer.Line) {
         self.init()
-        st_ino = UInt(line.attributes?.inode ?? line.node.rawValue)
+        st_ino = UInt(line.inode)
         st_mode = line.kind.linuxMode
     }
 }

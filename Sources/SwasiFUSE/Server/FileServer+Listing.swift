@@ -10,11 +10,24 @@ extension FileServer {
         /// Whether it is `..`.
         var isParent = false
         var node: KernelNode
+        /// What stat tells as its number; that of the node where it is not described.
+        var inode: UInt64
         var kind: Kind
         /// Where the list goes on behind it.
         var next: Int
-        /// What stat tells; nil where only names are asked for, or it could not be told.
-        var attributes: Attributes?
+    }
+
+    /// Some lines of a list, and beside them what stat tells: a list of names alone is a third as
+    /// large so.
+    struct Lines {
+        var lines: [Line] = []
+        /// Of each line, nil where it could not be told; empty for a list of names alone.
+        var attributes: [Attributes?] = []
+
+        /// What stat tells of a line, if that is known.
+        func attributes(at index: Int) -> Attributes? {
+            attributes.isEmpty ? nil : attributes[index]
+        }
     }
 
     /// Opens a directory for listing. Errors: `notDirectory`.
@@ -32,16 +45,16 @@ extension FileServer {
     func list(
         _ number: KernelNode, _ listing: Listing?, from place: Int, describing: Bool,
         capacity: Int, lineBytes: Int
-    ) throws(Errno) -> [Line] {
+    ) throws(Errno) -> Lines {
         // What must be made for a first look, where no lock is needed for it, is made here.
         if needsNoLock { _ = try fileSystem.attributes(of: node(number)) }
         return try step { () throws(Errno) in
             let directory = node(number)
             let listing = try opened(directory, listing)
-            var lines: [Line] = []
+            var told = Lines()
             let isDescribed = listing.directory.describesEntries
             // Where nothing is looked at there are mostly as many as fit.
-            if !isDescribed { lines.reserveCapacity(capacity / (lineBytes + 8)) }
+            if !isDescribed { told.lines.reserveCapacity(capacity / (lineBytes + 8)) }
             var room = capacity
             func hasRoom(_ nameBytes: Int) -> Bool {
                 room -= (lineBytes + nameBytes + 7) & ~7
@@ -50,30 +63,38 @@ extension FileServer {
             for dots in max(place, 0)..<max(place, 2) where hasRoom(dots + 1) {
                 let isTop = dots == 0 || directory == root
                 let node = isTop ? directory : try fileSystem.parent(of: directory)
-                lines.append(
+                let attributes = try described(node)
+                told.lines.append(
                     Line(
-                        isParent: dots == 1, node: self.number(node), kind: .directory,
-                        next: dots + 1, attributes: try described(node)))
+                        isParent: dots == 1, node: self.number(node), inode: attributes.inode,
+                        kind: .directory, next: dots + 1))
+                if isDescribed { told.attributes.append(attributes) }
             }
             var failure: Errno?
             try listing.forEach(from: place) { name, entry, next in
                 guard hasRoom(name.count) else { return false }
+                let node = self.number(entry.node)
                 var line = Line(
-                    name: name, node: self.number(entry.node), kind: entry.kind, next: next)
-                do throws(Errno) {
-                    if isDescribed { line.attributes = try described(entry.node) }
-                } catch .hostNeeded {
-                    failure = .hostNeeded
-                    return false
-                } catch {
-                    // It is listed, and a look at it says what is wrong.
+                    name: name, node: node, inode: node.rawValue, kind: entry.kind, next: next)
+                if isDescribed {
+                    var attributes: Attributes?
+                    do throws(Errno) {
+                        attributes = try described(entry.node)
+                    } catch .hostNeeded {
+                        failure = .hostNeeded
+                        return false
+                    } catch {
+                        // It is listed, and a look at it says what is wrong.
+                    }
+                    line.inode = attributes?.inode ?? line.inode
+                    told.attributes.append(attributes)
                 }
-                lines.append(line)
+                told.lines.append(line)
                 return true
             }
             if let failure { throw failure }
-            if describing { pin(&lines) }
-            return lines
+            if describing { pin(&told) }
+            return told
         }
     }
 
@@ -88,14 +109,12 @@ extension FileServer {
     }
 
     /// Pins what is told; what cannot be pinned is told without attributes.
-    private func pin(_ lines: inout [Line]) {
-        for index in lines.indices where lines[index].name != nil {
+    private func pin(_ told: inout Lines) {
+        for index in told.attributes.indices where told.lines[index].name != nil {
             do throws(Errno) {
-                if lines[index].attributes != nil {
-                    try pin(node(lines[index].node))
-                }
+                if told.attributes[index] != nil { try pin(node(told.lines[index].node)) }
             } catch {
-                lines[index].attributes = nil
+                told.attributes[index] = nil
             }
         }
     }

@@ -1,15 +1,20 @@
 import SwasiCore
 import SwasiFS
 
-/// A directory that somebody lists, and the names that were told so far: the kernel goes on at any
+/// A directory that somebody lists, and names that were told so far: the kernel goes on at any
 /// place that it was told of. Guarded by the tree lock.
 final class Listing: Sendable {
     let directory: any OpenDirectory
-    /// The names in order; the place of the n-th entry is n + 2, after `.` and `..`.
+    /// How many entries there are from one kept name to the next. Those between are passed over
+    /// again, so it is 1 where entries may come and go.
+    private let stride: Int
+    /// The kept names in order: that of each `stride`-th entry. The place of the n-th entry is
+    /// n + 2, after `.` and `..`.
     private let names = HotState<[Name]>([])
 
-    init(_ directory: any OpenDirectory) {
+    init(_ directory: any OpenDirectory, keepingEach stride: Int = 1) {
         self.directory = directory
+        self.stride = stride
     }
 
     deinit {
@@ -25,11 +30,12 @@ final class Listing: Sendable {
             directory.rewind()
             names.value.removeAll()
         }
-        var index = min(max(place - 2, 0), names.value.count)
         let wanted = max(place - 2, 0)
-        try directory.entries(after: index == 0 ? nil : names.value[index - 1]) { name, entry in
-            if index == names.value.count { names.value.append(name) }
+        let kept = min(wanted / stride, names.value.count)
+        var index = kept * stride
+        try directory.entries(after: kept == 0 ? nil : names.value[kept - 1]) { name, entry in
             index += 1
+            if index == (names.value.count + 1) * stride { names.value.append(name) }
             return index <= wanted || body(name, entry, index + 2)
         }
     }

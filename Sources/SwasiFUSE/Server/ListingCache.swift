@@ -6,6 +6,8 @@ import SwasiFS
 final class ListingCache: Sendable {
     /// How many are kept: as many directories as are walked at one time by a few programs.
     private static let capacity = 16
+    /// How many entries there are from one name that is kept to the next.
+    private static let stride = 64
 
     private let listings = HotState<[Listing]>([])
 
@@ -22,7 +24,7 @@ final class ListingCache: Sendable {
             listings.value.append(listing)
             return listing
         }
-        let listing = Listing(try open())
+        let listing = Listing(try open(), keepingEach: ListingCache.stride)
         if listings.value.count == ListingCache.capacity { listings.value.removeFirst() }
         listings.value.append(listing)
         return listing
