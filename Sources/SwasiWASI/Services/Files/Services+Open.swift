@@ -41,7 +41,7 @@ extension Services {
     }
 
     /// Opens what a path leads to, within a step.
-    @inline(never)
+    @inline(__always)
     private func open(_ path: RawSpan, _ opening: Opening) throws(Errno) {
         if let found = namespace.plainNode(path, from: opening.directory) {
             try open(found, needsDirectory: opening.request.directory, opening)
