@@ -1,26 +1,29 @@
 /// Taking names out of paths, eight bytes at a time.
 extension Name {
-    /// Takes the component of a path that begins at `position`, which goes to its end: a slash, a
+    /// Lends the component of a path that begins at `position`, which goes to its end: a slash, a
     /// NUL or the path's end. nil if it is empty or longer than a name can be; it may be dots.
+    ///
+    /// Short names and long ones are lent apart, for in short ones no reference is counted.
     @inlinable
     @inline(__always)
-    package init?(component path: RawSpan, from position: inout Int) {
+    package static func withComponent<Result>(
+        of path: RawSpan, from position: inout Int, _ body: (Name) -> Result?
+    ) -> Result? {
         let first = path.bigEndianWord(paddedFrom: position)
         let count = first.componentCount
         if count < 8 {
             if count == 0 { return nil }
             position &+= count
-            self.init(first.keepingBytes(count), 0, 0)
-            return
+            return body(Name(first.keepingBytes(count), 0, 0))
         }
         let second = path.bigEndianWord(paddedFrom: position &+ 8)
         let more = second.componentCount
         if more < 8 {
             position &+= 8 &+ more
-            self.init(first, second.keepingBytes(more), 0)
-            return
+            return body(Name(first, second.keepingBytes(more), 0))
         }
-        self.init(longComponent: path, from: &position)
+        guard let name = Name(longComponent: path, from: &position) else { return nil }
+        return body(name)
     }
 
     /// Takes a component of 16 bytes or more.
@@ -41,16 +44,11 @@ extension UInt64 {
     @inlinable
     @inline(__always)
     var componentCount: Int {
-        let ends = zeroBytes | (self ^ 0x2F2F_2F2F_2F2F_2F2F).zeroBytes
-        return ends.leadingZeroBitCount / 8
-    }
-
-    /// The highest bit of each byte that is zero.
-    @inlinable
-    @inline(__always)
-    var zeroBytes: UInt64 {
         let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
-        return ~((self & low &+ low) | self | low)
+        let bits = self & low
+        // The highest bit of each byte is set but where one of the two is.
+        let others = (bits &+ low) & ((bits ^ 0x2F2F_2F2F_2F2F_2F2F) &+ low) | self | low
+        return (~others).leadingZeroBitCount / 8
     }
 
     /// The first bytes of a big-endian word, fewer than eight; the others become zero.

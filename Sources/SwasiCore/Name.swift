@@ -58,7 +58,8 @@ public struct Name: Hashable, Sendable {
     }
 
     /// Whether this is `.` or `..`; only a name that was not checked can be.
-    private var isDots: Bool {
+    @inlinable
+    package var isDots: Bool {
         prefix == 0x2E00_0000_0000_0000 || prefix == 0x2E2E_0000_0000_0000
     }
 

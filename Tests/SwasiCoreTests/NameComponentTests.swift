@@ -26,7 +26,9 @@ struct NameComponentTests {
                 let bytes = NameComponentTests.name(count, from: before + index)
                 let path = [UInt8](repeating: UInt8(ascii: "/"), count: before) + bytes + end
                 var position = before
-                let name = path.withRawSpan { Name(component: $0, from: &position) }
+                let name = path.withRawSpan {
+                    Name.withComponent(of: $0, from: &position) { $0 }
+                }
                 if count == 0 || count > Name.maximumCount {
                     #expect(name == nil)
                 } else {

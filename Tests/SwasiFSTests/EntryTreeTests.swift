@@ -41,6 +41,18 @@ import Testing
         }
     }
 
+    /// Names of every fingerprint, zero among them, which stands behind the last name too.
+    @Test(arguments: [0, 1, 7, 8, 9, 63, 64])
+    func findsNothingThatIsNotThere(count: Int) throws {
+        var tree = EntryTree()
+        for index in 0..<count {
+            tree.set(try Name("n\(index)"), to: Entry(node: NodeID(slot: 1), kind: .file))
+        }
+        let others = try (0..<4_000).map { try Name("other\($0)") }
+        #expect(Set(others.map(\.fingerprint)).count == 256)
+        #expect(others.allSatisfy { tree.find($0) == nil })
+    }
+
     @Test func namesInOrderFillTheirBlocks() throws {
         var tree = EntryTree()
         for index in 0..<10_000 {

@@ -5,8 +5,8 @@ import Testing
 /// The path walk over a tree with links, and over two mounts.
 @Suite struct PathWalkTests {
     /// `/d/e/f` (file), `/d/up -> ../g`, `/g` (file), `/abs -> /d/e`, `/loop -> loop`, `/d/e/out ->
-    /// ../../../g`, `/d/e/absolute -> /f`, `/dangling -> d/missing`, `/dirlink -> d/`; another tree
-    /// at `/d/m`.
+    /// ../../../g`, `/d/e/absolute -> /f`, `/dangling -> d/missing`, `/dirlink -> d/`; `/d/e/.h`,
+    /// `/d/e/...` and two files with longer names; another tree at `/d/m`.
     private let namespace: Namespace
     private let inner: MemoryFileSystem
     /// The same tree without the other one: plain paths take the short way.
@@ -20,6 +20,8 @@ import Testing
         let e = try tree.make("e", in: d, .directory, stamp)
         _ = try tree.make("f", in: e, .file, stamp)
         _ = try tree.make("g", in: tree.root, .file, stamp)
+        let names: [Name] = [".h", "...", "nine-and-", "a-name-with-bytes-past-the-words"]
+        for name in names { _ = try tree.make(name, in: e, .file, stamp) }
         _ = try inner.make("x", in: inner.root, .file, stamp)
         let links: [(NodeID, Name, String)] = [
             (d, "up", "../g"), (tree.root, "abs", "/d/e"), (tree.root, "loop", "loop"),
@@ -55,7 +57,10 @@ import Testing
         #expect(try resolve(path).node().kind == kind)
     }
 
-    @Test(arguments: ["g", "d", "d/e", "d/e/f"])
+    @Test(arguments: [
+        "g", "d", "d/e", "d/e/f", "d/e/.h", "d/e/...", "d/e/nine-and-",
+        "d/e/a-name-with-bytes-past-the-words",
+    ])
     func theShortWayLeadsWhereTheLongOneDoes(_ path: String) throws {
         let bytes = Array(path.utf8)
         let root = single.root

@@ -2,9 +2,8 @@ extension RawSpan {
     /// One byte; the index is checked.
     @inlinable
     public subscript(index: Int) -> UInt8 {
-        precondition(index >= 0 && index < byteCount)
-        // SAFETY: the index is inside the span, checked above.
-        return unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self)
+        // SAFETY: the load checks that the index is inside the span; any bits are a byte.
+        unsafe unsafeLoad(fromByteOffset: index, as: UInt8.self)
     }
 
     /// A copy of the bytes in `range`, which must lie inside the span.

@@ -24,21 +24,21 @@ extension RawSpan {
     @inlinable
     @inline(__always)
     func bigEndianWord(paddedFrom offset: Int) -> UInt64 {
-        let missing = offset &+ 8 &- byteCount
-        if missing <= 0 { return bigEndianWord(offset) }
-        if missing < 8, byteCount >= 8 {
-            return bigEndianWord(byteCount &- 8) &<< UInt64(truncatingIfNeeded: 8 &* missing)
+        let left = byteCount &- offset
+        if left >= 8 { return bigEndianWord(offset) }
+        if left > 0, byteCount >= 8 {
+            return bigEndianWord(byteCount &- 8)
+                &<< UInt64(truncatingIfNeeded: 8 &* (8 &- left))
         }
         return bigEndianWord(at: offset, in: 0..<byteCount)
     }
 
-    /// Eight bytes as a big-endian number.
+    /// Eight bytes, which must be inside of the span, as a big-endian number.
     @inlinable
     @inline(__always)
     func bigEndianWord(_ offset: Int) -> UInt64 {
-        precondition(offset >= 0 && offset &+ 8 <= byteCount)
-        // SAFETY: the eight bytes are inside of the span, checked above; any bytes are a UInt64.
-        return UInt64(
+        // SAFETY: the load checks that the bytes are inside of the span; any bytes are a UInt64.
+        UInt64(
             bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 }

@@ -18,9 +18,27 @@ final class HostEnvironment {
     func call(
         _ caller: OpaquePointer?, _ values: UnsafeMutableRawPointer, _ count: Int
     ) -> OpaquePointer? {
+        // SAFETY: the state lives as long as the instance, and so does this object; the rest is
+        // passed on.
+        if unsafe state.pointee.isSettled { return unsafe run(values, count) }
+        return unsafe settleAndRun(caller, values, count)
+    }
+
+    /// As ``call(_:_:_:)`` where the window is not known to be right. A function of its own, so
+    /// that others keep nothing for the way through it.
+    @inline(never)
+    private func settleAndRun(
+        _ caller: OpaquePointer?, _ values: UnsafeMutableRawPointer, _ count: Int
+    ) -> OpaquePointer? {
+        // SAFETY: as in call.
+        unsafe state.pointee.settle(caller)
+        return unsafe run(values, count)
+    }
+
+    @inline(__always)
+    private func run(_ values: UnsafeMutableRawPointer, _ count: Int) -> OpaquePointer? {
         // SAFETY: the state lives as long as the instance, and so does this object; the values are
         // `count` of 16 bytes for the time of the call.
-        unsafe state.pointee.prepareCall(caller)
         let window = unsafe UnsafeMutableRawPointer(state)
             .assumingMemoryBound(to: GuestMemory.Window.self)
         let frame = unsafe HostFrame(
@@ -48,15 +66,7 @@ let hostCallback: wasmtime_func_unchecked_callback_t = { environment, caller, va
 
 extension InstanceState {
     /// Makes the window right for a host function that is called.
-    @inline(__always)
-    mutating func prepareCall(_ caller: OpaquePointer?) {
-        if isSettled { return }
-        // SAFETY: the caller is passed on.
-        unsafe settle(caller)
-    }
-
-    @inline(never)
-    private mutating func settle(_ caller: OpaquePointer?) {
+    fileprivate mutating func settle(_ caller: OpaquePointer?) {
         guard case .unknown = source else { return refresh() }
         // SAFETY: the caller is valid for the host call; the item is filled if the call says so.
         var item = unsafe wasmtime_extern_t()

@@ -23,6 +23,7 @@ final class MemoryFile: LastingContent {
         tree.holds.giveBack(node)
     }
 
+    @inline(__always)
     consuming func close() {
         // One that lost its last name must end now.
         if !tree.state.value.isOrphan(node) { tree.closed.value.keep(self) }

@@ -2,6 +2,7 @@ public import SwasiCore
 
 extension MemoryFileSystem {
     /// See ``FileSystem``.
+    @inline(__always)
     public func open(
         _ node: NodeID, _ access: Access, _ stamp: Stamp
     ) throws(Errno) -> any OpenFile {

@@ -126,6 +126,7 @@ public final class MemoryFileSystem: FileSystem, ChangeReporting {
     // MARK: Looking
 
     /// See ``FileSystem``.
+    @inline(__always)
     public func lookup(_ name: Name, in directory: NodeID) throws(Errno) -> Entry {
         let tree = tree
         if let entry = try tree.value.find(name, in: directory) { return entry }

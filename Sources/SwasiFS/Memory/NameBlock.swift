@@ -3,9 +3,10 @@ import SwasiCore
 /// Up to 64 names in the order of their bytes, and what they stand for: the lowest level of an
 /// ``EntryTree``.
 ///
-/// A name is looked for by one byte of its hash (``EntryTree/find(_:)``). Those bytes lie side by
-/// side in the block itself, so that of all the names hardly one but the right one is touched: in a
-/// large tree each is a way to memory. For the same reason the block knows its count.
+/// A name is looked for by one byte of its hash (``EntryTree/find(_:)``), in eight places at once.
+/// Those bytes lie side by side in the block itself, so that of all the names hardly one but the
+/// right one is touched: in a large tree each is a way to memory. For the same reason the block
+/// knows its count.
 struct NameBlock: Sendable {
     /// A name and what it stands for.
     struct Item: Sendable {

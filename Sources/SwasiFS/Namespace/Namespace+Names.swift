@@ -26,11 +26,14 @@ extension Namespace {
         }
     }
 
-    /// What a name stands for in a directory of the root's file system, if that is the only
-    /// mount; nil for a link,
-    /// and where there is nothing or something is wrong.
+    /// Whether a location is in the root's file system, and no name there stands for another one.
+    @inline(__always)
+    func isPlain(_ location: Location) -> Bool { location.mount == .root && !rootHasPoints }
+
+    /// What a name stands for in a directory that is plain; nil for a link, and where there is
+    /// nothing or something is wrong.
+    @inline(__always)
     func plainEntry(_ name: Name, in directory: Location) -> Location? {
-        if directory.mount == .root ? rootHasPoints : true { return nil }
         do throws(Errno) {
             let entry = try rootFileSystem.lookup(name, in: directory.node)
             if entry.kind == .symbolicLink { return nil }

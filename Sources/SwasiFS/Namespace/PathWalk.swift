@@ -52,14 +52,15 @@ public struct PathWalk {
     /// says what.
     @inline(__always)
     static func quick(_ path: RawSpan, from base: Location, _ namespace: Namespace) -> PlainEnd? {
-        if path.byteCount > namespace.limits.pathLength { return nil }
+        if path.byteCount > namespace.limits.pathLength || !namespace.isPlain(base) { return nil }
         var directory = base
         var begin = 0
         while true {
             var end = begin
-            guard let name = Name(component: path, from: &end), path[begin] != dot,
-                let found = namespace.plainEntry(name, in: directory)
-            else { return nil }
+            let entry = Name.withComponent(of: path, from: &end) { name in
+                name.isDots ? nil : namespace.plainEntry(name, in: directory)
+            }
+            guard let found = entry else { return nil }
             if end == path.byteCount {
                 return PlainEnd(directory: directory, name: begin..<end, found: found)
             }

@@ -36,14 +36,13 @@ public final class Services: Sendable {
         self.tap = tap
         descriptors = DescriptorTable(limit: limits.descriptors)
         for stream in [StreamID.input, .output, .error] {
-            let number = try descriptors.lowestFree()
-            descriptors.take(number)
-            descriptors[number].begin(stream)
+            descriptors.put(Descriptor(stream), at: try descriptors.lowestFree())
         }
     }
 
     deinit {
         namespace.release { descriptors.removeAll() }
+        descriptors.deallocate()
         calls.deallocate()
     }
 
@@ -61,10 +60,9 @@ public final class Services: Sendable {
                 try namespace.resolve(span, from: namespace.root, follow: true).node()
             }
             let directory = try namespace.fileSystem(location).openDirectory(location.node)
-            descriptors.take(number)
-            descriptors[number].begin(
-                DirectoryListing(directory, at: location, preopenName: name.hostBytes),
-                namespace.rights(rights, at: location))
+            let listing = DirectoryListing(directory, at: location, preopenName: name.hostBytes)
+            descriptors.put(
+                Descriptor(listing, namespace.rights(rights, at: location)), at: number)
         }
         tap?.preopened(number, "/\(path)".hostBytes)
     }

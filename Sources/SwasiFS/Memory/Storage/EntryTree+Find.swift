@@ -13,7 +13,8 @@ extension EntryTree {
     @unsafe
     @inline(__always)
     static func find(_ name: Name, at tree: UnsafePointer<EntryTree>) -> Entry? {
-        // SAFETY: the caller keeps the tree, which keeps all arrays below; places are in them.
+        // SAFETY: the caller keeps the tree, which keeps all arrays below; places are in them. The
+        // fingerprints are 64 bytes, a multiple of eight.
         var tree = unsafe tree
         while unsafe !tree.pointee.children.isEmpty {
             let place = unsafe tree.pointee.place(ofChildFor: name)
@@ -24,10 +25,18 @@ extension EntryTree {
         guard count > 0, let prints = unsafe tree.pointer(to: \.block.prints),
             let items = unsafe tree.pointee.block.items.address
         else { return nil }
-        let print = name.fingerprint
-        for index in 0..<count
-        where unsafe prints.pointee[index] == print && items[index].name == name {
-            return unsafe items[index].entry
+        let wanted = UInt64(name.fingerprint) &* 0x0101_0101_0101_0101
+        for start in stride(from: 0, to: count, by: 8) {
+            let eight = unsafe UnsafeRawPointer(prints)
+                .loadUnaligned(fromByteOffset: start, as: UInt64.self)
+            var found = (UInt64(littleEndian: eight) ^ wanted).zeroBytes
+            while found != 0 {
+                let index = start &+ found.trailingZeroBitCount / 8
+                if index < count, unsafe items[index].name == name {
+                    return unsafe items[index].entry
+                }
+                found &= found &- 1
+            }
         }
         return nil
     }
@@ -50,6 +59,15 @@ extension EntryTree {
             if isAfter { high = middle } else { low = middle &+ 1 }
         }
         return max(low &- 1, 0)
+    }
+}
+
+extension UInt64 {
+    /// The highest bit of each byte that is zero.
+    @inline(__always)
+    fileprivate var zeroBytes: UInt64 {
+        let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+        return ~((self & low &+ low) | self | low)
     }
 }
 

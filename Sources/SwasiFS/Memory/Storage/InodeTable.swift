@@ -48,7 +48,7 @@ struct InodeTable: @unchecked Sendable {
     /// Where an inode can be read while the table is kept and not changed.
     @inline(__always)
     func address(_ index: UInt64) -> UnsafePointer<Inode> {
-        if index == asideIndex, let place = unsafe unretained {
+        if let place = unsafe unretained, index == asideIndex {
             // SAFETY: self keeps the place.
             return unsafe place._withUnsafeGuaranteedRef { unsafe UnsafePointer($0.address) }
         }

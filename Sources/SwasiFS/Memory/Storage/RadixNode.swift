@@ -37,6 +37,10 @@ final class RadixNode<Value: ~Copyable>: ManagedBuffer<Void, UInt64> {
     /// The highest index that fits below this node.
     var maximumIndex: UInt64 { level >= 12 ? .max : (1 << (5 * (level + 1))) - 1 }
 
+    /// Whether an index fits below this node.
+    @inline(__always)
+    func reaches(_ index: UInt64) -> Bool { index &>> (5 &* level) < 32 }
+
     deinit {
         // SAFETY: all 32 places are initialised, and nothing else ends them.
         if level == 0 {
@@ -120,7 +124,7 @@ extension RadixNode where Value: RadixValue & ~Copyable {
         if level == 0 {
             return unsafe values + (Int(truncatingIfNeeded: index) & 31)
         }
-        let place = Int(truncatingIfNeeded: index >> (5 &* level)) & 31
+        let place = Int(truncatingIfNeeded: index &>> (5 &* level)) & 31
         let child = unsafe children + place
         if unsafe child.pointee == nil {
             unsafe child.pointee = RadixNode.make(level: level &- 1)
@@ -136,7 +140,7 @@ extension RadixNode where Value: RadixValue & ~Copyable {
         if level == 0 {
             return unsafe values + (Int(truncatingIfNeeded: index) & 31)
         }
-        let child = unsafe children + (Int(truncatingIfNeeded: index >> (5 &* level)) & 31)
+        let child = unsafe children + (Int(truncatingIfNeeded: index &>> (5 &* level)) & 31)
         guard unsafe isKnownUniquelyReferenced(&child.pointee) else { return nil }
         return unsafe child.pointee.unsafelyUnwrapped.ownPointer(at: index)
     }

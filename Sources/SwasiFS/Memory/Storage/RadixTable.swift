@@ -50,7 +50,7 @@ extension RadixTable where Value: RadixValue & ~Copyable {
         else { return nil }
         // SAFETY: the table holds the root, alone; so it goes below for every node on the way.
         return unsafe node._withUnsafeGuaranteedRef {
-            unsafe index > $0.maximumIndex ? nil : $0.ownPointer(at: index)
+            unsafe $0.reaches(index) ? $0.ownPointer(at: index) : nil
         }
     }
 
@@ -84,18 +84,18 @@ extension RadixTable where Value: RadixValue & ~Copyable {
     /// Where a value is; nil if none of its node was written.
     @inline(__always)
     private func pointer(at index: UInt64) -> UnsafeMutablePointer<Value>? {
-        guard let root, index <= root.maximumIndex else { return nil }
+        guard let root, root.reaches(index) else { return nil }
         // SAFETY: the root is kept by self; a child is kept by its parent and read without a
         // retain.
         var node = unsafe Unmanaged.passUnretained(root)
-        var level = root.level
-        while level > 0 {
+        var shift = 5 &* root.level
+        while shift > 0 {
             let child = unsafe node._withUnsafeGuaranteedRef {
-                unsafe $0.unretainedChild(Int(truncatingIfNeeded: index >> (5 &* level)) & 31)
+                unsafe $0.unretainedChild(Int(truncatingIfNeeded: index &>> shift) & 31)
             }
             guard let child = unsafe child else { return nil }
             unsafe node = child
-            level &-= 1
+            shift &-= 5
         }
         return unsafe node._withUnsafeGuaranteedRef {
             unsafe $0.values + (Int(truncatingIfNeeded: index) & 31)
@@ -107,12 +107,12 @@ extension RadixTable where Value: RadixValue & ~Copyable {
         if isKnownUniquelyReferenced(&root), let node = unsafe root.map(Unmanaged.passUnretained) {
             // SAFETY: the table holds the root, alone; so it goes below for every node on the way.
             let found = unsafe node._withUnsafeGuaranteedRef {
-                unsafe index > $0.maximumIndex ? nil : $0.uniquePointer(at: index)
+                unsafe $0.reaches(index) ? $0.uniquePointer(at: index) : nil
             }
             if let found = unsafe found { return unsafe found }
         }
         if root == nil { root = .make(level: 0) }
-        while let node = root, index > node.maximumIndex {
+        while let node = root, !node.reaches(index) {
             root = .make(above: node)
         }
         RadixNode.makeUnique(&root)

@@ -52,16 +52,19 @@ extension TreeState {
     /// `stale`.
     @inline(__always)
     private func checkedAddress(_ node: NodeID) throws(Errno) -> UnsafePointer<Inode>? {
-        if Int(node.layer) > lowers.count { throw .stale }
-        // SAFETY: the layer was checked, and an address is of an inode or of an empty one.
-        let inode = unsafe inodeAddress(node)
-        switch unsafe inode.pointee.life {
-        case .live, .orphan:
-            if node.layer == 0, unsafe inode.pointee.generation != node.generation { throw .stale }
+        // SAFETY: an address is of an inode or of an empty one; so it is of a layer that there is.
+        if node.layer == 0 {
+            let inode = unsafe own.address(UInt64(node.slot))
+            guard unsafe inode.pointee.life == .live || inode.pointee.life == .orphan,
+                unsafe inode.pointee.generation == node.generation
+            else { throw .stale }
             return unsafe inode
-        case .none:
-            if node.layer == 0 { throw .stale }
-            return nil
+        }
+        if Int(node.layer) > lowers.count { throw .stale }
+        let inode = unsafe changed[Int(node.layer) &- 1].address(UInt64(node.slot))
+        switch unsafe inode.pointee.life {
+        case .live, .orphan: return unsafe inode
+        case .none: return nil
         case .removed: throw .stale
         }
     }

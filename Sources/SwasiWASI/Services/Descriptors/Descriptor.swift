@@ -1,7 +1,7 @@
 import SwasiCore
 import SwasiFS
 
-/// What a guest holds under one number, made in its place.
+/// What a guest holds under one number.
 struct Descriptor: ~Copyable {
     /// What the number stands for.
     enum Kind: UInt8 {
@@ -31,37 +31,28 @@ struct Descriptor: ~Copyable {
         Location(mount: .root, node: NodeID(rawValue: 0), kind: .file)
     }
 
-    /// Gives up what the number stands for, which makes it free.
-    @inline(__always)
-    mutating func end() {
-        switch kind {
-        case .file:
-            if let file = file.take() { file.close() }
-        case .directory: listing = nil
-        case .stream, .free: break
-        }
-        kind = .free
-    }
+    /// A free one.
+    init() {}
 
-    /// Begins to stand for an open file, at its start; it was free.
+    /// An open file, at its start.
     @inline(__always)
-    mutating func begin(
+    init(
         _ file: consuming any OpenFile, at location: Location, _ rights: Rights,
         _ request: OpenRequest, mayBlock: Bool
     ) {
-        begin(.file, at: location, rights)
+        kind = .file
         flags = request.flags
+        self.rights = rights
         self.mayBlock = mayBlock
         base = .file.intersection(.allowed(by: rights)).intersection(request.base)
+        self.location = location
         self.file = file
     }
 
-    /// Begins to stand for an open directory, with all that it can allow or with what was asked
-    /// for; it was free.
-    mutating func begin(
-        _ listing: DirectoryListing, _ rights: Rights, _ request: OpenRequest? = nil
-    ) {
-        begin(.directory, at: listing.location, rights)
+    /// An open directory, with all that it can allow or with what was asked for.
+    init(_ listing: DirectoryListing, _ rights: Rights, _ request: OpenRequest? = nil) {
+        kind = .directory
+        self.rights = rights
         base = .directory.intersection(.allowed(by: rights))
         inheriting = .inheritable
         if let request {
@@ -69,27 +60,26 @@ struct Descriptor: ~Copyable {
             base.formIntersection(request.base)
             inheriting.formIntersection(request.inheriting)
         }
+        location = listing.location
         self.listing = listing
     }
 
-    /// Begins to stand for a stream of the run; it was free.
-    mutating func begin(_ stream: StreamID) {
-        begin(.stream, at: Descriptor.nowhere, [])
+    /// A stream of the run.
+    init(_ stream: StreamID) {
+        kind = .stream
         base = .stream(forWriting: stream != .input)
         self.stream = stream
     }
 
-    /// Begins to stand for something, without any operation.
+    /// Gives up what the number stands for, which makes it free: nothing is left to be ended.
     @inline(__always)
-    private mutating func begin(_ kind: Kind, at location: Location, _ rights: Rights) {
-        self.kind = kind
-        flags = []
-        self.rights = rights
-        mayBlock = false
-        base = []
-        inheriting = []
-        offset = 0
-        self.location = location
+    mutating func end() {
+        if kind == .file {
+            if let file = file.take() { file.close() }
+        } else {
+            listing = nil
+        }
+        kind = .free
     }
 }
 

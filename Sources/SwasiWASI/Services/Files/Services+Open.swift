@@ -41,7 +41,7 @@ extension Services {
     }
 
     /// Opens what a path leads to, within a step.
-    @inline(never)
+    @inline(__always)
     private func open(_ path: RawSpan, _ opening: Opening) throws(Errno) {
         if let found = namespace.plainNode(path, from: opening.directory) {
             try open(found, needsDirectory: opening.request.directory, opening)
@@ -89,8 +89,8 @@ extension Services {
             .union(request.inheriting.intersection(.inheritable))
         if !opening.passedOn.isSuperset(of: asked) { throw .notCapable }
         let directory = try namespace.fileSystem(found).openDirectory(found.node)
-        descriptors.take(opening.number)
-        descriptors[opening.number].begin(DirectoryListing(directory, at: found), rights, request)
+        let listing = DirectoryListing(directory, at: found)
+        descriptors.put(Descriptor(listing, rights, request), at: opening.number)
     }
 
     /// Makes a file that was not found, if that was asked for.
@@ -118,15 +118,14 @@ extension Services {
         if request.writes || request.truncate, !rights.contains(.write) { throw .notPermitted }
     }
 
-    /// Makes an open file a descriptor, in its place.
+    /// Makes an open file a descriptor.
     @inline(__always)
     private func install(
         _ file: consuming any OpenFile, at location: Location, _ rights: Rights,
         _ opening: Opening
     ) {
-        let mayBlock = namespace.mayBlock(location)
-        descriptors.take(opening.number)
-        descriptors[opening.number].begin(
-            file, at: location, rights, opening.request, mayBlock: mayBlock)
+        let descriptor = Descriptor(
+            file, at: location, rights, opening.request, mayBlock: namespace.mayBlock(location))
+        descriptors.put(descriptor, at: opening.number)
     }
 }

@@ -6,14 +6,15 @@ import SwasiFS
 /// The descriptors of a guest by number, for the guest's thread only.
 ///
 /// Lookups are two loads. Taking a descriptor out may end an open file's life: callers hold the
-/// tree lock for ``close(_:)``, ``renumber(_:to:)`` and ``removeAll()``.
-final class DescriptorTable: @unchecked Sendable {
+/// tree lock for ``close(_:)``, ``renumber(_:to:)`` and ``removeAll()``. The owner is one class
+/// instance, which calls ``deallocate()`` when it ends.
+struct DescriptorTable: @unchecked Sendable {
     @safe
     private struct Header {
         var slots: UnsafeMutablePointer<Descriptor>
         var capacity: Int
         /// No number below this one is free.
-        var lowestFree: Int
+        var lowestFree: UInt32
     }
 
     private let header: HotState<Header>
@@ -28,7 +29,8 @@ final class DescriptorTable: @unchecked Sendable {
         header = unsafe HotState(Header(slots: slots, capacity: capacity, lowestFree: 0))
     }
 
-    deinit {
+    /// Ends the table, with its owner.
+    func deallocate() {
         // SAFETY: all slots below the capacity are initialised, always.
         unsafe header.value.slots.deinitialize(count: header.value.capacity)
         unsafe header.value.slots.deallocate()
@@ -53,7 +55,7 @@ final class DescriptorTable: @unchecked Sendable {
             return unsafe UnsafePointer(header.value.slots + Int(number))
         }
         @inline(__always)
-        unsafeMutableAddress {
+        nonmutating unsafeMutableAddress {
             precondition(Int(number) < header.value.capacity)
             // SAFETY: as for reading.
             return unsafe header.value.slots + Int(number)
@@ -63,28 +65,33 @@ final class DescriptorTable: @unchecked Sendable {
     /// The lowest number that is free. Errors: `tooManyDescriptors`.
     @inline(__always)
     func lowestFree() throws(Errno) -> UInt32 {
-        var index = header.value.lowestFree
-        // SAFETY: the index is below the capacity where it is used.
-        while index < header.value.capacity, unsafe header.value.slots[index].kind != .free {
-            index += 1
+        var number = header.value.lowestFree
+        // SAFETY: the number is below the capacity where it is used.
+        while Int(number) < header.value.capacity,
+            unsafe header.value.slots[Int(number)].kind != .free
+        {
+            number += 1
         }
-        header.value.lowestFree = index
-        if index >= limit { throw .tooManyDescriptors }
-        if index == header.value.capacity { grow() }
-        return UInt32(index)
+        header.value.lowestFree = number
+        if Int(number) >= limit { throw .tooManyDescriptors }
+        if Int(number) == header.value.capacity { grow() }
+        return number
     }
 
-    /// Takes a number that ``lowestFree()`` gave: its descriptor begins to stand for something.
+    /// Puts what is open under a number that ``lowestFree()`` gave.
     @inline(__always)
-    func take(_ number: UInt32) {
-        header.value.lowestFree = Int(number) + 1
+    func put(_ descriptor: consuming Descriptor, at number: UInt32) {
+        precondition(Int(number) < header.value.capacity)
+        // SAFETY: the slot is below the capacity; in a free one is nothing to be ended.
+        unsafe (header.value.slots + Int(number)).initialize(to: descriptor)
+        header.value.lowestFree = number &+ 1
     }
 
     /// Frees a number that was checked.
     @inline(__always)
     func close(_ number: UInt32) {
         self[number].end()
-        header.value.lowestFree = min(header.value.lowestFree, Int(number))
+        header.value.lowestFree = min(header.value.lowestFree, number)
     }
 
     /// Moves a descriptor to another number; both were checked.
@@ -94,7 +101,7 @@ final class DescriptorTable: @unchecked Sendable {
         unsafe (header.value.slots + Int(target)).pointee =
             (header.value.slots + Int(number)).move()
         unsafe (header.value.slots + Int(number)).initialize(to: Descriptor())
-        header.value.lowestFree = min(header.value.lowestFree, Int(number))
+        header.value.lowestFree = min(header.value.lowestFree, number)
     }
 
     /// Frees all numbers.
