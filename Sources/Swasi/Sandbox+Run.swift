@@ -110,6 +110,11 @@ extension Sandbox {
         return running
     }
 
+    /// Whether the run can be had again, and so must not tell who looked on.
+    private var isRepeatable: Bool {
+        recordingPath != nil || replay != nil || world.isDeterministic
+    }
+
     private func task(
         _ program: Program, _ arguments: [[UInt8]], _ entryPoint: EntryPoint, isInterruptible: Bool
     ) throws(SwasiError) -> GuestTask {
@@ -146,7 +151,8 @@ extension Sandbox {
             recording: recording, outside: outside, tree: tree,
             limits: InstanceLimits(memoryBytes: limits.guestMemory, fuel: limits.fuel),
             trace: trace?.output, entryPoint: entryPoint, arguments: arguments,
-            preparation: preparation, liveMount: try liveMount?.mount(tree))
+            preparation: preparation, isRepeatable: isRepeatable,
+            liveMount: try liveMount?.mount(tree, isRepeatable: isRepeatable))
     }
 
     private func outside(_ recording: RunRecorder?) throws(SwasiError) -> Outside {

@@ -14,6 +14,10 @@ public struct CallIndex: Hashable, Comparable, Sendable {
     @inlinable
     public static var none: CallIndex { CallIndex(rawValue: 0) }
 
+    /// No call either: somebody looks on while a run goes on, and the run must not tell.
+    @inlinable
+    public static var onlooker: CallIndex { CallIndex(rawValue: .max) }
+
     /// Order of the calls.
     @inlinable
     public static func < (left: CallIndex, right: CallIndex) -> Bool {

@@ -93,12 +93,47 @@ static int change(const char *path) {
     return look(path);
 }
 
+// Tells the numbers of what is in a directory, and reads one file, after those outside had a look;
+// then makes a file in the place of one that they know.
+static int watched(const char *path) {
+    char name[512];
+    struct stat status;
+    FILE *gone = fopen("/gone", "w");
+    if (!gone || fclose(gone)) return 1;
+    puts("look");
+    fflush(stdout);
+    snprintf(name, sizeof name, "%s/sub/y", path);
+    if (stat(name, &status)) return 2;
+    printf("y %llu\n", (unsigned long long)status.st_ino);
+    DIR *directory = opendir(path);
+    if (!directory) return 3;
+    struct dirent *entry;
+    while ((entry = readdir(directory))) {
+        snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
+        if (lstat(name, &status)) return 4;
+        printf("%s %llu\n", entry->d_name, (unsigned long long)status.st_ino);
+    }
+    closedir(directory);
+    snprintf(name, sizeof name, "%s/numbers", path);
+    FILE *file = fopen(name, "r");
+    if (!file || !fgets(name, sizeof name, file) || fclose(file)) return 5;
+    puts("look");
+    fflush(stdout);
+    if (unlink("/gone") || !(file = fopen("/new", "w")) || fstat(fileno(file), &status)) return 6;
+    printf("new %llu\n", (unsigned long long)status.st_ino);
+    snprintf(name, sizeof name, "%s/a", path);
+    if (!(file = fopen(name, "r+"))) return 0;
+    fputs("changed", file);
+    return fclose(file) || unlink(name) ? 7 : 0;
+}
+
 int main(int count, char **values) {
     const char *verb = count > 1 ? values[1] : "";
     if (!strcmp(verb, "everything")) return everything();
     if (!strcmp(verb, "echo")) return echo();
     if (!strcmp(verb, "look") && count > 2) return look(values[2]);
     if (!strcmp(verb, "change") && count > 2) return change(values[2]);
+    if (!strcmp(verb, "watched") && count > 2) return watched(values[2]);
     if (!strcmp(verb, "leave")) {
         puts("leaving");
         exit(41);

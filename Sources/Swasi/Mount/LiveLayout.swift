@@ -20,17 +20,21 @@ struct LiveLayout {
     }
 
     /// Arranges the trees of a run; what can be changed in them can be through `merged` if it is
-    /// writable.
+    /// writable. With `isOnlooker` the run is the same, whoever looks.
     ///
     /// Errors: `system` if a tree does not answer, or is not where it was mounted any more.
-    init(_ tree: SandboxTree, isWritable: Bool, stamp: Stamp) throws(SwasiError) {
+    init(
+        _ tree: SandboxTree, isWritable: Bool, isOnlooker: Bool, stamp: Stamp
+    ) throws(SwasiError) {
+        precondition(!isWritable || !isOnlooker, "who writes takes part")
         do throws(Errno) {
-            let parts = try LiveLayout.parts(tree, isWritable: isWritable)
+            let parts = try LiveLayout.parts(
+                tree, isWritable: isWritable, isOnlooker: isOnlooker)
             let guest = tree.view.namespace
             let table = try guest.attaching { () throws(Errno) in
                 try LiveLayout.table(parts, guest.limits, stamp)
             }
-            namespace = Namespace(table, sharingLockOf: guest)
+            namespace = Namespace(table, sharingLockOf: guest, isOnlooker: isOnlooker)
             var origins: [Int: NodeOrigins] = [:]
             // The top comes first, then what is merged.
             for (index, part) in parts.enumerated() { origins[index + 1] = part.origins }
@@ -41,7 +45,7 @@ struct LiveLayout {
     }
 
     private static func parts(
-        _ tree: SandboxTree, isWritable: Bool
+        _ tree: SandboxTree, isWritable: Bool, isOnlooker: Bool
     ) throws(Errno) -> [Part] {
         let guest = tree.view.namespace
         return try guest.step { () throws(Errno) in
@@ -52,12 +56,13 @@ struct LiveLayout {
                 let place = mount.path == Array("/".utf8) ? [] : mount.path
                 request.path = Array("/merged".utf8) + place
                 if !isWritable { request.rights.formIntersection(.read) }
+                var memory = mount.fileSystem as? MemoryFileSystem
+                if isOnlooker { memory = memory.map { MemoryFileSystem(showing: $0) } }
+                request.fileSystem = memory ?? mount.fileSystem
                 var part = Part(
                     merged: request, layers: [],
                     origins: NodeOrigins(firstLayer: layers + 1, changes: nil))
-                if let memory = mount.fileSystem as? MemoryFileSystem,
-                    let origin = tree.origins[index]
-                {
+                if let memory, let origin = tree.origins[index] {
                     let changes = try ChangesFileSystem(
                         memory, since: origin,
                         showing: guest.pointDirectories(of: index) + [mount.root.node])

@@ -22,14 +22,15 @@ public struct LiveMount: Sendable {
         if options.source == FUSEOptions().source { self.options.source = "run" }
     }
 
-    /// Mounts the tree of a run.
+    /// Mounts the tree of a run. With `isRepeatable`, who looks leaves no trace in the run.
     ///
     /// Errors: `invalidArgument` for a directory that a grant shows the program; those of the
     /// layout; those of ``FUSEMount``.
-    func mount(_ tree: SandboxTree) throws(SwasiError) -> FUSEMount {
+    func mount(_ tree: SandboxTree, isRepeatable: Bool) throws(SwasiError) -> FUSEMount {
         try tree.checkIsOutside(path)
         let layout = try LiveLayout(
-            tree, isWritable: options.isWritable, stamp: Stamp(time: HostClock.coarse))
+            tree, isWritable: options.isWritable, isOnlooker: isRepeatable && !options.isWritable,
+            stamp: Stamp(time: HostClock.coarse))
         var options = options
         options.freshness = .live
         return try FUSEMount(

@@ -21,6 +21,8 @@ struct GuestTask: Sendable {
     /// The arguments of a named function.
     let arguments: [[UInt8]]
     let preparation: Stopwatch
+    /// Whether the run can be had again, and so must not tell who looked on.
+    let isRepeatable: Bool
     /// Where the tree is shown on the host, if it is.
     let liveMount: FUSEMount?
 

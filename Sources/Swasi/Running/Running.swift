@@ -33,8 +33,12 @@ public final class Running: Sendable {
     public var hasEnded: Bool { completion.value != nil }
 
     /// The tree as it is now, over all mounts at one moment, between two host calls; any thread may
-    /// call it. The run goes on.
-    public func snapshot() -> Snapshot { task.tree.snapshot }
+    /// call it. The run goes on, and one that can be repeated does not tell who looks at it.
+    public func snapshot() -> Snapshot {
+        var snapshot = task.tree.snapshot
+        snapshot.isOnlooker = task.isRepeatable
+        return snapshot
+    }
 
     /// Ends the run, wherever it is; no effect on one that has ended. Any thread may call it. One
     /// that is in a call to the host which does not come back is left there: see

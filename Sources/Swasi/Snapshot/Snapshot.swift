@@ -45,6 +45,8 @@ public struct Snapshot: Sendable {
     public let image: Image?
     /// The bounds on paths.
     let limits: Limits
+    /// Whether the run that it is of goes on, and must not tell who looks at it.
+    var isOnlooker = false
 
     /// Where its trees ask the host, if one does.
     var desk: HostDesk? { mounts.lazy.compactMap(\.request.fileSystem.desk).first }
@@ -61,7 +63,7 @@ public struct Snapshot: Sendable {
                 Mount(
                     specification: $0.specification, request: $0.request, origin: $0.origin,
                     state: $0.origin)
-            }, image: image, limits: limits)
+            }, image: image, limits: limits, isOnlooker: isOnlooker)
     }
 
     /// What was changed since the beginning: since the images and the directories of the host were
@@ -107,7 +109,8 @@ public struct Snapshot: Sendable {
         do throws(Errno) {
             let requests = zip(mounts, states).map { $0.request($1) }
             return TreeView(
-                try Namespace(requests, limits: limits, stamp: Stamp(time: .epoch)))
+                try Namespace(
+                    requests, limits: limits, stamp: Stamp(time: .epoch), isOnlooker: isOnlooker))
         } catch {
             throw SwasiError(.invalidArgument, "cannot read a snapshot", cause: error.words)
         }

@@ -4,16 +4,22 @@ import SwasiCore
 final class FixedHostDirectory: OpenDirectory {
     let node: NodeID
     private let fileSystem: FixedHostFileSystem
-    private let slot: Int
+    private let place: KnownPlace
+    /// The entries, once they are known.
+    private let items = HotState<[HostFacts.Item]?>(nil)
 
-    init(_ fileSystem: FixedHostFileSystem, _ node: NodeID, _ slot: Int) {
+    init(_ fileSystem: FixedHostFileSystem, _ node: NodeID, _ place: KnownPlace) {
         self.fileSystem = fileSystem
         self.node = node
-        self.slot = slot
+        self.place = place
+    }
+
+    deinit {
+        items.deallocate()
     }
 
     func entries(after: Name?, _ body: (Name, Entry) -> Bool) throws(Errno) {
-        let items = try fileSystem.listing(of: slot)
+        let items = try known()
         var index = 0
         if let after {
             index = HostFacts.place(of: after, in: items)
@@ -25,5 +31,14 @@ final class FixedHostDirectory: OpenDirectory {
         }
     }
 
-    func rewind() {}
+    func rewind() {
+        items.value = nil
+    }
+
+    private func known() throws(Errno) -> [HostFacts.Item] {
+        if let items = items.value { return items }
+        let items = try fileSystem.listing(of: place)
+        self.items.value = items
+        return items
+    }
 }

@@ -4,15 +4,18 @@ import SwasiCore
 final class FixedHostFile: OpenFile {
     let node: NodeID
     private let fileSystem: FixedHostFileSystem
+    private let place: KnownPlace
     /// The size that was told.
     private let size: UInt64
     private let isReadable: Bool
 
     init(
-        _ fileSystem: FixedHostFileSystem, _ node: NodeID, size: UInt64, isReadable: Bool
+        _ fileSystem: FixedHostFileSystem, _ node: NodeID, _ place: KnownPlace, size: UInt64,
+        isReadable: Bool
     ) {
         self.fileSystem = fileSystem
         self.node = node
+        self.place = place
         self.size = size
         self.isReadable = isReadable
     }
@@ -34,7 +37,7 @@ final class FixedHostFile: OpenFile {
             let position = offset + UInt64(done)
             let within = Int(position % blockSize)
             let length = min(Int(blockSize) - within, count - done)
-            let page = try fileSystem.block(position / blockSize, upTo: end, of: Int(node.slot))
+            let page = try fileSystem.block(position / blockSize, upTo: end, of: place)
             page.read(within..<within + length, into: &bytes, at: done)
             done += length
         }
@@ -49,7 +52,7 @@ final class FixedHostFile: OpenFile {
         let last = (range.upperBound - 1) / blockSize
         var pages: [Page] = []
         for index in range.lowerBound / blockSize...last {
-            pages.append(try fileSystem.block(index, upTo: last + 1, of: Int(node.slot)))
+            pages.append(try fileSystem.block(index, upTo: last + 1, of: place))
         }
         var start = range.lowerBound / blockSize * blockSize
         for page in pages {
@@ -64,12 +67,12 @@ final class FixedHostFile: OpenFile {
     /// A block. Errors: `badDescriptor`; as ``FixedHostFileSystem/block(_:upTo:of:)``.
     func page(_ index: UInt64) throws(Errno) -> Page {
         guard isReadable else { throw .badDescriptor }
-        return try fileSystem.block(index, upTo: index + 1, of: Int(node.slot))
+        return try fileSystem.block(index, upTo: index + 1, of: place)
     }
 
     func next(_ kind: ExtentKind, from offset: UInt64) throws(Errno) -> UInt64 {
         if offset >= size { throw .noSuchDevice }
-        let found = try fileSystem.next(kind, from: offset, of: Int(node.slot)) ?? size
+        let found = try fileSystem.next(kind, from: offset, of: place) ?? size
         if found < size { return found }
         if kind == .data { throw .noSuchDevice }
         return size

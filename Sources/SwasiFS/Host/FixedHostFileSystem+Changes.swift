@@ -15,7 +15,7 @@ extension FixedHostFileSystem {
     public func makeSymbolicLink(
         _ name: Name, in directory: NodeID, to target: RawSpan, _ stamp: Stamp
     ) throws(Errno) -> NodeID {
-        _ = try directorySlot(directory)
+        _ = try directoryPlace(directory)
         if target.isEmpty { throw .noEntry }
         if target.byteCount > limits.pathLength { throw .nameTooLong }
         try checkMissing(name, in: directory)
@@ -26,14 +26,14 @@ extension FixedHostFileSystem {
     public func link(
         _ node: NodeID, as name: Name, in directory: NodeID, _ stamp: Stamp
     ) throws(Errno) {
-        _ = try facts.value.slot(of: node)
+        _ = try place(of: node)
         try checkMissing(name, in: directory)
         throw .readOnly
     }
 
     /// Errors: `notDirectory`; `readOnly`.
     public func unlink(_ name: Name, in directory: NodeID, _ stamp: Stamp) throws(Errno) {
-        _ = try directorySlot(directory)
+        _ = try directoryPlace(directory)
         throw .readOnly
     }
 
@@ -41,7 +41,7 @@ extension FixedHostFileSystem {
     public func removeDirectory(
         _ name: Name, in directory: NodeID, _ stamp: Stamp
     ) throws(Errno) {
-        _ = try directorySlot(directory)
+        _ = try directoryPlace(directory)
         throw .readOnly
     }
 
@@ -50,11 +50,11 @@ extension FixedHostFileSystem {
         _ name: Name, in directory: NodeID, to newName: Name, in newDirectory: NodeID,
         _ flags: RenameFlags, _ stamp: Stamp
     ) throws(Errno) {
-        _ = try facts.value.slot(of: directory)
-        _ = try facts.value.slot(of: newDirectory)
+        _ = try place(of: directory)
+        _ = try place(of: newDirectory)
         if flags.isSuperset(of: [.noReplace, .exchange]) { throw .invalid }
-        _ = try directorySlot(directory)
-        _ = try directorySlot(newDirectory)
+        _ = try directoryPlace(directory)
+        _ = try directoryPlace(newDirectory)
         throw .readOnly
     }
 
@@ -62,7 +62,7 @@ extension FixedHostFileSystem {
     public func setAttributes(
         _ change: AttributeChange, of node: NodeID, _ stamp: Stamp
     ) throws(Errno) {
-        _ = try facts.value.slot(of: node)
+        _ = try place(of: node)
         if change != AttributeChange() { throw .readOnly }
     }
 
@@ -71,7 +71,7 @@ extension FixedHostFileSystem {
         _ name: AttributeName, of node: NodeID, to value: [UInt8]?, _ mode: ExtendedAttributeMode,
         _ stamp: Stamp
     ) throws(Errno) {
-        _ = try facts.value.slot(of: node)
+        _ = try place(of: node)
         throw .readOnly
     }
 
@@ -101,13 +101,15 @@ extension FixedHostFileSystem {
     }
 
     private func told(of node: NodeID) throws(Errno) -> [HostAttribute] {
-        let slot = try facts.value.slot(of: node)
-        switch facts.value.nodes[slot].attributes.kind {
+        switch try attributes(of: node).kind {
         case .file, .directory: break
         default: return []
         }
         if !showsExtendedAttributes { return [] }
-        if let known = facts.value.extended[slot] { return try known.get() }
-        try need(.extendedAttributes(facts.value.nodes[slot].object), of: slot)
+        let known = try place(of: node)
+        if let told = facts(known).value.extended[known.index] { return try told.get() }
+        let place = placeToAsk(known)
+        if let told = facts(place).value.extended[place.index] { return try told.get() }
+        try need(.extendedAttributes(facts(place).value.nodes[place.index].object), of: place)
     }
 }

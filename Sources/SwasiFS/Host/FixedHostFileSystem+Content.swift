@@ -12,31 +12,40 @@ extension FixedHostFileSystem {
     /// `end` is where the blocks end that the caller wants: they are asked for together, more of
     /// them each time.
     /// Errors: `io` for a block that is not what it was; what the host said.
-    func block(_ index: UInt64, upTo end: UInt64, of slot: Int) throws(Errno) -> Page {
-        let step = desk?.currentStep
-        let key = HostStep.BlockKey(
-            fileSystem: ObjectIdentifier(self), slot: slot, block: index)
-        if contents.value.isHole(index, of: slot) { return zeros(index, of: slot) }
-        if let given = step?.blocks[key] { return try given.get() }
-        if let page = contents.value.find(index, of: slot) {
-            if let step, step.questions > 0 { step.blocks[key] = .success(page) }
-            return page
-        }
-        if let failure = contents.value.failure(of: slot) { throw failure }
+    func block(_ index: UInt64, upTo end: UInt64, of known: KnownPlace) throws(Errno) -> Page {
+        if let page = try knownBlock(index, of: known) { return page }
+        let place = placeToAsk(known)
+        if place != known, let page = try knownBlock(index, of: place) { return page }
+        if let failure = knowledge(place).contents.value.failure(of: place.index) { throw failure }
         let size = UInt64(HostContents.blockSize)
-        let blocks = min(end - index, UInt64(max(16, step?.blocks.count ?? 0)))
+        let blocks = min(end - index, UInt64(max(16, desk?.currentStep?.blocks.count ?? 0)))
         let offset = index * size
-        let count = min(blocks * size, facts.value.nodes[slot].attributes.size - offset)
-        try need(
-            .content(facts.value.nodes[slot].object, offset: offset, count: Int(count)), of: slot)
+        let file = facts(place).value.nodes[place.index]
+        let count = min(blocks * size, file.attributes.size - offset)
+        try need(.content(file.object, offset: offset, count: Int(count)), of: place)
+    }
+
+    /// A block that the step was given, or that is known. Errors: `io` for one that is not what it
+    /// was.
+    private func knownBlock(_ index: UInt64, of place: KnownPlace) throws(Errno) -> Page? {
+        let (step, contents) = (desk?.currentStep, knowledge(place).contents)
+        let key = HostStep.BlockKey(
+            fileSystem: ObjectIdentifier(self), place: place, block: index)
+        if contents.value.isHole(index, of: place.index) { return zeros(index, of: place) }
+        if let given = step?.blocks[key] { return try given.get() }
+        guard let page = contents.value.find(index, of: place.index) else { return nil }
+        if let step, step.questions > 0 { step.blocks[key] = .success(page) }
+        return page
     }
 
     /// Learns the `count` bytes from `offset` on; what the answer lacks of them reads as zero.
     func learnContent(
-        of slot: Int, at offset: UInt64, count: Int, _ answer: Result<HostAnswer, Errno>,
-        _ step: HostStep
+        of place: KnownPlace, at offset: UInt64, count: Int,
+        _ answer: Result<HostAnswer, Errno>, _ step: HostStep
     ) {
-        let path = { self.tree.path(of: self.facts.value.nodes[slot].object) }
+        let (facts, contents) = (facts(place), knowledge(place).contents)
+        let slot = place.index
+        let path = { self.tree.path(of: facts.value.nodes[slot].object) }
         guard case .success(.content(let bytes, let version)) = answer else {
             var error = Errno.io
             if case .failure(let failure) = answer, failure != .stale { error = failure }
@@ -60,7 +69,7 @@ extension FixedHostFileSystem {
             let block = (offset + UInt64(start)) / UInt64(HostContents.blockSize)
             if contents.value.isHole(block, of: slot) { continue }
             let key = HostStep.BlockKey(
-                fileSystem: ObjectIdentifier(self), slot: slot, block: block)
+                fileSystem: ObjectIdentifier(self), place: place, block: block)
             let isKnown = contents.value.learn(page, version, block, of: slot)
             step.blocks[key] = isKnown ? .success(page) : .failure(.io)
             isAsBefore = isAsBefore && isKnown
@@ -69,8 +78,9 @@ extension FixedHostFileSystem {
     }
 
     /// A block of zeros.
-    private func zeros(_ index: UInt64, of slot: Int) -> Page {
-        let left = facts.value.nodes[slot].attributes.size - index * UInt64(HostContents.blockSize)
+    private func zeros(_ index: UInt64, of place: KnownPlace) -> Page {
+        let size = facts(place).value.nodes[place.index].attributes.size
+        let left = size - index * UInt64(HostContents.blockSize)
         return Page(
             RawSpan(), at: 0, capacity: PageSlot.grade(0),
             view: Int(min(left, UInt64(Page.size))))
@@ -80,28 +90,36 @@ extension FixedHostFileSystem {
 
     /// The first offset from one on that is of a kind; nil for none, or one past the end.
     func next(
-        _ kind: ExtentKind, from offset: UInt64, of slot: Int
+        _ kind: ExtentKind, from offset: UInt64, of known: KnownPlace
     ) throws(Errno) -> UInt64? {
-        let isSmall = facts.value.nodes[slot].attributes.size < Self.smallestSparse
-        if isSmall || contents.value.failure(of: slot) != nil {
+        let place = placeToAsk(known)
+        let (file, contents) = (
+            facts(place).value.nodes[place.index], knowledge(place).contents
+        )
+        let isSmall = file.attributes.size < Self.smallestSparse
+        if isSmall || contents.value.failure(of: place.index) != nil {
             return kind == .data ? offset : nil
         }
         let unit = UInt64(HostContents.blockSize)
-        let holes = contents.value.holes(of: slot)
+        let holes = contents.value.holes(of: place.index)
         switch holes.next(isHole: kind == .hole, from: offset / unit) {
         case .block(let block): return max(offset, block.multipliedSaturating(by: unit))
         case .none: return nil
         case .unknown:
             try need(
                 .extents(
-                    facts.value.nodes[slot].object, offset: holes.end * unit, unit: unit,
-                    limit: Self.stretches), of: slot)
+                    file.object, offset: holes.end * unit, unit: unit, limit: Self.stretches),
+                of: place)
         }
     }
 
     /// Learns where a file has data. One that is gone, or whose host does not tell, counts as data:
     /// what was told of it can be read all the same.
-    func learnExtents(of slot: Int, from offset: UInt64, _ answer: Result<HostAnswer, Errno>) {
+    func learnExtents(
+        of place: KnownPlace, from offset: UInt64, _ answer: Result<HostAnswer, Errno>
+    ) {
+        let (facts, contents) = (facts(place), knowledge(place).contents)
+        let slot = place.index
         guard case .success(.extents(let extents)) = answer else {
             return contents.value.learnNoHoles(of: slot)
         }

@@ -5,7 +5,7 @@ extension FixedHostFileSystem: NameFinding {
     package func forEachDirectory(
         holding nodes: Set<NodeID>, _ body: (NodeID) -> Void
     ) throws(Errno) -> Bool {
-        try facts.value.forEachDirectory(holding: nodes, body)
+        try run.facts.value.forEachDirectory(holding: nodes, body)
     }
 }
 
@@ -15,7 +15,7 @@ extension HostFacts {
     ) throws(Errno) -> Bool {
         var linked: Set<UInt32> = []
         for node in wanted {
-            let slot = try slot(of: node)
+            let slot = try place(of: node)
             if nodes[slot].attributes.kind != .directory, nodes[slot].attributes.links > 1 {
                 if nodes[slot].names < nodes[slot].attributes.links { return false }
                 linked.insert(node.slot)

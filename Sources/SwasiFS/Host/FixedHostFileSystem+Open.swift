@@ -5,8 +5,8 @@ extension FixedHostFileSystem {
     public func open(
         _ node: NodeID, _ access: Access, _ stamp: Stamp
     ) throws(Errno) -> any OpenFile {
-        let slot = try facts.value.slot(of: node)
-        switch facts.value.nodes[slot].attributes.kind {
+        let attributes = try attributes(of: node)
+        switch attributes.kind {
         case .file: break
         case .directory: throw .isDirectory
         case .symbolicLink: throw .loop
@@ -14,7 +14,7 @@ extension FixedHostFileSystem {
         }
         if !access.isDisjoint(with: [.write, .truncate]) { throw .readOnly }
         return FixedHostFile(
-            self, node, size: facts.value.nodes[slot].attributes.size,
+            self, node, try place(of: node), size: attributes.size,
             isReadable: access.contains(.read))
     }
 
@@ -35,12 +35,16 @@ extension FixedHostFileSystem {
 
     /// See ``FileSystem``.
     public func openDirectory(_ node: NodeID) throws(Errno) -> any OpenDirectory {
-        FixedHostDirectory(self, node, try directorySlot(node))
+        FixedHostDirectory(self, node, try directoryPlace(node))
     }
 
     /// A directory's entries in name order. Errors: what the host said.
-    func listing(of slot: Int) throws(Errno) -> [HostFacts.Item] {
-        if let listing = facts.value.nodes[slot].listing { return try listing.get() }
-        try need(.list(facts.value.nodes[slot].object), of: slot)
+    func listing(of known: KnownPlace) throws(Errno) -> [HostFacts.Item] {
+        if let listing = facts(known).value.nodes[known.index].listing { return try listing.get() }
+        let place = placeToAsk(known)
+        guard let listing = facts(place).value.nodes[place.index].listing else {
+            try need(.list(facts(place).value.nodes[place.index].object), of: place)
+        }
+        return facts(known).value.merged(with: try listing.get(), in: known.index)
     }
 }

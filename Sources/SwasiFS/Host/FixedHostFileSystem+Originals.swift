@@ -5,8 +5,11 @@ extension FixedHostFileSystem: OriginalKeeping {
     package func original(
         of node: NodeID
     ) throws(Errno) -> (told: Attributes, said: HostOriginal)? {
-        let slot = try facts.value.slot(of: node)
-        return facts.value.originals[slot].map { (facts.value.nodes[slot].attributes, $0) }
+        let place = try place(of: node)
+        let facts = facts(place)
+        return facts.value.originals[place.index].map {
+            (facts.value.nodes[place.index].attributes, $0)
+        }
     }
 }
 

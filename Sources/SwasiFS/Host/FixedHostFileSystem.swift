@@ -19,10 +19,10 @@ public final class FixedHostFileSystem: FileSystem {
     public let desk: HostDesk?
     let limits: Limits
     let showsExtendedAttributes: Bool
-    /// Guarded by the tree lock.
-    let facts: HotState<HostFacts>
-    /// Guarded by the tree lock.
-    let contents: HotState<HostContents>
+    /// What the run knows.
+    let run: HostKnowledge
+    /// What those know besides who look on.
+    let onlookers: HotState<HostOnlookers>
 
     /// Shows a tree that is fixed, and with `showsExtendedAttributes` what
     /// ``HostAttribute/isTold(_:)`` of its objects: for tools, not for guests.
@@ -38,20 +38,20 @@ public final class FixedHostFileSystem: FileSystem {
         self.desk = desk
         self.limits = limits
         let root = try desk.world.ask(.status(tree.root.object), of: tree, at: .none).status()
-        facts = HotState(HostFacts(root: root, limit: limits.treeNodes))
-        contents = HotState(
-            HostContents(capacity: limits.hostBlocks, holes: limits.hostHoles))
+        run = HostKnowledge(HostFacts(root: root, limit: limits.treeNodes), limits)
+        onlookers = HotState(HostOnlookers(of: run.facts.value, limits))
         // Who puts a tree above it takes over what its root has, before there is a step.
         if showsExtendedAttributes {
             let question = HostQuestion.extendedAttributes(tree.root.object)
             let found = try desk.world.ask(question, of: tree, at: .none).extendedAttributes()
-            facts.value.learn(attributes: .success(found), of: 0)
+            run.facts.value.learn(attributes: .success(found), of: 0)
         }
     }
 
     deinit {
-        facts.deallocate()
-        contents.deallocate()
+        run.deallocate()
+        onlookers.value.knowledge.deallocate()
+        onlookers.deallocate()
     }
 
     /// See ``FileSystem``.
@@ -65,54 +65,79 @@ public final class FixedHostFileSystem: FileSystem {
 
     /// What was seen so far; it is always full.
     public func statistics() throws(Errno) -> Statistics {
-        let nodes = UInt64(facts.value.nodes.count)
+        let (nodes, bytes) = (UInt64(run.facts.value.nodes.count), run.facts.value.bytes)
         return Statistics(
-            usedBytes: facts.value.bytes, maximumBytes: facts.value.bytes, usedNodes: nodes,
-            maximumNodes: nodes)
+            usedBytes: bytes, maximumBytes: bytes, usedNodes: nodes, maximumNodes: nodes)
     }
 
     // MARK: Facts
 
     /// Notes what the step needs. Errors: `hostNeeded`, always.
-    func need(_ question: HostQuestion, of slot: Int) throws(Errno) -> Never {
+    func need(_ question: HostQuestion, of place: KnownPlace) throws(Errno) -> Never {
         guard let desk else { throw .hostNeeded }
-        try desk.need(HostStep.Question(question: question, asker: self, slot: slot))
+        try desk.need(HostStep.Question(question: question, asker: self, place: place))
+    }
+
+    /// What is known by those among whose nodes a place is.
+    func knowledge(_ place: KnownPlace) -> HostKnowledge {
+        place.isOnlookers ? onlookers.value.knowledge : run
+    }
+
+    /// What is known of nodes there.
+    func facts(_ place: KnownPlace) -> HotState<HostFacts> { knowledge(place).facts }
+
+    /// Where a node is known. Errors: `stale` for one that was never given out; what the host said
+    /// of one that cannot be looked at.
+    func place(of node: NodeID) throws(Errno) -> KnownPlace {
+        if node.rawValue < UInt64(NodeID.firstOnlookerSlot) {
+            return KnownPlace(index: try run.facts.value.place(of: node))
+        }
+        let facts = onlookers.value.knowledge.facts
+        return KnownPlace(isOnlookers: true, index: try facts.value.place(of: node))
+    }
+
+    /// Where is kept what the step learns of a node: for an onlooker not with what the run knows.
+    func placeToAsk(_ place: KnownPlace) -> KnownPlace {
+        if place.isOnlookers || !(desk?.currentStep?.isOnlooker ?? false) { return place }
+        let mirror = onlookers.value.mirror(of: place.index, run.facts.value)
+        return KnownPlace(isOnlookers: true, index: mirror)
     }
 
     /// Learns the answer to a question of a step; the caller holds the tree lock.
     func learn(
         _ question: HostStep.Question, _ answer: Result<HostAnswer, Errno>, _ step: HostStep
     ) {
-        let slot = question.slot
+        let (facts, index) = (facts(question.place), question.place.index)
         switch question.question {
         case .lookup(let name, _):
             facts.value.learn(
-                name, in: slot,
+                name, in: index,
                 unwrapped(answer) { (answer) throws(Errno) in try answer.status() })
         case .list:
             let entries = unwrapped(answer) { (answer) throws(Errno) in
                 guard case .entries(let entries) = answer else { throw .io }
                 return entries
             }
-            facts.value.learn(listing: entries, of: slot)
+            facts.value.learn(listing: entries, of: index)
         case .names:
             facts.value.learn(
                 names: unwrapped(answer) { (answer) throws(Errno) in
                     guard case .names(let names) = answer else { throw .io }
                     return names
-                }, of: slot)
+                }, of: index)
         case .target:
             facts.value.learn(
-                target: unwrapped(answer) { (answer) throws(Errno) in try answer.bytes() }, of: slot
-            )
+                target: unwrapped(answer) { (answer) throws(Errno) in try answer.bytes() },
+                of: index)
         case .extendedAttributes:
             let attributes = unwrapped(answer) { (answer) throws(Errno) in
                 try answer.extendedAttributes()
             }
-            facts.value.learn(attributes: attributes, of: slot)
+            facts.value.learn(attributes: attributes, of: index)
         case .content(_, let offset, let count):
-            learnContent(of: slot, at: offset, count: count, answer, step)
-        case .extents(_, let offset, _, _): learnExtents(of: slot, from: offset, answer)
+            learnContent(of: question.place, at: offset, count: count, answer, step)
+        case .extents(_, let offset, _, _):
+            learnExtents(of: question.place, from: offset, answer)
         default: return
         }
     }
@@ -132,47 +157,59 @@ public final class FixedHostFileSystem: FileSystem {
 
     /// See ``FileSystem``.
     public func lookup(_ name: Name, in directory: NodeID) throws(Errno) -> Entry {
-        let slot = try directorySlot(directory)
-        if let found = facts.value.find(name, in: slot) { return try found.get() }
-        let object = facts.value.nodes[slot].object
-        // One that stands below others is asked for much that it does not have.
-        if desk?.currentStep?.isGathering ?? false, facts.value.misses(slot) {
-            try need(.names(object, limit: limits.hostNames), of: slot)
+        let known = try directoryPlace(directory)
+        if let found = facts(known).value.find(name, in: known.index) { return try found.get() }
+        let place = placeToAsk(known)
+        let facts = facts(place)
+        if place != known, let found = facts.value.find(name, in: place.index) {
+            return try found.get()
         }
-        try need(.lookup(name, in: object), of: slot)
+        let object = facts.value.nodes[place.index].object
+        // One that stands below others is asked for much that it does not have.
+        if desk?.currentStep?.isGathering ?? false, facts.value.misses(place.index) {
+            try need(.names(object, limit: limits.hostNames), of: place)
+        }
+        try need(.lookup(name, in: object), of: place)
     }
 
     /// See ``FileSystem``.
     public func parent(of directory: NodeID) throws(Errno) -> NodeID {
-        let slot = try directorySlot(directory)
-        return NodeID(slot: facts.value.nodes[slot].parent)
+        let place = try directoryPlace(directory)
+        if place.isOnlookers { return onlookers.value.parent(of: place.index) }
+        return NodeID(slot: run.facts.value.nodes[place.index].parent)
     }
 
     /// See ``FileSystem``.
     public func attributes(of node: NodeID) throws(Errno) -> Attributes {
-        facts.value.nodes[try facts.value.slot(of: node)].attributes
+        let place = try place(of: node)
+        return facts(place).value.nodes[place.index].attributes
     }
 
     /// See ``FileSystem``.
     public func readLink(_ node: NodeID) throws(Errno) -> [UInt8] {
-        let slot = try facts.value.slot(of: node)
-        if facts.value.nodes[slot].attributes.kind != .symbolicLink { throw .invalid }
-        if let target = facts.value.nodes[slot].target { return try target.get() }
-        try need(.target(facts.value.nodes[slot].object), of: slot)
+        let known = try place(of: node)
+        let object = facts(known).value.nodes[known.index].object
+        if try attributes(of: node).kind != .symbolicLink { throw .invalid }
+        if let target = facts(known).value.nodes[known.index].target { return try target.get() }
+        let place = placeToAsk(known)
+        if let target = facts(place).value.nodes[place.index].target { return try target.get() }
+        try need(.target(object), of: place)
     }
 
     /// Nodes never go: nothing to do. Errors: `stale`.
     public func pin(_ node: NodeID) throws(Errno) {
-        _ = try facts.value.slot(of: node)
+        _ = try place(of: node)
     }
 
     /// Nodes never go: nothing to do.
     public func unpin(_ node: NodeID, count: UInt64) {}
 
-    /// A directory's slot. Errors: `stale`; `notDirectory`.
-    func directorySlot(_ directory: NodeID) throws(Errno) -> Int {
-        let slot = try facts.value.slot(of: directory)
-        if facts.value.nodes[slot].attributes.kind != .directory { throw .notDirectory }
-        return slot
+    /// Where a directory is known. Errors: `stale`; `notDirectory`.
+    func directoryPlace(_ directory: NodeID) throws(Errno) -> KnownPlace {
+        let place = try place(of: directory)
+        if facts(place).value.nodes[place.index].attributes.kind != .directory {
+            throw .notDirectory
+        }
+        return place
     }
 }

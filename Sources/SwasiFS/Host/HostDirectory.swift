@@ -4,18 +4,21 @@ import SwasiCore
 final class HostDirectory: OpenDirectory {
     let node: NodeID
     private let fileSystem: HostFileSystem
+    /// Whether it keeps the node alive: an onlooker does not.
+    private let isHolding: Bool
     /// Guarded by the tree lock.
     private let listing = HotState<[HostFacts.Item]?>(nil)
 
     init(_ fileSystem: HostFileSystem, _ node: NodeID) {
         self.fileSystem = fileSystem
         self.node = node
-        fileSystem.holds.take(node)
+        isHolding = !fileSystem.isLookedAt
+        if isHolding { fileSystem.holds.take(node) }
     }
 
     deinit {
         listing.deallocate()
-        fileSystem.holds.giveBack(node)
+        if isHolding { fileSystem.holds.giveBack(node) }
     }
 
     func entries(after: Name?, _ body: (Name, Entry) -> Bool) throws(Errno) {

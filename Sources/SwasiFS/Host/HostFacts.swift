@@ -2,7 +2,7 @@ import SwasiCore
 
 /// What is known of a fixed tree of the host: the first answer to each question, for the whole run.
 ///
-/// A node's slot is its place in ``nodes``, given in the order of first sight.
+/// A node's slot is its place in ``nodes``, given in the order of first sight, and ``base``.
 struct HostFacts {
     /// What is known of one node.
     struct Node {
@@ -28,6 +28,14 @@ struct HostFacts {
         var listing: Result<[Item], Errno>?
         /// Its target, once it was read.
         var target: Result<[UInt8], Errno>?
+
+        /// A node that others know, of which nothing else is known.
+        init(mirroring known: Node) {
+            object = known.object
+            failure = known.failure
+            attributes = known.attributes
+            parent = 0
+        }
 
         init(_ status: HostStatus, slot: UInt32, parent: UInt32) {
             object = status.object
@@ -59,6 +67,8 @@ struct HostFacts {
         var entry: Entry
     }
 
+    /// What is added to a place for its slot.
+    let base: UInt32
     private(set) var nodes: [Node]
     /// Extended attributes of the nodes that were asked for them.
     private(set) var extended: [Int: Result<[HostAttribute], Errno>] = [:]
@@ -79,17 +89,27 @@ struct HostFacts {
     private var missingCount = 0
 
     init(root: HostStatus, limit: UInt64) {
-        self.limit = limit
+        base = 0
+        self.limit = min(limit, UInt64(NodeID.firstOnlookerSlot))
         nodes = [Node(root, slot: 0, parent: 0)]
         originals[0] = root.original
     }
 
-    /// A node's slot. Errors: `stale` for one that was never given out; what the host said of one
+    /// What onlookers find below the root of another one.
+    init(onlookersOf run: HostFacts) {
+        base = NodeID.firstOnlookerSlot
+        limit = run.limit
+        nodes = [Node(mirroring: run.nodes[0])]
+    }
+
+    /// A node's place. Errors: `stale` for one that was never given out; what the host said of one
     /// that cannot be looked at.
-    func slot(of node: NodeID) throws(Errno) -> Int {
-        guard node.rawValue < UInt64(nodes.count) else { throw .stale }
-        if let failure = nodes[Int(node.slot)].failure { throw failure }
-        return Int(node.slot)
+    func place(of node: NodeID) throws(Errno) -> Int {
+        guard node.rawValue >= UInt64(base), node.rawValue - UInt64(base) < UInt64(nodes.count)
+        else { throw .stale }
+        let place = Int(node.slot - base)
+        if let failure = nodes[place].failure { throw failure }
+        return place
     }
 
     /// What a name stands for; nil if that is not known.
@@ -139,7 +159,7 @@ struct HostFacts {
     }
 
     private func entry(_ slot: UInt32) -> Entry {
-        Entry(node: NodeID(slot: slot), kind: nodes[Int(slot)].attributes.kind)
+        Entry(node: NodeID(slot: base + slot), kind: nodes[Int(slot)].attributes.kind)
     }
 
     // MARK: Learning
@@ -231,6 +251,30 @@ struct HostFacts {
         nameCount -= names?.count ?? 0
     }
 
+    /// The entries of a directory that others have listed, with what names were told here to stand
+    /// for, absence among it, in their place.
+    func merged(with others: [Item], in directory: Int) -> [Item] {
+        var items = others.compactMap { item in
+            switch find(item.name, in: directory) {
+            case .success(let entry)?: Item(name: item.name, entry: entry)
+            case .failure(.noEntry)?: nil
+            default: item
+            }
+        }
+        for (name, known) in nodes[directory].found {
+            if case .success(let slot) = known, HostFacts.lacks(others, name) {
+                items.append(Item(name: name, entry: entry(slot)))
+            }
+        }
+        HostFacts.putInOrder(&items)
+        return items
+    }
+
+    private static func lacks(_ items: [Item], _ name: Name) -> Bool {
+        let place = place(of: name, in: items)
+        return place == items.count || items[place].name != name
+    }
+
     /// Puts items in the order of their names, each once: a host may tell a name twice while its
     /// directory changes.
     static func putInOrder(_ items: inout [Item]) {
@@ -259,6 +303,12 @@ struct HostFacts {
         return Item(name: entry.name, entry: self.entry(slot))
     }
 
+    /// Adds a node for one that others know; its place. Nobody is told of it.
+    mutating func addMirror(of known: Node) -> Int {
+        nodes.append(Node(mirroring: known))
+        return nodes.count - 1
+    }
+
     /// Learns a link's target, unless it is known.
     mutating func learn(target: Result<[UInt8], Errno>, of node: Int) {
         if nodes[node].target == nil { nodes[node].target = target }
@@ -282,7 +332,7 @@ struct HostFacts {
             }
         }
         let slot = UInt32(nodes.count)
-        nodes.append(Node(status, slot: slot, parent: UInt32(directory)))
+        nodes.append(Node(status, slot: base + slot, parent: UInt32(directory)))
         if mayBeKnown { slots[status.object] = slot }
         if let original = status.original { originals[Int(slot)] = original }
         bytes = bytes.addingSaturating(nodes[Int(slot)].attributes.allocated)

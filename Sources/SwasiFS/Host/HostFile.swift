@@ -10,18 +10,21 @@ final class HostFile: OpenFile {
     private let fileSystem: HostFileSystem
     private let handle: HostHandle
     private let access: Access
+    /// Whether it keeps the node alive: an onlooker does not.
+    private let isHolding: Bool
 
     init(_ fileSystem: HostFileSystem, _ node: NodeID, _ handle: HostHandle, _ access: Access) {
         self.fileSystem = fileSystem
         self.node = node
         self.handle = handle
         self.access = access.contains(.truncate) ? access.union(.write) : access
-        fileSystem.holds.take(node)
+        isHolding = !fileSystem.isLookedAt
+        if isHolding { fileSystem.holds.take(node) }
     }
 
     deinit {
         fileSystem.giveBack(handle)
-        fileSystem.holds.giveBack(node)
+        if isHolding { fileSystem.holds.giveBack(node) }
     }
 
     func attributes() throws(Errno) -> Attributes {

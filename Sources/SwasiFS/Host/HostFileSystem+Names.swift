@@ -12,14 +12,14 @@ extension HostFileSystem {
         switch new.kind {
         case .directory:
             let status = try change(.makeDirectory(name, in: found.object, mode: new.mode)).status()
-            return nodes.value.note(status, in: directory)
+            return note(status, in: directory)
         case .file:
             let handle = makeHandle()
             let question = HostQuestion.create(
                 name, in: found.object, handle, .write, mode: new.mode)
             let status = try change(question).status()
             giveBack(handle)
-            return nodes.value.note(status, in: directory)
+            return note(status, in: directory)
         case .symbolicLink: throw .invalid
         case .characterDevice, .blockDevice, .fifo, .socket: throw .notPermitted
         }
@@ -36,7 +36,7 @@ extension HostFileSystem {
         let question = HostQuestion.makeSymbolicLink(
             name, in: found.object, target: target.array)
         let status = try change(question).status()
-        return nodes.value.note(status, in: directory)
+        return note(status, in: directory)
     }
 
     /// Errors: `stale`; `notDirectory`; `exist`; `noEntry` if the directory was removed.
@@ -101,10 +101,10 @@ extension HostFileSystem {
             HostPlace(name, in: from.object), to: HostPlace(newName, in: to.object),
             flags: flags.rawValue)
         guard case .moved(let moved, let replaced) = try change(question) else { throw .io }
-        _ = nodes.value.note(moved, in: newDirectory)
+        _ = note(moved, in: newDirectory)
         guard let replaced else { return }
         if flags.contains(.exchange) {
-            _ = nodes.value.note(replaced, in: directory)
+            _ = note(replaced, in: directory)
         } else {
             lostName(replaced)
         }

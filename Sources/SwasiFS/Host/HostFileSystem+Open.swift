@@ -73,7 +73,7 @@ extension HostFileSystem {
         let question = HostQuestion.create(
             name, in: found.object, handle, HostAccess(access), mode: new.mode)
         let status = try change(question).status()
-        return HostFile(self, nodes.value.note(status, in: directory), handle, access)
+        return HostFile(self, note(status, in: directory), handle, access)
     }
 
     /// See ``FileSystem``.
@@ -89,9 +89,10 @@ extension HostFileSystem {
         let found = try directory(node)
         if found.life == .orphan { return [] }
         guard case .entries(let entries) = try ask(.list(found.object)) else { throw .io }
-        let nodes = nodes
+        let (nodes, isLookedAt) = (nodes, isLookedAt)
         var items = entries.map { entry in
-            let found = nodes.value.note(entry.object, entry.kind, in: node)
+            let found = nodes.value.note(
+                entry.object, entry.kind, in: node, byOnlooker: isLookedAt)
             return HostFacts.Item(name: entry.name, entry: Entry(node: found, kind: entry.kind))
         }
         HostFacts.putInOrder(&items)

@@ -14,8 +14,10 @@ public final class HostFileSystem: FileSystem {
     private let askedDesk: HostDesk
     /// Guarded by the tree lock, and never in use while the host is asked.
     private let state: HotState<HostNodes>
-    /// The next handle and the number of changes; guarded by the tree lock.
-    private let counters = HotState((handle: UInt64(0), changes: UInt64(0)))
+    /// The last handles that the run and its onlookers got, and the number of changes; guarded by
+    /// the tree lock.
+    private let counters = HotState(
+        (handle: UInt64(0), onlookersHandle: UInt64(1) << 63, changes: UInt64(0)))
     /// Who keeps which node alive.
     let holds = Holds(lowers: 0)
 
@@ -82,10 +84,22 @@ public final class HostFileSystem: FileSystem {
         return answer
     }
 
+    /// Whether the step is of somebody who looks on, of whom the run must not tell.
+    var isLookedAt: Bool { askedDesk.currentStep?.isOnlooker ?? false }
+
     /// A handle that was never used.
     func makeHandle() -> HostHandle {
+        if isLookedAt {
+            counters.value.onlookersHandle += 1
+            return HostHandle(rawValue: counters.value.onlookersHandle)
+        }
         counters.value.handle += 1
         return HostHandle(rawValue: counters.value.handle)
+    }
+
+    /// The node of what was found in a directory.
+    func note(_ status: HostStatus, in directory: NodeID) -> NodeID {
+        nodes.value.note(status, in: directory, byOnlooker: isLookedAt)
     }
 
     /// Ends a handle; on any thread.
@@ -134,7 +148,7 @@ public final class HostFileSystem: FileSystem {
         if found.life == .orphan { throw .noEntry }
         let status = try ask(.lookup(name, in: found.object)).status()
         return Entry(
-            node: nodes.value.note(status, in: directory), kind: status.attributes.kind)
+            node: note(status, in: directory), kind: status.attributes.kind)
     }
 
     /// See ``FileSystem``.

@@ -7,7 +7,7 @@ final class HostStep {
     /// A block of a file of one of the fixed trees.
     struct BlockKey: Hashable {
         var fileSystem: ObjectIdentifier
-        var slot: Int
+        var place: KnownPlace
         var block: UInt64
     }
 
@@ -16,10 +16,12 @@ final class HostStep {
         var question: HostQuestion
         var asker: FixedHostFileSystem
         /// The node that it is about.
-        var slot: Int
+        var place: KnownPlace
     }
 
     let call: CallIndex
+    /// Whether what it learns is not the run's.
+    var isOnlooker: Bool { call == .onlooker }
     /// What `hostNeeded` was thrown for.
     private var needed: [Question] = []
     /// The answers to it, until the tree knows them.

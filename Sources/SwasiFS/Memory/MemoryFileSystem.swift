@@ -18,6 +18,8 @@ public final class MemoryFileSystem: FileSystem, ChangeReporting {
     let memory: MemoryTree
     /// Where its lowers ask the host, if one does.
     public let desk: HostDesk?
+    /// What it shows; nil for itself.
+    private let shown: MemoryFileSystem?
 
     /// The most lowers of an overlay: a node's name has a byte for its layer.
     public static let maximumLowers = 255
@@ -43,6 +45,7 @@ public final class MemoryFileSystem: FileSystem, ChangeReporting {
         for lower in lowers where lower.desk != nil {
             if !lower.traits.contains(.immutable) { throw .invalid }
         }
+        shown = nil
         desk = try HostDesk.common(lowers)
         memory = MemoryTree(
             try TreeState(lowers: lowers, sources: sources, limits: limits, stamp: stamp))
@@ -55,7 +58,31 @@ public final class MemoryFileSystem: FileSystem, ChangeReporting {
         copy.destroyOrphans()
         if let limits { copy.allow(limits) }
         memory = MemoryTree(copy)
+        shown = nil
         desk = memory.state.value.desk
+    }
+
+    /// Makes a tree that shows what another one has and keeps nothing in it alive: for onlookers,
+    /// who do not change it. The two are under one lock.
+    package init(showing other: MemoryFileSystem) {
+        memory = MemoryTree(other.copyWithoutOrphans())
+        shown = other
+        desk = other.desk
+    }
+
+    /// Shows what the other tree has now.
+    func refresh() {
+        guard let shown, shown.version != version else { return }
+        var copy = shown.copyWithoutOrphans()
+        copy.addMerges(of: memory.state.value)
+        memory.state.value = copy
+    }
+
+    private func copyWithoutOrphans() -> TreeState {
+        var copy = memory.state.value.copy()
+        copy.destroyOrphans()
+        copy.version = version
+        return copy
     }
 
     deinit {
@@ -89,12 +116,12 @@ public final class MemoryFileSystem: FileSystem, ChangeReporting {
 
     /// See ``ChangeReporting``.
     package func add(_ reporter: ChangeReporter) {
-        memory.reporters.value.append(reporter)
+        (shown ?? self).memory.reporters.value.append(reporter)
     }
 
     /// See ``ChangeReporting``.
     package func removeReporters(of queue: ChangeQueue) {
-        memory.reporters.value.removeAll { $0.queue === queue }
+        (shown ?? self).memory.reporters.value.removeAll { $0.queue === queue }
     }
 
     /// The node that has a place in the table of its layer now. Slots of lowers are used once.

@@ -16,6 +16,8 @@ public final class Namespace: Sendable {
     private let lockOwner: Namespace?
     /// Where its file systems ask the host, if one does.
     @usableFromInline let desk: HostDesk?
+    /// Whether it shows another one's trees to those who look on, of whom that one must not tell.
+    @usableFromInline package let isOnlooker: Bool
     /// The mounts; a ``MountID`` is an index.
     public let mounts: [Mount]
     /// The bounds on paths.
@@ -34,10 +36,17 @@ public final class Namespace: Sendable {
     public convenience init(
         _ requests: [MountRequest], limits: Limits, stamp: Stamp
     ) throws(Errno) {
+        try self.init(requests, limits: limits, stamp: stamp, isOnlooker: false)
+    }
+
+    /// As the public one; with `isOnlooker` of trees that a run has too, which must not tell.
+    package convenience init(
+        _ requests: [MountRequest], limits: Limits, stamp: Stamp, isOnlooker: Bool
+    ) throws(Errno) {
         if requests.isEmpty { throw .invalid }
         var table = MountTable(limits: limits, stamp: stamp)
         for request in requests { try table.attach(request) }
-        self.init(table)
+        self.init(table.mounts, table.desk, table.limits, isOnlooker: isOnlooker)
     }
 
     /// Takes the mounts of a table, which must have one.
@@ -46,16 +55,22 @@ public final class Namespace: Sendable {
     }
 
     /// Takes the mounts of a table, some of whose file systems stand in another namespace too: a
-    /// step of either holds the one lock.
-    package convenience init(_ table: MountTable, sharingLockOf other: Namespace) {
-        self.init(table.mounts, table.desk, table.limits, sharingLockOf: other)
+    /// step of either holds the one lock. With `isOnlooker` the other one is as it would be
+    /// without: its memory file systems must be shown by others
+    /// (``MemoryFileSystem/init(showing:)``).
+    package convenience init(
+        _ table: MountTable, sharingLockOf other: Namespace, isOnlooker: Bool
+    ) {
+        self.init(
+            table.mounts, table.desk, table.limits, sharingLockOf: other, isOnlooker: isOnlooker)
     }
 
     init(
         _ mounts: [Mount], _ desk: HostDesk?, _ limits: Limits,
-        sharingLockOf other: Namespace? = nil
+        sharingLockOf other: Namespace? = nil, isOnlooker: Bool = false
     ) {
         self.desk = desk
+        self.isOnlooker = isOnlooker
         lockOwner = other
         lock = other?.lock ?? desk?.lock ?? TreeLock()
         self.mounts = mounts
@@ -111,8 +126,20 @@ public final class Namespace: Sendable {
     public func step<Result>(
         at call: CallIndex = .none, _ body: () throws(Errno) -> Result
     ) throws(Errno) -> Result {
+        if isOnlooker { return try look(body) }
         if let desk { return try desk.step(at: call, body) }
         return try lock.withLock(body)
+    }
+
+    /// A step of somebody who looks on.
+    @usableFromInline
+    func look<Result>(_ body: () throws(Errno) -> Result) throws(Errno) -> Result {
+        let step = { () throws(Errno) -> Result in
+            for mount in self.mounts { (mount.fileSystem as? MemoryFileSystem)?.refresh() }
+            return try body()
+        }
+        if let desk { return try desk.step(at: .onlooker, step) }
+        return try lock.withLock(step)
     }
 
     /// Runs `body`, which attaches file systems of this namespace to another one. What is looked at

@@ -84,6 +84,12 @@ extension TreeState {
         for part in parts.dropFirst() { representatives[part] = top }
     }
 
+    /// Remembers what another state of the same lowers knows besides.
+    mutating func addMerges(of other: borrowing TreeState) {
+        merges.merge(other.merges) { own, _ in own }
+        representatives.merge(other.representatives) { own, _ in own }
+    }
+
     /// Whether a name would show from the lowers if the tree itself had nothing of that name.
     mutating func lowersHave(_ name: Name, in directory: NodeID) throws(Errno) -> Bool {
         let directories = try lowerDirectories(of: directory)

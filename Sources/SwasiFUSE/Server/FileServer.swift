@@ -27,7 +27,8 @@ final class FileServer: Sendable {
     let listings = ListingCache()
     /// What directories tell; guarded by the tree lock.
     let links = DirectoryLinks()
-    /// What the kernel holds; nil for a tree that never changes, where that means nothing.
+    /// What the kernel holds; nil for a tree that never changes, where that means nothing, and for
+    /// onlookers, who keep nothing alive.
     let pins: PinTable?
     /// Whether the tree can be read without its lock.
     let needsNoLock: Bool
@@ -49,7 +50,7 @@ final class FileServer: Sendable {
         root = namespace.root.node
         mayBlock = namespace.mounts.contains { $0.fileSystem.traits.contains(.mayBlock) }
         let traits = fileSystem.traits
-        pins = traits.contains(.immutable) ? nil : PinTable()
+        pins = traits.contains(.immutable) || namespace.isOnlooker ? nil : PinTable()
         needsNoLock = traits.contains(.needsNoLock)
         describesLists = FileServer.describesLists(fileSystem)
         countsDirectories = freshness == .exclusive && fileSystem.desk == nil
@@ -101,10 +102,12 @@ final class FileServer: Sendable {
     }
 
     /// How long the kernel may keep a node's attributes and its name, in seconds. What others
-    /// change without a word is looked at each time.
+    /// change without a word is looked at each time, and so is what may get another node.
     func timeout(_ number: KernelNode) -> Double {
         if freshness != .live { return freshness.timeout }
-        let isTold = holder(of: number) is any ChangeReporting || lasts(number)
+        let isTold =
+            holder(of: number) is any ChangeReporting && !node(number).mayBeOnlookers
+            || lasts(number)
         return isTold ? freshness.timeout : 0
     }
 

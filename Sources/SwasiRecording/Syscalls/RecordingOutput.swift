@@ -82,6 +82,11 @@ final class RecordingOutput: Sendable {
         }
     }
 
+    /// Lets other runs be recorded in the file: nothing more is written to it.
+    func giveUp() {
+        _ = flock(descriptor, LOCK_UN)
+    }
+
     /// Writes all bytes. Errors: what write(2) says.
     func write(_ bytes: [UInt8]) throws(Errno) {
         let held = HeldSignal.fileSize()

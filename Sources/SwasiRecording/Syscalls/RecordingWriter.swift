@@ -108,6 +108,7 @@ public final class RecordingWriter: @unchecked Sendable {
     /// Writes what is left, and ends the thread. Errors: `system` for what went wrong since the
     /// beginning. Called once, when nobody appends any more.
     public func finish() throws(SwasiError) {
+        defer { output.giveUp() }
         if let thread {
             state.withLock { $0.isEnding = true }
             work.signal()

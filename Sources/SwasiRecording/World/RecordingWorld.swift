@@ -105,8 +105,8 @@ public final class RecordingWorld: World {
     public func ask(
         _ question: HostQuestion, of tree: HostTree, at call: CallIndex
     ) throws(Errno) -> HostAnswer {
-        // After the end of the run nothing that is asked belongs to it.
-        if !log.isOpen.load(ordering: .acquiring) {
+        // What onlookers ask is not the run's, nor what is asked after its end.
+        if call == .onlooker || !log.isOpen.load(ordering: .acquiring) {
             return try base.ask(question, of: tree, at: call)
         }
         if tree.isFixed { return try fact(question, tree, call) }

@@ -116,10 +116,11 @@ public final class ReplayingWorld: World {
         _ question: HostQuestion, of tree: HostTree, at call: CallIndex
     ) throws(Errno) -> HostAnswer {
         if tree.isFixed {
-            if script.stop != nil, call != .none { throw .hostStopped }
+            let isOutside = call == .none || call == .onlooker
+            if script.stop != nil, !isOutside { throw .hostStopped }
             let key = FactKey(tree: tree.number, question: question)
             if let answer = try facts.answer(key) { return answer }
-            if call == .none { throw .io }
+            if isOutside { throw .io }
             script.diverge(
                 .noAnswer(
                     asked: "something of a directory of the host that was not looked at",

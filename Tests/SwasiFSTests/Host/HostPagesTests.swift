@@ -56,7 +56,7 @@ import Testing
         #expect(parts.allSatisfy { $0 === own || $0 === block })
         #expect(block.capacity == Page.size)
         let told = try below.desk.step { () throws(Errno) in
-            try below.fileSystem.block(5, upTo: 6, of: Int(fork.file.node.slot))
+            try below.fileSystem.block(5, upTo: 6, of: KnownPlace(index: Int(fork.file.node.slot)))
         }
         #expect(told === block)
     }
