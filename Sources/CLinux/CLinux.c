@@ -27,6 +27,10 @@ void clinux_begin_writing(int descriptor, off_t offset, off_t count) {
     (void)sync_file_range(descriptor, offset, count, SYNC_FILE_RANGE_WRITE);
 }
 
+ssize_t clinux_read_at(int descriptor, void *buffer, size_t count, off_t offset) {
+    return syscall(SYS_pread64, descriptor, buffer, count, offset);
+}
+
 void clinux_futex_wait(void *word, uint32_t value) {
     syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
 }

@@ -64,6 +64,39 @@ import Testing
         }
     }
 
+    /// The second thread begins at what looks like a header, which may be one of another archive.
+    @Test(arguments: [0, 300, 5_000]) func anArchiveInTheMiddleIsTheSame(tail: Int) throws {
+        var inner = TarBytes()
+        for number in 0..<100 { inner.add("i\(number)", pattern(9_000)) }
+        var tar = TarBytes()
+        for number in 0..<30 { tar.add("before\(number)", pattern(9_000)) }
+        tar.add("inner.tar", inner.finished() + pattern(tail))
+        for number in 0..<30 { tar.add("behind\(number)", pattern(9_000)) }
+        let bytes = tar.finished()
+        try expectTheSame(bytes)
+        #expect(try listing(bytes, ahead: true).count == 61)
+    }
+
+    /// Each header is offered, whichever thread reads it.
+    @Test func everyHeaderIsOfferedByOneOfTwo() throws {
+        let folder = try TemporaryFolder()
+        var tar = TarBytes()
+        var offsets: [UInt64] = []
+        for number in 0..<1000 {
+            offsets.append(UInt64(tar.count))
+            tar.add("f\(number)", pattern(number * 7))
+        }
+        let bytes = tar.finished()
+        let file = try HostFile(path: try folder.file("a.tar", bytes))
+        if HostThread.processors < 2 { return }
+        var ahead = HeadersAhead(
+            file, size: UInt64(bytes.count), from: 0, distance: 3_500, worthSharing: 1)
+        for offset in offsets {
+            let block = ahead.withBlock(at: offset) { $0.array }
+            #expect(block == Array(bytes[Int(offset)..<Int(offset) + 512]))
+        }
+    }
+
     @Test func anArchiveThatEndsEarlyIsTheSame() throws {
         let bytes = archive(300, seed: 5, finished: false)
         try expectTheSame(bytes)

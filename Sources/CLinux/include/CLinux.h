@@ -18,6 +18,10 @@ int clinux_eventfd(void);
 /// getrandom(2) without flags.
 ssize_t clinux_getrandom(void *buffer, size_t count);
 
+/// pread(2), where a thread cannot be cancelled: to say that it can takes as long as to enter the
+/// kernel.
+ssize_t clinux_read_at(int descriptor, void *buffer, size_t count, off_t offset);
+
 /// futex(2): sleeps while the word at `word` is `value`; may wake for no reason.
 void clinux_futex_wait(void *word, uint32_t value);
 

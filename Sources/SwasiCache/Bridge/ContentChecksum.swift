@@ -53,10 +53,11 @@ package struct ContentChecksum {
         var (first, second, third, fourth) = (lane1, lane2, lane3, lane4)
         var offset = 0
         while offset < stripes.byteCount {
-            first = Self.round(first, Self.word(stripes, offset))
-            second = Self.round(second, Self.word(stripes, offset &+ 8))
-            third = Self.round(third, Self.word(stripes, offset &+ 16))
-            fourth = Self.round(fourth, Self.word(stripes, offset &+ 24))
+            let words = Self.words(stripes, offset)
+            first = Self.round(first, words.0)
+            second = Self.round(second, words.1)
+            third = Self.round(third, words.2)
+            fourth = Self.round(fourth, words.3)
             offset &+= Self.stripe
         }
         (lane1, lane2, lane3, lane4) = (first, second, third, fourth)
@@ -107,6 +108,21 @@ package struct ContentChecksum {
     @inline(__always)
     private static func rotate(_ value: UInt64, _ bits: UInt64) -> UInt64 {
         value &<< bits | value &>> (64 &- bits)
+    }
+
+    /// The words of a stripe.
+    @inline(__always)
+    private static func words(
+        _ bytes: RawSpan, _ offset: Int
+    ) -> (UInt64, UInt64, UInt64, UInt64) {
+        precondition(offset >= 0 && offset <= bytes.byteCount &- stripe)
+        // SAFETY: the stripe is inside of the span, checked above; any bytes are numbers.
+        let words = unsafe bytes.unsafeLoadUnaligned(
+            fromByteOffset: offset, as: SIMD4<UInt64>.self)
+        return (
+            UInt64(littleEndian: words[0]), UInt64(littleEndian: words[1]),
+            UInt64(littleEndian: words[2]), UInt64(littleEndian: words[3])
+        )
     }
 
     @inline(__always)

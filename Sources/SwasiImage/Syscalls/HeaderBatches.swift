@@ -1,39 +1,49 @@
+import CLinux
+import Glibc
 import SwasiCore
 import Synchronization
 
 /// Headers of an archive in batches, which one thread reads and another takes: what the two threads
 /// of a ``HeaderReader`` share.
 @safe
-// SAFETY: @unchecked, because of the pointers and the position: a batch belongs to the reading
-// thread between waiting for `free` and posting `full`, and to the taking one between waiting for
-// `full` and posting `free`; the position is the reading thread's.
+// SAFETY: @unchecked, because of the pointers: a batch belongs to the reading thread between
+// waiting for `free` and posting `full`, and to the taking one between waiting for `full` and
+// posting `free`.
 final class HeaderBatches: @unchecked Sendable {
-    /// How many batches there are; they are used in turn.
-    static let batches = 4
     /// Blocks in a batch; one with fewer is the last.
-    static let batchBlocks = 128
+    static let batchBlocks = 256
+
+    /// How many batches there are; they are used in turn.
+    let batches: Int
 
     private let file: HostFile
     private let size: UInt64
-    private var position: UInt64
+    private let start: UInt64
     private let isStopped = Atomic(false)
-    private let blocks: UnsafeMutableRawBufferPointer
+    private let blocks: UnsafeMutableRawPointer
     private let offsets: UnsafeMutableBufferPointer<UInt64>
     private let counts: UnsafeMutableBufferPointer<Int>
-    private let free = Semaphore(batches)
+    private let free: SwasiCore.Semaphore
     private let full = Semaphore()
 
-    init(_ file: HostFile, size: UInt64, offset: UInt64) {
-        self.file = file
-        self.size = size
-        position = offset
-        let count = HeaderBatches.batches * HeaderBatches.batchBlocks
+    /// Makes room for `batches` batches, which takes memory where it is used; nil where there is
+    /// none.
+    init?(_ file: HostFile, size: UInt64, offset: UInt64, batches: Int) {
+        let count = batches * HeaderBatches.batchBlocks
         // SAFETY: the memory is ours until deinit; offsets and counts are initialised here,
         // blocks are written before they are counted.
-        unsafe blocks = .allocate(byteCount: count * tarBlock, alignment: tarBlock)
+        guard let memory = unsafe LargePages.map(LargePages.rounded(count * tarBlock)) else {
+            return nil
+        }
+        unsafe blocks = memory
+        self.batches = batches
+        free = Semaphore(batches)
+        self.file = file
+        self.size = size
+        start = offset
         unsafe offsets = .allocate(capacity: count)
         unsafe offsets.initialize(repeating: 0)
-        unsafe counts = .allocate(capacity: HeaderBatches.batches)
+        unsafe counts = .allocate(capacity: batches)
         unsafe counts.initialize(repeating: 0)
     }
 
@@ -41,7 +51,8 @@ final class HeaderBatches: @unchecked Sendable {
         // SAFETY: neither thread uses them any more.
         unsafe counts.deallocate()
         unsafe offsets.deallocate()
-        unsafe blocks.deallocate()
+        let count = batches * HeaderBatches.batchBlocks * tarBlock
+        unsafe LargePages.unmap(blocks, LargePages.rounded(count))
     }
 
     // MARK: The taker's side
@@ -73,8 +84,7 @@ final class HeaderBatches: @unchecked Sendable {
         // SAFETY: the block was read, and is not written while the taker holds its batch.
         return body(
             unsafe RawSpan(
-                _unsafeStart: blocks.baseAddress.unsafelyUnwrapped + start,
-                byteCount: tarBlock))
+                _unsafeStart: blocks + start, byteCount: tarBlock))
     }
 
     // MARK: The reading thread
@@ -83,35 +93,44 @@ final class HeaderBatches: @unchecked Sendable {
     func run() {
         var batch = 0
         var isLast = false
+        var position = start
         while !isLast {
             free.wait()
             if isStopped.load(ordering: .relaxed) { return }
-            var count = 0
-            while count < HeaderBatches.batchBlocks, read(batch, count) { count += 1 }
+            let count = fill(batch, &position)
             isLast = count < HeaderBatches.batchBlocks
             // SAFETY: the batch is this thread's.
             unsafe counts[batch] = count
             full.signal()
-            batch = (batch + 1) % HeaderBatches.batches
+            batch = (batch + 1) % batches
         }
     }
 
-    /// Reads the next block and moves on; false at the end and where that cannot be told.
-    private func read(_ batch: Int, _ index: Int) -> Bool {
-        guard !isStopped.load(ordering: .relaxed), position <= size,
-            size - position >= UInt64(tarBlock)
-        else { return false }
-        let place = batch * HeaderBatches.batchBlocks + index
-        // SAFETY: the place is inside the memory, and the batch is this thread's.
-        var block = unsafe MutableRawSpan(
-            _unsafeStart: blocks.baseAddress.unsafelyUnwrapped + place * tarBlock,
-            byteCount: tarBlock)
-        guard let count = try? file.read(at: position, into: &block), count == tarBlock else {
-            return false
+    /// Reads blocks into a batch from a position on, and moves it; returns how many, which are
+    /// fewer than fit at the end and where that cannot be told.
+    ///
+    /// What it needs it takes out of this object once: the other thread counts references to it,
+    /// and whoever looks at the same cache line waits for that.
+    private func fill(_ batch: Int, _ position: inout UInt64) -> Int {
+        let (size, descriptor) = (self.size, file.descriptor)
+        let first = batch * HeaderBatches.batchBlocks
+        // SAFETY: the batch is this thread's, and all places are inside the memory.
+        let blocks = unsafe self.blocks + first * tarBlock
+        let offsets = unsafe self.offsets.baseAddress.unsafelyUnwrapped + first
+        var count = 0
+        while count < HeaderBatches.batchBlocks, position <= size,
+            size - position >= UInt64(tarBlock), let offset = off_t(exactly: position)
+        {
+            let block = unsafe blocks + count * tarBlock
+            let got = unsafe clinux_read_at(descriptor, block, tarBlock, offset)
+            // An interrupted read is an end like others: the taker reads on by itself.
+            guard got == tarBlock else { break }
+            unsafe offsets[count] = position
+            let header = unsafe RawSpan(_unsafeStart: block, byteCount: tarBlock)
+            position = header.endOfContent(from: position + UInt64(tarBlock)) ?? size
+            count += 1
         }
-        unsafe offsets[place] = position
-        position = block.bytes.endOfContent(from: position + UInt64(tarBlock)) ?? size
-        return true
+        return count
     }
 }
 

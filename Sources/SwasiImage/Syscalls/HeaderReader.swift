@@ -15,15 +15,19 @@ final class HeaderReader {
     /// The batch that is being taken from, and the next block in it; only the taker uses them.
     private var batch = -1
     private var next = 0
-    private var isFinished = false
+    /// Whether nothing more is offered.
+    private(set) var isFinished = false
     private var misses = 0
     private var isHolding = false
 
-    /// Starts reading the headers of `file`, which has `size` bytes, from the one at `offset` on;
-    /// nil where there is no processor for it, or no thread.
-    init?(_ file: HostFile, size: UInt64, from offset: UInt64) {
-        guard HostThread.processors > 1 else { return nil }
-        let shared = HeaderBatches(file, size: size, offset: offset)
+    /// Starts reading the headers of `file` from the one at `offset` on that lie before `size`, up
+    /// to `blocks` of them ahead; nil where there is no processor for it, no memory or no thread.
+    init?(_ file: HostFile, size: UInt64, from offset: UInt64, blocks: Int = 1_024) {
+        guard HostThread.processors > 1,
+            let shared = HeaderBatches(
+                file, size: size, offset: offset,
+                batches: max(2, blocks / HeaderBatches.batchBlocks))
+        else { return nil }
         guard let thread = try? HostThread({ shared.run() }) else { return nil }
         self.shared = shared
         self.thread = thread
@@ -39,7 +43,7 @@ final class HeaderReader {
     func withBlock<Result>(at offset: UInt64, _ body: (RawSpan) -> Result) -> Result? {
         while !isFinished {
             if !isHolding {
-                batch = (batch + 1) % HeaderBatches.batches
+                batch = (batch + 1) % shared.batches
                 shared.waitForFull()
                 (isHolding, next) = (true, 0)
             }

@@ -32,6 +32,20 @@ struct LayerEntry {
     var attributes: [LayerAttribute] = []
     /// Where the content is, in ascending order without overlaps; what lies between is zero.
     var extents: [LayerExtent] = []
+
+    /// Lets the content be `count` bytes of the layer that lie in one piece.
+    mutating func setContent(at offset: UInt64, count: UInt64) {
+        if count == 0 { return clearContent() }
+        size = count
+        let extent = LayerExtent(logical: 0, offset: offset, length: count)
+        if extents.count == 1 { extents[0] = extent } else { extents = [extent] }
+    }
+
+    /// Lets there be no content.
+    mutating func clearContent() {
+        size = 0
+        if !extents.isEmpty { extents.removeAll(keepingCapacity: true) }
+    }
 }
 
 /// An extended attribute of an entry.

@@ -83,26 +83,39 @@ struct TarHeader {
         return bytes.bigEndian(at: 508, as: UInt32.self) == 0x7461_7200 ? .star : .ustar
     }
 
-    /// Puts the path of the header in `bytes` into `path`.
-    func appendPath(of bytes: RawSpan, to path: inout [UInt8]) {
-        if format == .ustar || format == .star, bytes[345] != 0 {
-            path.append(bytes, bytes.tarText(at: 345, count: format == .star ? 131 : 155))
-            path.append(UInt8(ascii: "/"))
+    /// Lets `path` be the path of the header in `bytes`.
+    func readPath(of bytes: RawSpan, into path: inout [UInt8]) {
+        let name = bytes.tarText(at: 0, count: 100)
+        guard format == .ustar || format == .star, bytes[345] != 0 else {
+            return path.replace(with: bytes, name)
         }
-        path.append(bytes, bytes.tarText(at: 0, count: 100))
+        path.replace(with: bytes, bytes.tarText(at: 345, count: format == .star ? 131 : 155))
+        path.append(UInt8(ascii: "/"))
+        path.append(bytes, name)
     }
 
-    /// Puts the link target of the header in `bytes` into `target`.
-    func appendTarget(of bytes: RawSpan, to target: inout [UInt8]) {
-        target.append(bytes, bytes.tarText(at: 157, count: 100))
+    /// Lets `target` be the link target of the header in `bytes`.
+    func readTarget(of bytes: RawSpan, into target: inout [UInt8]) {
+        if bytes[157] == 0, target.isEmpty { return }
+        target.replace(with: bytes, bytes.tarText(at: 157, count: 100))
     }
 }
 
 extension RawSpan {
-    /// Where a text field's content is: it ends with a NUL or with the field.
+    /// Where a text field's content is: it ends with a NUL or with the field, behind which there
+    /// are seven bytes at least.
     func tarText(at offset: Int, count: Int) -> Range<Int> {
         var end = offset
-        while end < offset + count, self[end] != 0 { end += 1 }
-        return offset..<end
+        while end < offset + count {
+            // The lowest bit of what is left is in the first byte that is zero.
+            let word = bigEndian(at: end, as: UInt64.self).byteSwapped
+            let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+            if zeros != 0 {
+                end += zeros.trailingZeroBitCount / 8
+                break
+            }
+            end += 8
+        }
+        return offset..<min(end, offset + count)
     }
 }

@@ -3,8 +3,14 @@ import SwasiCore
 extension RawSpan {
     /// A number field of a tar header: octal text, or base 256 where the first bit is set (GNU tar,
     /// star). An empty field is 0; nil for what is neither, or does not fit.
+    @inline(__always)
     func tarNumber(at offset: Int, count: Int) -> Int64? {
-        if let number = plainOctal(at: offset, count: count) { return number }
+        plainOctal(at: offset, count: count) ?? unusualNumber(at: offset, count: count)
+    }
+
+    /// A number field that few writers fill so.
+    @inline(never)
+    private func unusualNumber(at offset: Int, count: Int) -> Int64? {
         let first = self[offset]
         if first & 0x80 != 0 { return base256(at: offset, count: count) }
         var index = offset

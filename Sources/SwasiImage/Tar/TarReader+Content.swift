@@ -13,8 +13,11 @@ extension TarReader {
         }
     }
 
-    /// A file, by POSIX, by what was before, and one that should lie in one piece.
-    private static let fileTypes: [UInt8] = [UInt8(ascii: "0"), 0, UInt8(ascii: "7")]
+    /// Whether a type is a file's: by POSIX, by what was before, and one that should lie in one
+    /// piece.
+    private static func isFile(_ type: UInt8) -> Bool {
+        type == UInt8(ascii: "0") || type == 0 || type == UInt8(ascii: "7")
+    }
 
     /// Sets what depends on the type flag (POSIX.1-2024 pax, typeflag; the GNU tar manual, "Basic
     /// Tar Format"), and moves behind the content.
@@ -26,17 +29,21 @@ extension TarReader {
         if let kind = TarReader.emptyKind(header.type) {
             // A size in the header of one of these is a hint at most; nothing follows.
             entry.kind = kind
+            entry.clearContent()
             return try skip(0, from: start)
         }
         switch header.type {
         case UInt8(ascii: "1"):
             entry.kind = nil
+            entry.clearContent()
             try skip(try linkHasContent(stored, at: start) ? stored : 0, from: start)
         case UInt8(ascii: "D"):
             entry.kind = .directory
+            entry.clearContent()
             try skip(stored, from: start)
         case UInt8(ascii: "S"):
             entry.kind = .file
+            entry.clearContent()
             try setOldSparseContent(&entry, stored, from: start)
         case UInt8(ascii: "M"):
             throw damaged(
@@ -44,7 +51,7 @@ extension TarReader {
                 at: position)
         default:
             // POSIX: what is not known is a file. Before it, a directory was a file with a slash.
-            if !TarReader.fileTypes.contains(header.type) {
+            if !TarReader.isFile(header.type) {
                 note(header.type, entry.path, isLeftOut: false)
             }
             let isDirectory = entry.path.last == UInt8(ascii: "/")
@@ -59,14 +66,11 @@ extension TarReader {
     ) throws(SwasiError) {
         let header = position
         try skip(size, from: start)
-        guard let size, entry.kind == .file else { return }
-        guard let format = prelude.pax.sparse.format else {
-            entry.size = size
-            if size > 0 {
-                entry.extents.append(LayerExtent(logical: 0, offset: start, length: size))
-            }
-            return
+        guard let size, entry.kind == .file else { return entry.clearContent() }
+        guard prelude.isUsed, let format = prelude.pax.sparse.format else {
+            return entry.setContent(at: start, count: size)
         }
+        entry.clearContent()
         var numbers = prelude.pax.sparse.numbers
         var content = start
         if format.major == 1 {

@@ -17,6 +17,7 @@ struct TarReader {
     /// Where the next header is expected.
     private(set) var position: UInt64 = 0
     private var global = PaxAttributes()
+    private var hasGlobal = false
     /// What the headers before an entry's own said. It is made anew only where they said something:
     /// most entries of most archives have no such headers.
     private(set) var prelude = Prelude(pax: PaxAttributes())
@@ -26,6 +27,7 @@ struct TarReader {
         var pax: PaxAttributes
         var longName: [UInt8]?
         var longTarget: [UInt8]?
+        /// Whether any of it may say something.
         var isUsed = false
     }
 
@@ -49,12 +51,16 @@ struct TarReader {
     /// Whether `file` begins as a tar archive does: with a header or an end mark.
     /// Errors: what pread(2) says.
     static func recognizes(_ file: HostFile, size: UInt64) throws(Errno) -> Bool {
-        var window = TarWindow(file, size: size)
-        let isTar: Bool? = try window.withBytes(at: 0, count: tarBlock) { block in
+        guard size >= UInt64(tarBlock) else { return false }
+        var block = [UInt8](repeating: 0, count: tarBlock)
+        let count = try block.withMutableRawSpan { (bytes) throws(Errno) in
+            try file.read(at: 0, into: &bytes)
+        }
+        if count < tarBlock { return false }
+        return block.withRawSpan { block in
             if case .damaged = TarHeader.read(block) { return false }
             return true
         }
-        return isTar ?? false
     }
 
     /// Fills `entry` with the next entry; false at the archive's end.
@@ -63,7 +69,7 @@ struct TarReader {
     /// `system` where the file cannot be read.
     mutating func next(into entry: inout LayerEntry) throws(SwasiError) -> Bool {
         if isAtEnd { return false }
-        if prelude.isUsed { prelude = Prelude(pax: global) }
+        if prelude.isUsed { prelude = Prelude(pax: global, isUsed: hasGlobal) }
         var first = position
         while let header = try readHeader(into: &entry) {
             let content = position + UInt64(tarBlock)
@@ -75,7 +81,7 @@ struct TarReader {
             case UInt8(ascii: "g"):
                 var pax = global
                 try addPax(header, at: content, to: &pax)
-                global = pax.global
+                (global, hasGlobal) = (pax.global, true)
                 (prelude.pax, prelude.isUsed) = (global, true)
             case UInt8(ascii: "L"):
                 (prelude.longName, prelude.isUsed) = (try longText(header, at: content), true)
@@ -94,7 +100,7 @@ struct TarReader {
                 )
                 let hasContent = try linkHasContent(header.size, at: content)
                 try skip(hasContent ? header.size : 0, from: content)
-                prelude = Prelude(pax: global)
+                prelude = Prelude(pax: global, isUsed: hasGlobal)
                 first = position
             default:
                 entry.headerOffset = first
@@ -113,15 +119,13 @@ struct TarReader {
     /// end mark.
     private mutating func readHeader(into entry: inout LayerEntry) throws(SwasiError) -> TarHeader?
     {
-        entry.path.removeAll(keepingCapacity: true)
-        entry.target.removeAll(keepingCapacity: true)
         let offset = position
         let block = try reading { (window) throws(Errno) in
             try window.withBytes(at: offset, count: tarBlock) { bytes in
                 let block = TarHeader.read(bytes)
                 if case .header(let header) = block {
-                    header.appendPath(of: bytes, to: &entry.path)
-                    header.appendTarget(of: bytes, to: &entry.target)
+                    header.readPath(of: bytes, into: &entry.path)
+                    header.readTarget(of: bytes, into: &entry.target)
                 }
                 return block
             }
@@ -189,29 +193,42 @@ struct TarReader {
     private mutating func finish(
         _ entry: inout LayerEntry, _ header: TarHeader
     ) throws(SwasiError) {
-        if let longName = prelude.longName { entry.path = longName }
-        if let longTarget = prelude.longTarget { entry.target = longTarget }
-        if let path = prelude.pax.sparse.name ?? prelude.pax.path { entry.path = path }
-        if let target = prelude.pax.target { entry.target = target }
         entry.mode = header.mode
-        entry.owner = prelude.pax.owner.map { UInt32(truncatingIfNeeded: $0) } ?? header.owner
-        entry.group = prelude.pax.group.map { UInt32(truncatingIfNeeded: $0) } ?? header.group
-        let isDevice = header.type == UInt8(ascii: "3") || header.type == UInt8(ascii: "4")
-        entry.device = isDevice ? prelude.pax.device(header.device) : 0
-        entry.modified = prelude.pax.modified ?? Timestamp(seconds: header.modified)
-        entry.accessed =
-            prelude.pax.accessed ?? header.accessed.map { Timestamp(seconds: $0) } ?? entry.modified
-        entry.changed =
-            prelude.pax.changed ?? header.changed.map { Timestamp(seconds: $0) } ?? entry.modified
-        entry.attributes = prelude.pax.attributes
-        entry.extents.removeAll(keepingCapacity: true)
         entry.size = 0
+        entry.device = header.device
+        entry.owner = header.owner
+        entry.group = header.group
+        entry.modified = Timestamp(seconds: header.modified)
+        entry.accessed = header.accessed.map { Timestamp(seconds: $0) } ?? entry.modified
+        entry.changed = header.changed.map { Timestamp(seconds: $0) } ?? entry.modified
+        if !entry.attributes.isEmpty { entry.attributes = [] }
+        if prelude.isUsed { addPrelude(to: &entry, header) }
         try setKind(&entry, header)
         let isLink = entry.kind == .symbolicLink || entry.kind == nil
-        if !isLink { entry.target.removeAll(keepingCapacity: true) }
-        for text in [entry.path, entry.target] where text.contains(0) {
+        if !isLink, !entry.target.isEmpty { entry.target.removeAll(keepingCapacity: true) }
+        // What stands in a header itself ends with the first NUL.
+        if prelude.isUsed, entry.path.contains(0) || entry.target.contains(0) {
             throw damaged("a name has a NUL byte inside", at: position)
         }
+    }
+
+    /// Lets what the headers before an entry's own say take the place of what its own says.
+    private func addPrelude(to entry: inout LayerEntry, _ header: TarHeader) {
+        let pax = prelude.pax
+        if let longName = prelude.longName { entry.path = longName }
+        if let longTarget = prelude.longTarget { entry.target = longTarget }
+        if let path = pax.sparse.name ?? pax.path { entry.path = path }
+        if let target = pax.target { entry.target = target }
+        if let owner = pax.owner { entry.owner = UInt32(truncatingIfNeeded: owner) }
+        if let group = pax.group { entry.group = UInt32(truncatingIfNeeded: group) }
+        let isDevice = header.type == UInt8(ascii: "3") || header.type == UInt8(ascii: "4")
+        if isDevice { entry.device = pax.device(header.device) }
+        if let modified = pax.modified { entry.modified = modified }
+        entry.accessed =
+            pax.accessed ?? header.accessed.map { Timestamp(seconds: $0) } ?? entry.modified
+        entry.changed =
+            pax.changed ?? header.changed.map { Timestamp(seconds: $0) } ?? entry.modified
+        entry.attributes = pax.attributes
     }
 
     /// Notes an entry whose type is not known, once for each type.

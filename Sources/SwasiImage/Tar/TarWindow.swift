@@ -13,14 +13,17 @@ struct TarWindow {
     /// The layer's size when the reader began.
     let size: UInt64
     private let file: HostFile
-    private var buffer: [UInt8]
+    /// As long as the longest read so far: small ones need no more.
+    private var buffer: [UInt8] = []
     private var start: UInt64 = 0
     private var filled = 0
     private var lastOffset: UInt64 = 0
     /// Headers to come for which a thread is worth its start.
     private let worthAhead: UInt64
-    private var ahead: HeaderReader?
-    private var hasAhead = false
+    private var ahead: HeadersAhead?
+    /// How often reading ahead was begun: again where what was read was not what was wanted.
+    private var aheadStarts = 0
+    private static let maximumAheadStarts = 4
     /// How far apart the places are that were asked for lately, on average.
     private var distance: UInt64 = worthSkipping
 
@@ -30,7 +33,6 @@ struct TarWindow {
         self.worthAhead = worthAhead
         self.file = file
         self.size = size
-        buffer = [UInt8](repeating: 0, count: TarWindow.capacity)
     }
 
     /// Lends `count` bytes from `offset` on; nil where the file ends before.
@@ -46,13 +48,7 @@ struct TarWindow {
         let isInside =
             offset >= start && offset - start <= UInt64(filled)
             && UInt64(filled) - (offset - start) >= UInt64(count)
-        if !isInside, count == tarBlock, isWorthAhead(offset) {
-            ahead = HeaderReader(file, size: size, from: offset)
-            hasAhead = true
-        }
-        if !isInside, count == tarBlock, let ahead,
-            let result = ahead.withBlock(at: offset, body)
-        {
+        if !isInside, count == tarBlock, let result = aheadBlock(at: offset, body) {
             return result
         }
         if !isInside, try !move(to: offset, count: count) { return nil }
@@ -60,9 +56,23 @@ struct TarWindow {
         return buffer.withRawSpan { bytes in body(bytes.extracting(index..<index + count)) }
     }
 
+    /// Lends a block that was read ahead, which may begin now; nil where it was not read.
+    private mutating func aheadBlock<Result>(
+        at offset: UInt64, _ body: (RawSpan) -> Result
+    ) -> Result? {
+        if ahead?.isFinished ?? true, isWorthAhead(offset) {
+            aheadStarts += 1
+            ahead = nil
+            ahead = HeadersAhead(
+                file, size: size, from: offset, distance: distance, worthSharing: worthAhead)
+        }
+        return ahead?.withBlock(at: offset, body)
+    }
+
     /// Whether reading ahead should begin now.
     private func isWorthAhead(_ offset: UInt64) -> Bool {
-        !hasAhead && distance > TarWindow.worthSkipping && (size - offset) / distance >= worthAhead
+        aheadStarts < TarWindow.maximumAheadStarts && distance > TarWindow.worthSkipping
+            && (size - offset) / distance >= worthAhead
     }
 
     /// Fills the window from `offset` on; false where the file ends before `count` bytes.
@@ -70,6 +80,8 @@ struct TarWindow {
         let skips = distance > TarWindow.worthSkipping
         let wanted = max(count, skips ? TarWindow.smallest : TarWindow.capacity)
         let length = Int(min(UInt64(wanted), size - offset))
+        filled = 0
+        if buffer.count < length { buffer = [UInt8](repeating: 0, count: length) }
         filled = try buffer.withMutableRawSpan { (bytes) throws(Errno) in
             var part = bytes._mutatingExtracting(0..<length)
             return try file.read(at: offset, into: &part)

@@ -5,10 +5,10 @@ struct BuildName {
 
     /// Where the name's bytes begin in the arena.
     var start: Int
-    /// Bytes in the name.
-    var count: Int
+    /// The first eight bytes as a big-endian number, padded with zero: names compare as numbers.
+    var prefix: UInt64
     /// The hash of name and directory.
-    var hash: Int
+    var hash: UInt32
     /// The directory.
     var directory: UInt32
     /// What it stands for; ``none`` after it was removed.
@@ -17,4 +17,9 @@ struct BuildName {
     var layer: UInt32
     /// The next name of the same directory, in no order that means anything.
     var next: UInt32
+    /// Bytes in the name: 1 to 255.
+    var count: UInt8
+
+    /// Where the name's bytes are in the arena.
+    var range: Range<Int> { start..<start + Int(count) }
 }

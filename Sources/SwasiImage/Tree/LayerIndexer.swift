@@ -1,7 +1,7 @@
 import SwasiCore
 
 /// Reads layers, lowest first, into one index.
-struct LayerIndexer {
+struct LayerIndexer: ~Copyable {
     private var builder: TreeBuilder
     private let limits: Limits
     private let warning: (SwasiError) -> Void

@@ -22,17 +22,24 @@ extension TreeBuilder {
     /// The directory that a path's last component lies in; what is missing is made.
     mutating func directory(of path: TreePath, _ entry: LayerEntry) throws(SwasiError) -> UInt32 {
         let range = path.directory
-        if range.isEmpty { return TreeBuilder.root }
-        if let last = lastDirectory, last.path.count == range.count,
-            path.bytes.begins(with: last.path)
-        {
-            return last.node
-        }
         guard let node = try walk(path.bytes[range], makes: true, entry) else {
             preconditionFailure("a walk that makes what is missing always arrives")
         }
-        lastDirectory = (Array(path.bytes[range]), node)
+        lastDirectory = KnownDirectory(of: entry.path, node)
         return node
+    }
+
+    /// The directory and the name that an entry's path leads to, where the directory is the one
+    /// that the entry before it led to: most archives list the names of a directory in a row, and
+    /// what was found out of its path need not be found out again. nil where that is not so, or the
+    /// name is no ordinary one.
+    func knownPlace(
+        of path: [UInt8], hasWhiteouts: Bool
+    ) -> (directory: UInt32, leaf: Range<Int>)? {
+        guard let last = lastDirectory, path.count <= limits.pathLength,
+            let leaf = last.leaf(of: path, hasWhiteouts: hasWhiteouts)
+        else { return nil }
+        return (last.node, leaf)
     }
 
     /// What a path stands for, without following a link at its end; nil for nothing.
@@ -94,7 +101,9 @@ extension TreeBuilder {
             }
             if !makes { return nil }
             let depth = nodes[Int(current)].depth + 1
-            let made = try add(.impliedDirectory(in: current, depth: depth), entry)
+            try checkRoom(depth: depth, entry)
+            let made = UInt32(nodes.count)
+            nodes.append(.impliedDirectory(in: current, depth: depth))
             set(place(bytes, range, in: current), to: made)
             current = made
         }

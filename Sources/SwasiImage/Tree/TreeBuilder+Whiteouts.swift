@@ -22,8 +22,8 @@ extension TreeBuilder {
         if number == 0, nodes.count == 1 {
             let most = UInt64(min(limits.imageEntries, 1 << 20))
             let count = Int(min(size / TreeBuilder.bytesPerEntry, most))
-            nodes.reserveLargePages(count)
-            extents.reserveLargePages(count)
+            nodes.reserve(count)
+            extents.reserve(count)
             names.reserve(count)
         }
         layer = number

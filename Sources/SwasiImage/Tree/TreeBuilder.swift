@@ -6,24 +6,24 @@ import SwasiCore
 /// except that a directory's entry over a directory only sets its attributes. Whiteouts of a layer
 /// (OCI image specification, "Layers": Whiteouts) wait for the layer's end, because they hide only
 /// what lies below it.
-struct TreeBuilder {
+struct TreeBuilder: ~Copyable {
     /// Index of the root.
     static let root: UInt32 = 0
 
     let limits: Limits
     /// What the image is called in messages.
     let name: String
-    var nodes: [BuildNode] = []
+    var nodes = Table<BuildNode>()
     /// What some nodes have besides; the first one is empty, and the node's that has nothing.
     var extras = [BuildExtra()]
     var names = NameTable()
-    var extents: [LayerExtent] = []
+    var extents = Table<LayerExtent>()
     /// The layer that is being applied, counted from 0.
     var layer: UInt32 = 0
     /// Paths of the layer's whiteouts: of the hidden name, or of the opaque directory.
     var whiteouts: [Whiteout] = []
-    /// The directory part of the last path, and what it led to.
-    var lastDirectory: (path: [UInt8], node: UInt32)?
+    /// The directory that the last path led to.
+    var lastDirectory: KnownDirectory?
 
     /// Makes an empty tree: a root with mode 0755.
     init(name: String, limits: Limits) {
@@ -38,6 +38,10 @@ struct TreeBuilder {
     /// target no entry before it made or which is a directory, an empty symbolic link;
     /// `limitExceeded`.
     mutating func apply(_ entry: LayerEntry, hasWhiteouts: Bool) throws(SwasiError) {
+        if let (directory, leaf) = knownPlace(of: entry.path, hasWhiteouts: hasWhiteouts) {
+            try check(entry)
+            return try apply(entry, entry.path, leaf, in: directory)
+        }
         let path = try path(entry.path, of: entry)
         if hasWhiteouts, try addWhiteout(path, entry) { return }
         try check(entry)
@@ -48,13 +52,20 @@ struct TreeBuilder {
             return setAttributes(of: TreeBuilder.root, from: entry)
         }
         let directory = try directory(of: path, entry)
-        if entry.kind == nil { return try link(entry, path, in: directory) }
-        let name = place(path.bytes, path.leaf, in: directory)
+        try apply(entry, path.bytes, path.leaf, in: directory)
+    }
+
+    /// Applies an entry whose name is `leaf` of `path` in a directory.
+    private mutating func apply(
+        _ entry: LayerEntry, _ path: [UInt8], _ leaf: Range<Int>, in directory: UInt32
+    ) throws(SwasiError) {
+        if entry.kind == nil { return try link(entry, path, leaf, in: directory) }
+        let name = place(path, leaf, in: directory)
         let old = names[name].node
         if entry.kind == .directory, old != BuildName.none, nodes[Int(old)].kind == .directory {
             return setAttributes(of: old, from: entry)
         }
-        set(name, to: try add(node(for: entry, in: directory), entry))
+        set(name, to: try add(entry, in: directory))
     }
 
     /// The name that `range` of `path` is in a directory, touched by the current layer.
@@ -74,27 +85,33 @@ struct TreeBuilder {
         names[name].node = node
     }
 
-    /// Adds a node. Errors: `limitExceeded`.
-    mutating func add(_ node: BuildNode, _ entry: LayerEntry) throws(SwasiError) -> UInt32 {
+    /// Checks that there may be a node more, with so many directories above it.
+    /// Errors: `limitExceeded`.
+    func checkRoom(depth: UInt32, _ entry: LayerEntry) throws(SwasiError) {
         if nodes.count >= min(limits.imageEntries, Int(BuildName.none) - 1) {
             throw tooMuch(entry, "more than \(limits.imageEntries) entries")
         }
-        if node.depth > limits.imageDepth {
+        if depth > limits.imageDepth {
             throw tooMuch(entry, "more than \(limits.imageDepth) directories above it")
         }
-        nodes.append(node)
-        return UInt32(nodes.count - 1)
     }
 
-    private mutating func node(for entry: LayerEntry, in directory: UInt32) -> BuildNode {
+    /// Adds the node of an entry. Errors: `limitExceeded`.
+    private mutating func add(
+        _ entry: LayerEntry, in directory: UInt32
+    ) throws(SwasiError) -> UInt32 {
+        let depth = nodes[Int(directory)].depth + 1
+        try checkRoom(depth: depth, entry)
         let first = extents.count
         for extent in entry.extents { extents.append(extent) }
-        return BuildNode(
-            kind: entry.kind ?? .file, mode: entry.mode, owner: entry.owner, group: entry.group,
-            device: entry.device, size: entry.size, accessed: entry.accessed,
-            modified: entry.modified, changed: entry.changed, extra: extra(entry), layer: layer,
-            extents: first..<extents.count, parent: directory,
-            depth: nodes[Int(directory)].depth + 1, names: BuildName.none)
+        nodes.append(
+            BuildNode(
+                kind: entry.kind ?? .file, mode: entry.mode, owner: entry.owner,
+                group: entry.group, device: entry.device, size: entry.size,
+                accessed: entry.accessed, modified: entry.modified, changed: entry.changed,
+                extra: extra(entry), layer: layer, extents: first..<extents.count,
+                parent: directory, depth: depth, names: BuildName.none))
+        return UInt32(nodes.count - 1)
     }
 
     private mutating func setAttributes(of node: UInt32, from entry: LayerEntry) {
@@ -152,7 +169,7 @@ struct TreeBuilder {
 
     /// Applies a hard link: one more name for what its target's path stands for now.
     private mutating func link(
-        _ entry: LayerEntry, _ path: TreePath, in directory: UInt32
+        _ entry: LayerEntry, _ path: [UInt8], _ leaf: Range<Int>, in directory: UInt32
     ) throws(SwasiError) {
         let target = try self.path(entry.target, of: entry)
         guard let node = try find(target, entry) else {
@@ -163,7 +180,7 @@ struct TreeBuilder {
         if nodes[Int(node)].kind == .directory {
             throw invalid(entry, "its target '\(escapedText(entry.target))' is a directory")
         }
-        set(place(path.bytes, path.leaf, in: directory), to: node)
+        set(place(path, leaf, in: directory), to: node)
     }
 
     /// The error of an entry that cannot be.

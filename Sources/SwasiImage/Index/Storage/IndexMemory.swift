@@ -11,7 +11,8 @@ final class IndexMemory: @unchecked Sendable {
     /// Bytes in the index.
     let count: Int
     private let base: UnsafeRawPointer
-    private let isMapped: Bool
+    /// Bytes of the mapping that they lie in; 0 where they are the allocator's.
+    private let mapped: Int
 
     /// Makes memory for an index with these sections, which `fill` writes; what it leaves out is
     /// zero.
@@ -22,26 +23,23 @@ final class IndexMemory: @unchecked Sendable {
         var writer = unsafe IndexWriter(memory.bytes, sections)
         fill(&writer)
         unsafe base = UnsafeRawPointer(memory.bytes.baseAddress.unsafelyUnwrapped)
-        isMapped = unsafe memory.isMapped
+        mapped = unsafe memory.mapped
     }
 
-    /// Memory of zero bytes: fresh pages of the kernel, which has large ones for large indices.
+    /// Memory of zero bytes: large pages for a large index.
     @unsafe
     private static func zeros(
         _ count: Int
-    ) -> (bytes: UnsafeMutableRawBufferPointer, isMapped: Bool) {
-        // SAFETY: a new mapping of the kernel's choice, or new memory of the allocator; the caller
-        // gives it back in the same manner.
-        let address = unsafe mmap(
-            nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-        if let address = unsafe address, unsafe address != MAP_FAILED {
-            let bytes = unsafe UnsafeMutableRawBufferPointer(start: address, count: count)
-            unsafe preferLargePages(bytes)
-            return unsafe (bytes, true)
+    ) -> (bytes: UnsafeMutableRawBufferPointer, mapped: Int) {
+        // SAFETY: fresh pages, or new memory of the allocator; the caller gives them back in the
+        // same manner.
+        let room = unsafe LargePages.rounded(count)
+        if unsafe count >= LargePages.threshold, let address = unsafe LargePages.map(room) {
+            return unsafe (UnsafeMutableRawBufferPointer(start: address, count: count), room)
         }
         let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
         unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0)
-        return unsafe (bytes, false)
+        return unsafe (bytes, 0)
     }
 
     /// Maps `count` bytes of an open file of the cache; nil where the kernel refuses.
@@ -53,13 +51,13 @@ final class IndexMemory: @unchecked Sendable {
         else { return nil }
         self.count = count
         unsafe base = UnsafeRawPointer(address)
-        isMapped = true
+        mapped = count
     }
 
     deinit {
         // SAFETY: nobody refers to the bytes any more.
-        if isMapped {
-            unsafe munmap(UnsafeMutableRawPointer(mutating: base), count)
+        if mapped > 0 {
+            unsafe munmap(UnsafeMutableRawPointer(mutating: base), mapped)
         } else {
             unsafe base.deallocate()
         }

@@ -1,11 +1,12 @@
 import SwasiCore
 
-/// Writes the records of an index into its memory, each sort in order.
+/// Writes an index into its memory: records anywhere, the text in order.
 @safe
 struct IndexWriter {
     private let memory: UnsafeMutableRawBufferPointer
     private var textUsed = 0
-    private let sections: IndexSections
+    private let textOffset: Int
+    private let textCount: Int
     /// Bytes in the memory.
     private let count: Int
 
@@ -16,27 +17,27 @@ struct IndexWriter {
     init(_ memory: UnsafeMutableRawBufferPointer, _ sections: IndexSections) {
         precondition(memory.count == sections.fileSize)
         unsafe self.memory = memory
-        self.sections = sections
+        textOffset = sections.textOffset
+        textCount = sections.text
         count = sections.fileSize
     }
 
-    /// Stores a number.
+    /// The `count` bytes at `offset`, to store numbers in.
     @inline(__always)
-    func store<Number: FixedWidthInteger & BitwiseCopyable>(_ number: Number, at offset: Int) {
-        precondition(offset >= 0 && offset <= count &- MemoryLayout<Number>.size)
+    func record(at offset: Int, count: Int) -> IndexRecord {
+        precondition(offset >= 0 && count >= 0 && offset <= self.count &- count)
         // SAFETY: inside the memory, checked above.
-        unsafe memory.storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self)
+        return unsafe IndexRecord(memory.baseAddress.unsafelyUnwrapped + offset, count: count)
     }
 
     /// Appends to the text; returns where it begins there.
     mutating func append(_ bytes: RawSpan) -> UInt32 {
-        precondition(textUsed + bytes.byteCount <= sections.text)
-        let start = sections.textOffset + textUsed
-        let end = start + bytes.byteCount
+        precondition(bytes.byteCount <= textCount - textUsed)
         // SAFETY: the range is inside the memory, checked above; the source is another object's.
         unsafe bytes.withUnsafeBytes { source in
-            unsafe UnsafeMutableRawBufferPointer(rebasing: memory[start..<end])
-                .copyMemory(from: source)
+            guard let first = source.baseAddress else { return }
+            unsafe (memory.baseAddress.unsafelyUnwrapped + textOffset + textUsed)
+                .copyMemory(from: first, byteCount: source.count)
         }
         defer { textUsed += bytes.byteCount }
         return UInt32(textUsed)

@@ -13,7 +13,7 @@ extension RawSpan {
     }
 
     /// A field of 8 or 12 bytes as most writers fill it: octal digits up to the last byte, which is
-    /// NUL or a space; nil for anything else.
+    /// NUL or a space, or in one of 8 up to NUL and a space; nil for anything else.
     @inline(__always)
     func plainOctal(at offset: Int, count: Int) -> Int64? {
         let high: UInt64
@@ -27,8 +27,12 @@ extension RawSpan {
         }
         guard count == 8 else { return nil }
         let word = bigEndian(at: offset, as: UInt64.self)
-        guard (word ^ 0x3030_3030_3030_3000) & 0xF8F8_F8F8_F8F8_F8DF == 0 else { return nil }
-        return Int64(RawSpan.joined(word >> 8 & 0x0007_0707_0707_0707))
+        if (word ^ 0x3030_3030_3030_3000) & 0xF8F8_F8F8_F8F8_F8DF == 0 {
+            return Int64(RawSpan.joined(word >> 8 & 0x0007_0707_0707_0707))
+        }
+        // A checksum has a digit less, and both at its end.
+        guard (word ^ 0x3030_3030_3030_0020) & 0xF8F8_F8F8_F8F8_FFFF == 0 else { return nil }
+        return Int64(RawSpan.joined(word >> 16 & 0x0000_0707_0707_0707))
     }
 
     /// Joins eight digits of three bits that stand in a byte each, two by two.
