@@ -33,7 +33,7 @@ import Testing
             arguments: ["guest", "one two"].map { Array($0.utf8) },
             environment: [Array("GREETING=hello".utf8)])
         try services.preopen("", as: "/")
-        let instance = try Instance(module, imports: Preview1.modules(services))
+        let instance = try Instance(module) { Preview1.module($0, services) }
         var status: UInt32?
         if case .trapped(let trap) = try instance.start(), case .exit(let code) = trap.kind {
             status = code
