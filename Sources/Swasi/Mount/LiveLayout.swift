@@ -56,7 +56,7 @@ struct LiveLayout {
                     merged: request, layers: [],
                     origins: NodeOrigins(firstLayer: layers + 1, changes: nil))
                 if let memory = mount.fileSystem as? MemoryFileSystem,
-                    let origin = tree.origins[index]
+                    let origin = tree.origins[index].state
                 {
                     let changes = try ChangesFileSystem(
                         memory, since: origin,
