@@ -12,7 +12,8 @@ let settings: [SwiftSetting] = [
 
 /// How the release build of `swasi` is linked: nothing shared but the C library, at a fixed
 /// address. It then starts without LD_LIBRARY_PATH, and in two thirds of the time. `.deps/static`
-/// holds a link to libstdc++.a (made by tools/setup); without it libstdc++ stays shared. Only the
+/// holds a link to libstdc++.a (made by tools/setup); without it libstdc++ stays shared. lld puts
+/// the variables beside each other that a start touches (Docs/Decisions/start-pages.md). Only the
 /// executable's own link has these flags, so that packages which use the library are free.
 let standalone: [LinkerSetting] = [
     .unsafeFlags(
@@ -20,7 +21,10 @@ let standalone: [LinkerSetting] = [
             "-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections",
             "-L\(Context.packageDirectory)/.deps/static", "-Xclang-linker", "-static-libgcc",
             "-Xclang-linker", "-no-pie", "-Xlinker", "--no-export-dynamic",
-            "-Xlinker", "-s",
+            "-Xlinker", "-s", "-use-ld=lld", "-Xlinker", "--no-rosegment",
+            "-Xlinker",
+            "--symbol-ordering-file=\(Context.packageDirectory)/tools/start-variables.txt",
+            "-Xlinker", "--no-warn-symbol-ordering",
         ], .when(platforms: [.linux], configuration: .release))
 ]
 
@@ -46,7 +50,7 @@ let package = Package(
     targets: [
         // Foreign libraries: headers and generated forwarding (tools/generate-forwarding).
         .target(name: "CLinux"),
-        // A part of Swift's runtime in another way, for the command only.
+        // Parts of Swift's runtime in another way, for the command only.
         .target(name: "CStart"),
         .target(name: "CWasmtime"),
         .target(name: "CArchive"),

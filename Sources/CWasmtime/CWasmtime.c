@@ -120,113 +120,121 @@ static struct {
     wasmtime_error_t *(*wasmtime_wat2wasm)(const char *text, size_t count, wasm_byte_vec_t *out);
 } forward;
 
-static const char *const names[] = {
-    "wasm_config_new",
-    "wasmtime_config_strategy_set",
-    "wasmtime_config_cranelift_opt_level_set",
-    "wasmtime_config_cranelift_nan_canonicalization_set",
-    "wasmtime_config_consume_fuel_set",
-    "wasmtime_config_epoch_interruption_set",
-    "wasmtime_config_max_wasm_stack_set",
-    "wasmtime_config_async_stack_size_set",
-    "wasmtime_config_gc_support_set",
-    "wasmtime_config_memory_init_cow_set",
-    "wasmtime_config_wasm_threads_set",
-    "wasmtime_config_wasm_tail_call_set",
-    "wasmtime_config_wasm_relaxed_simd_deterministic_set",
-    "wasmtime_config_wasm_wide_arithmetic_set",
-    "wasmtime_config_wasm_exceptions_set",
-    "wasmtime_config_host_memory_creator_set",
-    "wasm_engine_new_with_config",
-    "wasm_engine_delete",
-    "wasmtime_engine_increment_epoch",
-    "wasm_byte_vec_delete",
-    "wasmtime_error_message",
-    "wasmtime_error_wasm_trace",
-    "wasmtime_error_delete",
-    "wasmtime_error_new",
-    "wasmtime_module_new",
-    "wasmtime_module_serialize",
-    "wasmtime_module_deserialize_file",
-    "wasmtime_module_delete",
-    "wasmtime_module_imports",
-    "wasmtime_module_exports",
-    "wasm_importtype_vec_delete",
-    "wasm_exporttype_vec_delete",
-    "wasm_importtype_module",
-    "wasm_importtype_name",
-    "wasm_importtype_type",
-    "wasm_exporttype_name",
-    "wasm_exporttype_type",
-    "wasm_externtype_kind",
-    "wasm_externtype_as_functype_const",
-    "wasm_externtype_as_globaltype_const",
-    "wasm_externtype_as_tabletype_const",
-    "wasm_externtype_as_memorytype_const",
-    "wasm_externtype_as_tagtype_const",
-    "wasm_functype_params",
-    "wasm_functype_results",
-    "wasm_globaltype_content",
-    "wasm_globaltype_mutability",
-    "wasm_tabletype_element",
-    "wasm_tagtype_functype",
-    "wasmtime_memorytype_minimum",
-    "wasmtime_memorytype_maximum",
-    "wasmtime_memorytype_is64",
-    "wasmtime_memorytype_isshared",
-    "wasmtime_memorytype_page_size",
-    "wasmtime_valtype_new",
-    "wasmtime_valtype_delete",
-    "wasm_functype_delete",
-    "wasmtime_store_new",
-    "wasmtime_store_delete",
-    "wasmtime_store_context",
-    "wasmtime_store_limiter",
-    "wasmtime_store_epoch_deadline_callback",
-    "wasmtime_context_set_fuel",
-    "wasmtime_context_get_fuel",
-    "wasmtime_context_set_epoch_deadline",
-    "wasmtime_context_take_exception",
-    "wasmtime_exnref_unroot",
-    "wasmtime_func_new_unchecked",
-    "wasmtime_instance_new",
-    "wasmtime_instance_export_get",
-    "wasmtime_func_type",
-    "wasmtime_caller_export_get",
-    "wasmtime_func_call",
-    "wasmtime_func_call_unchecked",
-    "wasmtime_val_unroot",
-    "wasmtime_memory_type",
-    "wasm_memorytype_delete",
-    "wasmtime_memory_data",
-    "wasmtime_memory_data_size",
-    "wasmtime_sharedmemory_data",
-    "wasmtime_sharedmemory_data_size",
-    "wasmtime_trap_new",
-    "wasmtime_trap_code",
-    "wasm_trap_message",
-    "wasm_trap_trace",
-    "wasm_trap_delete",
-    "wasm_frame_vec_delete",
-    "wasm_frame_func_index",
-    "wasm_frame_module_offset",
-    "wasmtime_frame_func_name",
-    "wasmtime_frame_module_name",
-    "wasmtime_wat2wasm",
+static const struct {
+    const char *name;
+    uint32_t hash;
+} names[] = {
+    {"wasm_config_new", 0x2ddaa39b},
+    {"wasmtime_config_strategy_set", 0x0e0986fe},
+    {"wasmtime_config_cranelift_opt_level_set", 0x52b005ec},
+    {"wasmtime_config_cranelift_nan_canonicalization_set", 0xb57dd104},
+    {"wasmtime_config_consume_fuel_set", 0xb7ce1910},
+    {"wasmtime_config_epoch_interruption_set", 0x2552b00c},
+    {"wasmtime_config_max_wasm_stack_set", 0x2430247d},
+    {"wasmtime_config_async_stack_size_set", 0xaef4fd58},
+    {"wasmtime_config_gc_support_set", 0xe6f81db1},
+    {"wasmtime_config_memory_init_cow_set", 0x17666e3f},
+    {"wasmtime_config_wasm_threads_set", 0x3a69e90d},
+    {"wasmtime_config_wasm_tail_call_set", 0x70e69267},
+    {"wasmtime_config_wasm_relaxed_simd_deterministic_set", 0xcb889de6},
+    {"wasmtime_config_wasm_wide_arithmetic_set", 0xd0b7bb34},
+    {"wasmtime_config_wasm_exceptions_set", 0xbb4033c4},
+    {"wasmtime_config_host_memory_creator_set", 0x507a8010},
+    {"wasm_engine_new_with_config", 0xfcb6658b},
+    {"wasm_engine_delete", 0x1c44dfc4},
+    {"wasmtime_engine_increment_epoch", 0x5136e4f3},
+    {"wasm_byte_vec_delete", 0x8950e7bf},
+    {"wasmtime_error_message", 0x94cfd099},
+    {"wasmtime_error_wasm_trace", 0x8db5e8ba},
+    {"wasmtime_error_delete", 0xd83a1c47},
+    {"wasmtime_error_new", 0x8a06a67e},
+    {"wasmtime_module_new", 0x6263fe7a},
+    {"wasmtime_module_serialize", 0x19bc71d8},
+    {"wasmtime_module_deserialize_file", 0x7f284960},
+    {"wasmtime_module_delete", 0xdfb642c3},
+    {"wasmtime_module_imports", 0x6a58e79e},
+    {"wasmtime_module_exports", 0x5018b385},
+    {"wasm_importtype_vec_delete", 0x172c1ba8},
+    {"wasm_exporttype_vec_delete", 0x98a72fcf},
+    {"wasm_importtype_module", 0xdf2d691e},
+    {"wasm_importtype_name", 0x028e9579},
+    {"wasm_importtype_type", 0x0292463a},
+    {"wasm_exporttype_name", 0x01335860},
+    {"wasm_exporttype_type", 0x01370921},
+    {"wasm_externtype_kind", 0x3ceceed9},
+    {"wasm_externtype_as_functype_const", 0xd42858da},
+    {"wasm_externtype_as_globaltype_const", 0xa08b30bf},
+    {"wasm_externtype_as_tabletype_const", 0xc4719016},
+    {"wasm_externtype_as_memorytype_const", 0x0a0783c7},
+    {"wasm_externtype_as_tagtype_const", 0xbdb2e78a},
+    {"wasm_functype_params", 0xdd9c98ed},
+    {"wasm_functype_results", 0x3495defb},
+    {"wasm_globaltype_content", 0x93b07b29},
+    {"wasm_globaltype_mutability", 0x28295972},
+    {"wasm_tabletype_element", 0xaaf4c1ef},
+    {"wasm_tagtype_functype", 0x922f15e7},
+    {"wasmtime_memorytype_minimum", 0xaffd1de1},
+    {"wasmtime_memorytype_maximum", 0x9e08cde3},
+    {"wasmtime_memorytype_is64", 0x99085d8b},
+    {"wasmtime_memorytype_isshared", 0x0bf0f6b8},
+    {"wasmtime_memorytype_page_size", 0x79f8099c},
+    {"wasmtime_valtype_new", 0xe0f642d9},
+    {"wasmtime_valtype_delete", 0xd2861ec2},
+    {"wasm_functype_delete", 0xc1e3dafc},
+    {"wasmtime_store_new", 0xe07e0361},
+    {"wasmtime_store_delete", 0xe240724a},
+    {"wasmtime_store_context", 0xf4d442dc},
+    {"wasmtime_store_limiter", 0x9b898e8d},
+    {"wasmtime_store_epoch_deadline_callback", 0xf6ed4d47},
+    {"wasmtime_context_set_fuel", 0x87912a26},
+    {"wasmtime_context_get_fuel", 0x747b2f9a},
+    {"wasmtime_context_set_epoch_deadline", 0xd3f1715e},
+    {"wasmtime_context_take_exception", 0x749a84a2},
+    {"wasmtime_exnref_unroot", 0x2bf46199},
+    {"wasmtime_func_new_unchecked", 0xde33e9a9},
+    {"wasmtime_instance_new", 0xa0fbca29},
+    {"wasmtime_instance_export_get", 0x9f057e40},
+    {"wasmtime_func_type", 0x72159e18},
+    {"wasmtime_caller_export_get", 0xc9d089de},
+    {"wasmtime_func_call", 0x720be512},
+    {"wasmtime_func_call_unchecked", 0x0a41a5fb},
+    {"wasmtime_val_unroot", 0x022e13f4},
+    {"wasmtime_memory_type", 0x11d75625},
+    {"wasm_memorytype_delete", 0xbe270909},
+    {"wasmtime_memory_data", 0x11ce2a7d},
+    {"wasmtime_memory_data_size", 0x85c536d7},
+    {"wasmtime_sharedmemory_data", 0x5243ea34},
+    {"wasmtime_sharedmemory_data_size", 0x8b8a60ee},
+    {"wasmtime_trap_new", 0xd37233ab},
+    {"wasmtime_trap_code", 0x41b2c95c},
+    {"wasm_trap_message", 0xd9503c57},
+    {"wasm_trap_trace", 0xbc1405c1},
+    {"wasm_trap_delete", 0x185d0845},
+    {"wasm_frame_vec_delete", 0x07e2d156},
+    {"wasm_frame_func_index", 0x5e5d9189},
+    {"wasm_frame_module_offset", 0xd6630c72},
+    {"wasmtime_frame_func_name", 0x2cc25841},
+    {"wasmtime_frame_module_name", 0xd75a893b},
+    {"wasmtime_wat2wasm", 0xa396b1c1},
 };
 
-_Static_assert(sizeof forward == sizeof names, "one pointer for each name");
+_Static_assert(
+    sizeof forward / sizeof(void *) == sizeof names / sizeof names[0],
+    "one pointer for each name");
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static _Atomic bool ready = false;
-static char problem[4096];
-static char opened_path[PATH_MAX];
+static const char *opened_path;
+/// What is missing, in words; NULL as long as nothing is known to be.
+static char *problem;
+enum { problem_size = 4096 };
 
 /// Adds to the text of the problem; what does not fit is cut.
 static void explain(const char *format, ...) {
+    if (problem == NULL) return;
     size_t used = strlen(problem);
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(problem + used, sizeof problem - used, format, arguments);
+    vsnprintf(problem + used, problem_size - used, format, arguments);
     va_end(arguments);
 }
 
@@ -254,16 +262,15 @@ static void *open_environment(const char *variable, bool *decided) {
 
 /// A file that is found from the folder of the executable.
 static void *open_beside_executable(const char *relative) {
-    // Asked for once, then kept for the next place.
-    static char executable[PATH_MAX];
-    if (executable[0] == 0 && readlink("/proc/self/exe", executable, sizeof executable - 1) <= 0)
-        return NULL;
-    char *slash = strrchr(executable, '/');
-    if (slash == NULL) return NULL;
     char path[PATH_MAX];
-    int folder = (int)(slash + 1 - executable);
-    int count = snprintf(path, sizeof path, "%.*s%s", folder, executable, relative);
-    return (size_t)count < sizeof path ? open_path(path) : NULL;
+    ssize_t count = readlink("/proc/self/exe", path, sizeof path);
+    const char *slash = count > 0 ? memrchr(path, '/', (size_t)count) : NULL;
+    if (slash == NULL) return NULL;
+    size_t folder = (size_t)(slash + 1 - path);
+    size_t size = strlen(relative) + 1;
+    if (size > sizeof path - folder) return NULL;
+    memcpy(path + folder, relative, size);
+    return open_path(path);
 }
 
 /// A file of the package's own folder, as it was when this file was compiled.
@@ -290,9 +297,56 @@ static void *open_system(const char *name) {
     return library;
 }
 
-static void load(void) {
+/// The parts of a library that dlsym reads (System V ABI, dynamic section; DT_GNU_HASH).
+static struct {
+    ElfW(Addr) base;
+    const ElfW(Sym) *symbols;
+    const ElfW(Half) *versions;
+    const char *strings;
+    const uint32_t *hash;
+} parts;
+
+static void find_parts(const struct link_map *map) {
+    parts.base = map->l_addr;
+    for (const ElfW(Dyn) *entry = map->l_ld; entry->d_tag != DT_NULL; entry++) {
+        // Most dynamic linkers have made an address of what is an offset in the file.
+        ElfW(Addr) address = entry->d_un.d_ptr;
+        if (address < map->l_addr) address += map->l_addr;
+        switch (entry->d_tag) {
+        case DT_SYMTAB: parts.symbols = (const ElfW(Sym) *)address; break;
+        case DT_VERSYM: parts.versions = (const ElfW(Half) *)address; break;
+        case DT_STRTAB: parts.strings = (const char *)address; break;
+        case DT_GNU_HASH: parts.hash = (const uint32_t *)address; break;
+        }
+    }
+}
+
+/// A function, by its name and the name's hash; NULL if it is missing, or not so simple that
+/// nothing but the table need be looked at: dlsym knows more.
+static void *look_up(const char *name, uint32_t hash) {
+    if (!parts.symbols || !parts.strings || !parts.hash) return NULL;
+    uint32_t count = parts.hash[0], first = parts.hash[1], words = parts.hash[2];
+    const uint32_t *buckets = parts.hash + 4 + words * (sizeof(ElfW(Addr)) / sizeof(uint32_t));
+    const uint32_t *chains = buckets + count;
+    uint32_t index = buckets[hash % count];
+    if (index < first) return NULL;
+    for (;; index++) {
+        // The lowest bit of a chain's hash says that it is the last one.
+        uint32_t found = chains[index - first];
+        const ElfW(Sym) *symbol = parts.symbols + index;
+        if ((found | 1) == (hash | 1) && strcmp(parts.strings + symbol->st_name, name) == 0) {
+            bool is_function = (symbol->st_info & 15) == STT_FUNC;
+            bool is_hidden = parts.versions && parts.versions[index] & 0x8000;
+            if (!is_function || is_hidden || symbol->st_shndx == SHN_UNDEF) return NULL;
+            return (void *)(parts.base + symbol->st_value);
+        }
+        if (found & 1) return NULL;
+    }
+}
+
+/// Opens the library in the first place that has it.
+static void *search(void) {
     void *library = NULL;
-    explain("libwasmtime was not found");
     bool decided = false;
     if (library == NULL && !decided) library = open_environment("SWASI_LIBWASMTIME", &decided);
     if (library == NULL && !decided) library = open_beside_executable("libwasmtime.so");
@@ -301,20 +355,34 @@ static void load(void) {
     if (library == NULL && !decided) library = open_beside_executable("../../../.deps/lib/libwasmtime.so");
     if (library == NULL && !decided) library = open_in_package(".deps/lib/libwasmtime.so");
     if (library == NULL && !decided) library = open_system("libwasmtime.so");
-    if (library == NULL) return;
-    problem[0] = 0;
+    return library;
+}
+
+static void load(void) {
+    void *library = search();
+    if (library == NULL) {
+        // Once more, in words.
+        problem = calloc(1, problem_size);
+        explain("libwasmtime was not found");
+        library = search();
+        if (library == NULL) return;
+    }
     struct link_map *map = NULL;
-    if (dlinfo(library, RTLD_DI_LINKMAP, &map) == 0)
-        snprintf(opened_path, sizeof opened_path, "%s", map->l_name);
+    if (dlinfo(library, RTLD_DI_LINKMAP, &map) == 0) opened_path = map->l_name;
+    if (map != NULL) find_parts(map);
     void **slots = (void **)&forward;
     for (size_t index = 0; index < sizeof names / sizeof names[0]; index++) {
-        slots[index] = dlsym(library, names[index]);
+        const char *name = names[index].name;
+        slots[index] = look_up(name, names[index].hash);
+        if (slots[index] == NULL) slots[index] = dlsym(library, name);
         if (slots[index] == NULL) {
-            explain("%s lacks the function %s", opened_path, names[index]);
+            problem = calloc(1, problem_size);
+            explain("%s lacks the function %s", opened_path, name);
             return;
         }
     }
     if (dlsym(library, "resolve_vmctx_memory_ptr_50_0_0") == NULL) {
+        problem = calloc(1, problem_size);
         explain("%s is another version than the wanted one (version 50.0)", opened_path);
         return;
     }
@@ -323,7 +391,7 @@ static void load(void) {
 
 const char *CWasmtime_load(void) {
     pthread_once(&once, load);
-    return ready ? NULL : problem;
+    return ready ? NULL : problem != NULL ? problem : "out of memory";
 }
 
 const char *CWasmtime_path(void) { return ready ? opened_path : NULL; }

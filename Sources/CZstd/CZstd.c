@@ -34,18 +34,23 @@ static const char *const names[] = {
     "ZSTD_decompress",
 };
 
-_Static_assert(sizeof forward == sizeof names, "one pointer for each name");
+_Static_assert(
+    sizeof forward / sizeof(void *) == sizeof names / sizeof names[0],
+    "one pointer for each name");
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static _Atomic bool ready = false;
-static char problem[4096];
-static char opened_path[PATH_MAX];
+static const char *opened_path;
+/// What is missing, in words; NULL as long as nothing is known to be.
+static char *problem;
+enum { problem_size = 4096 };
 
 /// Adds to the text of the problem; what does not fit is cut.
 static void explain(const char *format, ...) {
+    if (problem == NULL) return;
     size_t used = strlen(problem);
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(problem + used, sizeof problem - used, format, arguments);
+    vsnprintf(problem + used, problem_size - used, format, arguments);
     va_end(arguments);
 }
 
@@ -56,20 +61,31 @@ static void *open_system(const char *name) {
     return library;
 }
 
-static void load(void) {
+/// Opens the library in the first place that has it.
+static void *search(void) {
     void *library = NULL;
-    explain("libzstd was not found");
     if (library == NULL) library = open_system("libzstd.so.1");
-    if (library == NULL) return;
-    problem[0] = 0;
+    return library;
+}
+
+static void load(void) {
+    void *library = search();
+    if (library == NULL) {
+        // Once more, in words.
+        problem = calloc(1, problem_size);
+        explain("libzstd was not found");
+        library = search();
+        if (library == NULL) return;
+    }
     struct link_map *map = NULL;
-    if (dlinfo(library, RTLD_DI_LINKMAP, &map) == 0)
-        snprintf(opened_path, sizeof opened_path, "%s", map->l_name);
+    if (dlinfo(library, RTLD_DI_LINKMAP, &map) == 0) opened_path = map->l_name;
     void **slots = (void **)&forward;
     for (size_t index = 0; index < sizeof names / sizeof names[0]; index++) {
-        slots[index] = dlsym(library, names[index]);
+        const char *name = names[index];
+        slots[index] = dlsym(library, name);
         if (slots[index] == NULL) {
-            explain("%s lacks the function %s", opened_path, names[index]);
+            problem = calloc(1, problem_size);
+            explain("%s lacks the function %s", opened_path, name);
             return;
         }
     }
@@ -78,7 +94,7 @@ static void load(void) {
 
 const char *CZstd_load(void) {
     pthread_once(&once, load);
-    return ready ? NULL : problem;
+    return ready ? NULL : problem != NULL ? problem : "out of memory";
 }
 
 const char *CZstd_path(void) { return ready ? opened_path : NULL; }

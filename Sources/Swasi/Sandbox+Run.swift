@@ -198,26 +198,48 @@ extension Sandbox {
         _ program: Program, _ arguments: [[UInt8]], _ tree: SandboxTree, _ outside: Outside,
         _ tap: (any HostCallTap)?
     ) throws(SwasiError) -> Services {
-        let variables = environment.sorted { $0.key < $1.key }
-        var preopen: Preopen?
+        var words = GuestStrings()
+        words.append((argumentZero ?? program.argumentZero).hostBytes)
+        for argument in arguments { words.append(argument) }
+        var preopen = Preopen("/")
         do throws(Errno) {
             let services = try Services(
                 namespace: tree.view.namespace, world: outside.world, limits: limits,
-                arguments: [(argumentZero ?? program.argumentZero).hostBytes] + arguments,
-                environment: variables.map { "\($0.key)=\($0.value)".hostBytes },
-                tap: watched(tap, tree))
+                arguments: words, environment: environmentStrings, tap: watched(tap, tree))
+            guard let preopens = namedPreopens else {
+                try services.preopen(preopen)
+                return services
+            }
             for next in preopens {
                 preopen = next
-                let names = next.path.utf8.drop { $0 == UInt8(ascii: "/") }
-                let path = String(decoding: names, as: UTF8.self)
-                try services.preopen(path, as: next.name)
+                try services.preopen(next)
             }
             return services
         } catch {
-            let path = escapedText((preopen?.path ?? "/").hostBytes)
+            let path = escapedText(preopen.path.hostBytes)
             throw SwasiError(
                 .invalidArgument, "cannot open the directory '\(path)' for the program",
                 cause: error.words, hint: "it must be a directory of the tree")
         }
+    }
+}
+
+extension Sandbox {
+    private var environmentStrings: GuestStrings {
+        var strings = GuestStrings()
+        // Sorting none makes a list all the same.
+        if environment.isEmpty { return strings }
+        for variable in environment.sorted(by: { $0.key < $1.key }) {
+            strings.append("\(variable.key)=\(variable.value)".hostBytes)
+        }
+        return strings
+    }
+}
+
+extension Services {
+    /// Opens a directory for the guest. Errors: those of ``preopen(_:as:rights:)``.
+    fileprivate func preopen(_ preopen: Preopen) throws(Errno) {
+        let names = preopen.path.utf8.drop { $0 == UInt8(ascii: "/") }
+        try self.preopen(String(decoding: names, as: UTF8.self), as: preopen.name)
     }
 }

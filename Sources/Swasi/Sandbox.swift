@@ -24,7 +24,12 @@ public struct Sandbox: Sendable {
     public var streams: StandardStreams
     /// The directories that the program can open, in the order of their descriptors: `/` if nothing
     /// else is set.
-    public var preopens = [Preopen("/")]
+    public var preopens: [Preopen] {
+        get { namedPreopens ?? [Preopen("/")] }
+        set { namedPreopens = newValue }
+    }
+    /// The same where it was set; nil for `/` alone, so that most runs make no list of them.
+    private(set) var namedPreopens: [Preopen]?
     /// The program's own name as it is told (`argv[0]`); nil for the name that it is run by.
     public var argumentZero: String?
     /// Which compiler makes the program's code.

@@ -12,8 +12,11 @@ extension Cache {
     /// The name of an entry's seal.
     static func sealName(_ entryName: String) -> String {
         let slash = UInt8(ascii: "/")
-        let name = entryName.utf8.map { $0 == slash ? UInt8(ascii: "-") : $0 }
-        return sealFolder + "/" + String(decoding: name, as: UTF8.self)
+        var name = Array(sealFolder.utf8)
+        name.reserveCapacity(name.count + 1 + entryName.utf8.count)
+        name.append(slash)
+        for byte in entryName.utf8 { name.append(byte == slash ? UInt8(ascii: "-") : byte) }
+        return String(decoding: name, as: UTF8.self)
     }
 
     /// What an entry's seal says of it.

@@ -30,14 +30,16 @@ public struct CacheKey: Hashable, Sendable, CustomStringConvertible {
 
     private static func isValid(_ text: String) -> Bool {
         guard (1...maximumCount).contains(text.utf8.count) else { return false }
-        return text.utf8.allSatisfy { byte in
-            switch byte {
+        let bytes = text.utf8.span
+        for index in bytes.indices {
+            switch bytes[index] {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-                true
-            default: false
+                continue
+            default: return false
             }
         }
+        return true
     }
 
     /// The name.

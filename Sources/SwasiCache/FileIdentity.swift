@@ -43,13 +43,17 @@ public struct FileIdentity: Hashable, Sendable {
 
     /// The identity as the name of a cache entry.
     var key: CacheKey {
-        var text = String(hexadecimal: device)
+        // In one list of bytes: joining texts takes several times as long, at each start.
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(5 * 17)
+        bytes.append(hexadecimal: device)
         for number in [
             inode, size, UInt64(bitPattern: modificationTimeNanoseconds),
             UInt64(bitPattern: changeTimeNanoseconds),
         ] {
-            text += "_" + String(hexadecimal: number)
+            bytes.append(UInt8(ascii: "_"))
+            bytes.append(hexadecimal: number)
         }
-        return CacheKey(text)
+        return CacheKey(String(decoding: bytes, as: UTF8.self))
     }
 }

@@ -22,27 +22,31 @@ struct ImportLinks {
 
     /// Errors: `notRunnable`, with every import that has no host function of its name and type.
     init(
-        _ module: Module, _ available: KeyValuePairs<String, any HostModule>
+        _ module: Module, _ hostModule: (String) -> (any HostModule)?
     ) throws(SwasiError) {
         imports = RawImports(module.raw)
         var problems: [String] = []
+        var current: (any HostModule)?
         for index in 0..<imports.count {
-            let wanted = imports[index]
-            guard let hostModule = available.first(where: { $0.key == wanted.module })?.value,
-                let function = hostModule.function(wanted.name)
-            else {
-                problems.append("\(wanted.module).\(wanted.name), \(wanted.type)")
+            if index == 0 || !imports.hasSameModule(index - 1, asNext: index) {
+                current = hostModule(imports.module(index))
+            }
+            guard let current, let function = current.function(imports.name(index)) else {
+                problems.append(Self.words(imports[index]))
                 continue
             }
-            guard wanted.type == .function(function.type) else {
+            guard imports.isFunction(index, like: function) else {
                 problems.append(
-                    "\(wanted.module).\(wanted.name), \(wanted.type)"
-                        + " where the host has \(function.type)")
+                    Self.words(imports[index]) + " where the host has \(function.type)")
                 continue
             }
-            functions.append(Link(hostModule, function))
+            functions.append(Link(current, function))
         }
         guard problems.isEmpty else { throw Self.unknown(problems) }
+    }
+
+    private static func words(_ wanted: Import) -> String {
+        "\(wanted.module).\(wanted.name), \(wanted.type)"
     }
 
     private static func unknown(_ problems: [String]) -> SwasiError {

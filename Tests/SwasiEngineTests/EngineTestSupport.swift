@@ -12,8 +12,21 @@ final class ClosureModule: HostModule {
         _ name: String, _ parameters: [ValueType] = [], _ results: [ValueType] = [],
         _ body: @escaping HostBody
     ) {
-        functions.append((name, HostFunction(bodies.count, parameters, results)))
+        functions.append(
+            (
+                name,
+                HostFunction(
+                    bodies.count, parameters: Self.letters(parameters),
+                    results: Self.letters(results))
+            ))
         bodies.append(body)
+    }
+
+    private static func letters(_ types: [ValueType]) -> String {
+        let letters: [ValueType: String] = [
+            .int32: "i", .int64: "I", .float32: "f", .float64: "F",
+        ]
+        return types.compactMap { letters[$0] }.joined()
     }
 
     func function(_ name: String) -> HostFunction? {

@@ -30,10 +30,10 @@ import Testing
         let world = try VirtualWorld(streams, configuration)
         let services = try Services(
             namespace: namespace, world: world,
-            arguments: ["guest", "one two"].map { Array($0.utf8) },
-            environment: [Array("GREETING=hello".utf8)])
+            arguments: GuestStrings(["guest", "one two"].map { Array($0.utf8) }),
+            environment: GuestStrings([Array("GREETING=hello".utf8)]))
         try services.preopen("", as: "/")
-        let instance = try Instance(module, imports: Preview1.modules(services))
+        let instance = try Instance(module) { Preview1.module($0, services) }
         var status: UInt32?
         if case .trapped(let trap) = try instance.start(), case .exit(let code) = trap.kind {
             status = code

@@ -9,10 +9,10 @@ import Testing
 @Suite struct SnapshotTests {
     @Test func theModulesHaveTheirFunctions() throws {
         try Guest.run { (guest) throws in
-            let modules = Preview1.modules(guest.services)
-            let new = try #require(modules.first { $0.key == "wasi_snapshot_preview1" }).value
-            let old = try #require(modules.first { $0.key == "wasi_unstable" }).value
-            #expect(modules.count == 2)
+            let new = try #require(Preview1.module("wasi_snapshot_preview1", guest.services))
+            let old = try #require(Preview1.module("wasi_unstable", guest.services))
+            #expect(Preview1.module("wasi_snapshot_preview2", guest.services) == nil)
+            #expect(new.snapshot == .preview1 && old.snapshot == .unstable)
             let functions = Preview1.Function.allCases
             #expect(Set(functions.map(\.name)).count == 46)
             for function in functions {

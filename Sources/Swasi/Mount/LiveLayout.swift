@@ -62,7 +62,7 @@ struct LiveLayout {
                 var part = Part(
                     merged: request, layers: [],
                     origins: NodeOrigins(firstLayer: layers + 1, changes: nil))
-                if let memory, let origin = tree.origins[index] {
+                if let memory, let origin = tree.origins[index].state {
                     let changes = try ChangesFileSystem(
                         memory, since: origin,
                         showing: guest.pointDirectories(of: index) + [mount.root.node])

@@ -86,8 +86,8 @@ struct GuestTask: Sendable {
 
     private func perform<Result>(_ finish: (Run) -> Result) throws(SwasiError) -> Result {
         let instance = try Instance(
-            module, imports: Preview1.modules(services), limits: limits,
-            willStart: { control.attach($0) })
+            module, limits: limits, willStart: { control.attach($0) },
+            hostModule: { Preview1.module($0, services) })
         let prepared = preparation.elapsed
         let execution = Stopwatch()
         let outcome = try start(instance)

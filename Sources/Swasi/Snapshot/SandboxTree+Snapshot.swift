@@ -13,7 +13,8 @@ extension SandboxTree {
             if states[index] == nil, !request.fileSystem.traits.contains(.immutable) { continue }
             mounts.append(
                 Snapshot.Mount(
-                    specification: made.specification, request: request, origin: origins[index],
+                    specification: made.specification, request: request,
+                    origin: origins[index].state,
                     state: states[index]))
         }
         return Snapshot(mounts: mounts, image: image, limits: view.namespace.limits)

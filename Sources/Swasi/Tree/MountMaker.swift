@@ -4,12 +4,22 @@ import SwasiRecording
 
 /// Makes the file systems of one run's mounts.
 struct MountMaker {
-    /// A mount, and what it was made of.
-    struct Made {
-        var specification: MountSpecification
-        var request: MountRequest
+    /// A mount, and what it was made of; an object, because an array of objects needs no type of
+    /// its own when a program starts.
+    final class Made: Sendable {
+        let specification: MountSpecification
+        let request: MountRequest
         /// Of a tree that comes with a snapshot: the state of its first beginning.
-        var origin: FrozenTree?
+        let origin: FrozenTree?
+
+        init(
+            _ specification: MountSpecification, _ request: MountRequest,
+            origin: FrozenTree? = nil
+        ) {
+            self.specification = specification
+            self.request = request
+            self.origin = origin
+        }
 
         /// How many trees are below one in memory.
         var lowers: Int {
@@ -44,12 +54,12 @@ struct MountMaker {
     /// Errors: `invalidArgument` for a path that is not absolute, has `..` or is taken, and for
     /// what cannot be opened of the host; `system` for what the world answers.
     mutating func mounts(_ stamp: Stamp) throws(SwasiError) -> [Made] {
-        try check()
         var specifications = sandbox.mounts
+        if !specifications.isEmpty { try check() }
         var made = sandbox.snapshot.map { snapshotMounts($0) } ?? []
         if made.isEmpty, !specifications.contains(where: { $0.names.isEmpty }) {
             let root = MountSource.overlay(sandbox.image.map { [.image($0)] } ?? [])
-            specifications.append(MountSpecification(root, at: "/"))
+            made.append(try make(MountSpecification(root, at: "/"), stamp))
         }
         if specifications.count > 1 {
             specifications.sort { first, second in
@@ -58,12 +68,16 @@ struct MountMaker {
                 }
             }
         }
-        for specification in specifications {
-            var request = try request(specification, stamp)
-            if specification.names.isEmpty { request.path = [UInt8(ascii: "/")] }
-            made.append(Made(specification: specification, request: request))
-        }
+        for specification in specifications { made.append(try make(specification, stamp)) }
         return made
+    }
+
+    private mutating func make(
+        _ specification: MountSpecification, _ stamp: Stamp
+    ) throws(SwasiError) -> Made {
+        var request = try request(specification, stamp)
+        if specification.names.isEmpty { request.path = [UInt8(ascii: "/")] }
+        return Made(specification, request)
     }
 
     /// The mounts of a snapshot, each with a tree that goes on from there.
@@ -79,7 +93,7 @@ struct MountMaker {
             var specification = mount.specification
             // They are in the state.
             specification.savedChanges = nil
-            return Made(specification: specification, request: request, origin: mount.origin)
+            return Made(specification, request, origin: mount.origin)
         }
     }
 

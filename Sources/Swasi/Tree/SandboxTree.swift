@@ -9,7 +9,16 @@ struct SandboxTree {
     /// What each mount of the namespace was made of.
     let made: [MountMaker.Made]
     /// The states of the mounts at the beginning; see ``Snapshot/Mount/origin``.
-    let origins: [FrozenTree?]
+    let origins: [Origin]
+
+    /// A state that may be there; an object for the sake of the array.
+    final class Origin: Sendable {
+        let state: FrozenTree?
+
+        init(_ state: FrozenTree?) {
+            self.state = state
+        }
+    }
 
     /// Makes the trees and attaches them; `notes` takes what the host's directories report. What is
     /// made for it has `time`, or else the world's.
@@ -37,9 +46,10 @@ struct SandboxTree {
                 throw SandboxTree.failure(mount.specification, error)
             }
         }
-        view = TreeView(Namespace(table))
+        let namespace = Namespace(table)
+        view = TreeView(namespace)
         made = mounts
-        origins = zip(mounts, view.namespace.frozenTrees()).map { $0.origin ?? $1 }
+        origins = mounts.indices.map { Origin(mounts[$0].origin ?? namespace.frozenTree(of: $0)) }
         image = sandbox.image
         try putInChanges(stamp)
     }

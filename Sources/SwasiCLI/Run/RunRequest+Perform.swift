@@ -11,7 +11,7 @@ extension RunRequest {
             var sandbox = try sandbox(image, cache)
             try restore(&sandbox)
             for text in faults { sandbox.faults.append(try Fault(text)) }
-            sandbox.trace = try trace?.trace()
+            if let trace { sandbox.trace = try trace.trace() }
             if printsMounts {
                 Terminal.output(MountReport.table(try sandbox.mountReports()))
                 return 0
@@ -112,10 +112,14 @@ extension RunRequest {
             sandbox.mount(.host(directory.host, mode: .readWrite), at: directory.path)
         }
         sandbox.hearHost = { CommandFailure.warn(SwasiError(.system, $0.description)) }
-        sandbox.preopens =
-            directories.map { Preopen($0.path, as: $0.guest) } + preopens.map(RunRequest.preopen)
+        // What it begins with otherwise, without a list.
+        if !directories.isEmpty || preopens != ["/"] {
+            sandbox.preopens =
+                directories.map { Preopen($0.path, as: $0.guest) }
+                + preopens.map(RunRequest.preopen)
+        }
         sandbox.grant(.environment(variables(image)))
-        sandbox.liveMount = try live?.mount()
+        if let live { sandbox.liveMount = try live.mount() }
         return sandbox
     }
 
@@ -185,14 +189,15 @@ extension RunRequest {
     }
 
     private func choice(_ sandbox: Sandbox) -> Choice? {
-        let bytes = words.map(\.hostBytes)
+        let arguments = (module ?? entryPoint) == nil ? words.dropFirst() : words[...]
+        let bytes = arguments.map(\.hostBytes)
         if let module { return Choice(program: .host(path: module), arguments: bytes) }
         func found(_ name: String) -> Program {
             sandbox.image == nil ? .host(path: name) : .inside(name)
         }
         if let entryPoint { return Choice(program: found(entryPoint), arguments: bytes) }
         if let word = words.first {
-            return Choice(program: found(word), arguments: Array(bytes.dropFirst()))
+            return Choice(program: found(word), arguments: bytes)
         }
         let configuration = sandbox.image?.configuration ?? ImageConfiguration()
         let configured = configuration.entrypoint + configuration.command

@@ -14,6 +14,9 @@ public final class Instance {
     let store: OpaquePointer
     let context: OpaquePointer
     let state: UnsafeMutablePointer<InstanceState>
+    /// Kept because taking the list of imports apart takes as long as making it, and many a process
+    /// ends before its instance does.
+    private let links: ImportLinks
     /// What the library has the addresses of.
     private let environments: [HostEnvironment]
     /// What ended the module's start function; nil if nothing did.
@@ -31,12 +34,24 @@ public final class Instance {
     /// type (all are named); `limitExceeded` if the memories do not fit the limit; `engine`;
     /// `system` without the address space or the descriptors for it; `notRunnable` if the module
     /// cannot be made an instance of.
-    public init(
+    public convenience init(
         _ module: Module, imports: KeyValuePairs<String, any HostModule>,
         limits: InstanceLimits = .init(),
         willStart: (Interrupter) -> Void = { _ in }
     ) throws(SwasiError) {
-        let links = try ImportLinks(module, imports)
+        try self.init(module, limits: limits, willStart: willStart) { name in
+            imports.first { $0.key == name }?.value
+        }
+    }
+
+    /// As the other one; `hostModule` is asked for the modules that the program imports from, by
+    /// their names, once for each time that another one comes in its list.
+    public init(
+        _ module: Module, limits: InstanceLimits = .init(),
+        willStart: (Interrupter) -> Void = { _ in },
+        hostModule: (String) -> (any HostModule)?
+    ) throws(SwasiError) {
+        let links = try ImportLinks(module, hostModule)
         // SAFETY: the store and the state are this object's, and go with it.
         guard
             let store = unsafe wasmtime_store_new(module.raw.engine.handle, nil, nil),
@@ -47,6 +62,7 @@ public final class Instance {
                 hint: "try again when less runs on this machine")
         }
         self.module = module
+        self.links = links
         interrupter = Interrupter(engine: module.raw.engine)
         unsafe self.store = store
         unsafe self.context = context
@@ -61,9 +77,9 @@ public final class Instance {
         if let monitors = module.raw.engine.monitors {
             let monitor = GrowthMonitor(
                 limit: limits.memoryBytes ?? .max, interrupter: interrupter)
-            try monitors.with(monitor) { () throws(SwasiError) in try instantiate(links) }
+            try monitors.with(monitor) { () throws(SwasiError) in try instantiate() }
         } else {
-            try instantiate(links)
+            try instantiate()
         }
     }
 
@@ -103,7 +119,7 @@ public final class Instance {
         }
     }
 
-    private func instantiate(_ links: ImportLinks) throws(SwasiError) {
+    private func instantiate() throws(SwasiError) {
         // SAFETY: the memory is filled from its start, and only what was filled is passed on.
         let count = links.functions.count
         let items = UnsafeMutablePointer<wasmtime_extern_t>.allocate(capacity: count)

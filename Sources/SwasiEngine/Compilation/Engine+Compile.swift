@@ -110,34 +110,36 @@ extension Engine {
 
     // MARK: The code cache
 
-    /// The compilers whose kept code is of use, the best first.
-    private var keptCompilers: [RawEngine.Compiler] {
-        if configuration.isDeterministic { return [.optimizing] }
-        switch configuration.compiler {
-        case .automatic: return [.optimizing, .baseline, .unoptimized]
-        case .baseline: return [.baseline, .unoptimized]
-        case .optimizing: return [.optimizing]
+    /// Kept code of the best compiler that there is some of; from where it is of use.
+    private func keptModule(_ digest: Digest, _ cache: Cache) throws(SwasiError) -> Module? {
+        // One after the other and not in a list, whose type would be made for it at each start.
+        let takesOne = configuration.isDeterministic || configuration.compiler == .optimizing
+        if takesOne || configuration.compiler == .automatic {
+            let module = try keptModule(digest, cache, of: .optimizing)
+            if module != nil || takesOne { return module }
         }
+        if let module = try keptModule(digest, cache, of: .baseline) { return module }
+        return try keptModule(digest, cache, of: .unoptimized)
     }
 
-    private func keptModule(_ digest: Digest, _ cache: Cache) throws(SwasiError) -> Module? {
+    private func keptModule(
+        _ digest: Digest, _ cache: Cache, of compiler: RawEngine.Compiler
+    ) throws(SwasiError) -> Module? {
         let code = CodeKey(
             digest: digest, libraryStamp: Library.stamp, configuration: configuration)
-        for compiler in keptCompilers {
-            let key = code.key(compiler)
-            let found = warning { () throws(SwasiError) in try cache.entry(.code, key: key) }
-            guard let entry = found ?? nil else { continue }
-            let raw = try rawEngine(compiler)
-            do throws(RawModule.CompileError) {
-                return Module(
-                    engine: self, raw: try RawModule.load(entry, raw), isFromCache: true,
-                    digest: digest)
-            } catch {
-                // Damaged, or made for another processor: it is made again.
-                warning { () throws(SwasiError) in try cache.remove(.code, key: key) }
-            }
+        let key = code.key(compiler)
+        let found = warning { () throws(SwasiError) in try cache.entry(.code, key: key) }
+        guard let entry = found ?? nil else { return nil }
+        let raw = try rawEngine(compiler)
+        do throws(RawModule.CompileError) {
+            return Module(
+                engine: self, raw: try RawModule.load(entry, raw), isFromCache: true,
+                digest: digest)
+        } catch {
+            // Damaged, or made for another processor: it is made again.
+            warning { () throws(SwasiError) in try cache.remove(.code, key: key) }
+            return nil
         }
-        return nil
     }
 
     private func keep(_ raw: RawModule, _ digest: Digest, _ cache: Cache) {

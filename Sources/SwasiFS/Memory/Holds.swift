@@ -17,17 +17,23 @@ final class Holds: Sendable {
 
     /// The counts of what was born in the tree, and of each lower's nodes.
     private struct Counts {
+        /// The root's, which nearly every run opens, and many nothing else: a table is made for
+        /// others.
+        var root: UInt64 = 0
         var own = RadixTable<Count>()
         var lowers: [RadixTable<Count>]
 
         subscript(node: NodeID) -> UInt64 {
             get {
-                node.layer == 0
+                if node == TreeState.root { return root }
+                return node.layer == 0
                     ? own[UInt64(node.slot)].count
                     : lowers[Int(node.layer) - 1][UInt64(node.slot)].count
             }
             _modify {
-                if node.layer == 0 {
+                if node == TreeState.root {
+                    yield &root
+                } else if node.layer == 0 {
                     yield &own[UInt64(node.slot)].count
                 } else {
                     yield &lowers[Int(node.layer) - 1][UInt64(node.slot)].count

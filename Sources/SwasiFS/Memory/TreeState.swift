@@ -64,8 +64,8 @@ struct TreeState: ~Copyable, Sendable {
         inode.group = stamp.group
         inode.accessed = stamp.time
         inode.stampContent(stamp.time, 0)
-        inode.lowers = lowers.indices.map { lowers[$0].root.inLayer(UInt8($0 + 1)) }
         if let first = lowers.first {
+            inode.lowers = lowers.indices.map { lowers[$0].root.inLayer(UInt8($0 + 1)) }
             let root = try first.attributes(of: first.root)
             inode.copyAttributes(root)
             inode.extendedAttributes = try first.allExtendedAttributes(of: first.root)

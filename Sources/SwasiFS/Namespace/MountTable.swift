@@ -35,7 +35,8 @@ public struct MountTable {
         guard request.path.first == slash, mounts.count < Int(UInt16.max),
             !mounts.isEmpty || request.path == [slash]
         else { throw .invalid }
-        let common = try HostDesk.common(mounts.map(\.fileSystem) + [request.fileSystem])
+        if let desk, let other = request.fileSystem.desk, desk !== other { throw .invalid }
+        let common = desk ?? request.fileSystem.desk
         let mount = Mount(request, root: try root(of: request, common))
         var table = mounts
         if table.isEmpty {

@@ -205,6 +205,11 @@ public final class Namespace: Sendable {
         lock.withLock { mounts.map { ($0.fileSystem as? MemoryFileSystem)?.freeze() } }
     }
 
+    /// The state of one mount; nil if it is no tree in memory.
+    package func frozenTree(of mount: Int) -> FrozenTree? {
+        lock.withLock { (mounts[mount].fileSystem as? MemoryFileSystem)?.freeze() }
+    }
+
     /// Grows with each change of one of its trees; see ``FileSystem/version``.
     package var version: UInt64 {
         lock.withLock { mounts.reduce(0) { $0 &+ $1.fileSystem.version } }

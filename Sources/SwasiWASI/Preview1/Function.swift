@@ -53,8 +53,14 @@ extension Preview1 {
 
         /// The function of a name; nil if there is none.
         init?(name: String) {
+            let count = name.utf8.count
             var index = 0
-            while let function = Function(rawValue: index), function.name != name { index += 1 }
+            while let function = Function(rawValue: index) {
+                // Most names are told apart by their lengths, which is quicker.
+                let own = function.name
+                if own.utf8.count == count, own == name { break }
+                index += 1
+            }
             self.init(rawValue: index)
         }
 
@@ -155,10 +161,8 @@ extension Preview1 {
 
         /// Its description for the engine.
         var hostFunction: HostFunction {
-            let parameters = signature.utf8.map {
-                $0 == UInt8(ascii: "I") ? ValueType.int64 : .int32
-            }
-            return HostFunction(rawValue, parameters, self == .procExit ? [] : [.int32])
+            HostFunction(
+                rawValue, parameters: signature, results: self == .procExit ? "" : "i")
         }
     }
 }

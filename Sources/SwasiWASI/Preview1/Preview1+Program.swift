@@ -53,12 +53,12 @@ extension Preview1 {
 
     /// Stores how many strings there are and how many bytes they take, each with a NUL.
     private func storeSizes(
-        _ strings: [[UInt8]], _ frame: borrowing HostFrame
+        _ strings: GuestStrings, _ frame: borrowing HostFrame
     ) throws(Errno) -> UInt64 {
         try frame.checkResult(0, count: 4)
         try frame.checkResult(1, count: 4)
-        let total = strings.reduce(into: UInt64(0)) { $0 += UInt64($1.count) + 1 }
-        guard let count = UInt32(exactly: strings.count), let bytes = UInt32(exactly: total)
+        guard let count = UInt32(exactly: strings.starts.count),
+            let bytes = UInt32(exactly: strings.bytes.count)
         else { throw .overflow }
         try frame.store(count, 0)
         try frame.store(bytes, 1)
@@ -67,22 +67,20 @@ extension Preview1 {
 
     /// Stores the strings one after the other, and where each begins.
     private func storeStrings(
-        _ strings: [[UInt8]], _ frame: borrowing HostFrame
+        _ strings: GuestStrings, _ frame: borrowing HostFrame
     ) throws(Errno) -> UInt64 {
-        let total = strings.reduce(into: UInt64(0)) { $0 += UInt64($1.count) + 1 }
-        try frame.checkResult(0, count: UInt64(strings.count) * 4)
-        try frame.checkResult(1, count: total)
+        try frame.checkResult(0, count: UInt64(strings.starts.count) * 4)
+        try frame.checkResult(1, count: UInt64(strings.bytes.count))
         var pointer = UInt64(frame.int32(0))
-        var address = UInt64(frame.int32(1))
-        for string in strings {
-            try frame.memory.store(UInt32(truncatingIfNeeded: address), at: pointer)
-            try string.withRawSpan { (bytes) throws(Errno) in
-                try frame.memory.store(bytes, at: address)
-            }
-            try frame.memory.store(UInt8(0), at: address + UInt64(string.count))
+        let address = UInt64(frame.int32(1))
+        for start in strings.starts {
+            try frame.memory.store(
+                UInt32(truncatingIfNeeded: address + UInt64(start)), at: pointer)
             pointer += 4
-            address += UInt64(string.count) + 1
         }
-        return UInt64(strings.count)
+        try strings.bytes.withRawSpan { (bytes) throws(Errno) in
+            try frame.memory.store(bytes, at: address)
+        }
+        return UInt64(strings.starts.count)
     }
 }

@@ -44,14 +44,14 @@ public final class Preview1: HostModule {
         shapes = services.tap == nil ? [] : Preview1.shapes(snapshot)
     }
 
-    /// Both snapshots by the names that programs import; they share the guest's descriptors.
-    public static func modules(
-        _ services: Services
-    ) -> KeyValuePairs<String, any HostModule> {
-        [
-            Snapshot.preview1.moduleName: Preview1(services),
-            Snapshot.unstable.moduleName: Preview1(services, snapshot: .unstable),
-        ]
+    /// The snapshot of the name that a program imports; nil if there is none. All of them share the
+    /// guest's descriptors.
+    public static func module(_ name: String, _ services: Services) -> Preview1? {
+        switch name {
+        case Snapshot.preview1.moduleName: Preview1(services)
+        case Snapshot.unstable.moduleName: Preview1(services, snapshot: .unstable)
+        default: nil
+        }
     }
 
     /// The function of a name in this snapshot.

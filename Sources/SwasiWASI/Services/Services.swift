@@ -15,9 +15,9 @@ public final class Services: Sendable {
     /// The bounds.
     public let limits: Limits
     /// The program's arguments, its own name first.
-    public let arguments: [[UInt8]]
+    let arguments: GuestStrings
     /// The environment, each entry as `NAME=value`.
-    public let environment: [[UInt8]]
+    let environment: GuestStrings
     /// Sees every host call; nil costs nothing.
     let tap: (any HostCallTap)?
     let descriptors: DescriptorTable
@@ -26,7 +26,8 @@ public final class Services: Sendable {
     /// Gives a guest its world, its tree and its standard streams as descriptors 0 to 2.
     public init(
         namespace: Namespace, world: any World, limits: Limits = Limits(),
-        arguments: [[UInt8]] = [], environment: [[UInt8]] = [], tap: (any HostCallTap)? = nil
+        arguments: GuestStrings = .init(), environment: GuestStrings = .init(),
+        tap: (any HostCallTap)? = nil
     ) throws(Errno) {
         self.namespace = namespace
         self.world = world

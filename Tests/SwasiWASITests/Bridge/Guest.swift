@@ -46,8 +46,9 @@ final class Guest {
         world = try VirtualWorld(setup.streams, configuration)
         services = try Services(
             namespace: namespace, world: world, limits: setup.limits,
-            arguments: setup.arguments.map { Array($0.utf8) },
-            environment: setup.environment.map { Array($0.utf8) }, tap: setup.tap)
+            arguments: GuestStrings(setup.arguments.map { Array($0.utf8) }),
+            environment: GuestStrings(setup.environment.map { Array($0.utf8) }),
+            tap: setup.tap)
         if setup.hasPreopen { try services.preopen("", as: "/", rights: setup.rights) }
         preview = Preview1(services, snapshot: setup.snapshot)
     }

@@ -59,16 +59,9 @@ public final class Waiter: Sendable {
             pollfd(
                 fd: $0.descriptor, events: Int16($0.forWriting ? POLLOUT : POLLIN), revents: 0)
         }
-        polled.append(pollfd(fd: event, events: Int16(POLLIN), revents: 0))
-        while true {
-            try check()
-            let (timeout, isLast) = Waiter.timeout(until: deadline, on: clock)
-            let ready = poll(&polled, timeout)
-            if ready < 0, errno == EINTR { continue }
-            if ready < 0 { throw Errno(linuxNumber: errno) ?? .io }
-            try check()
-            if ready > 0 || isLast { break }
-        }
+        polled.append(cancellation)
+        var span = polled.mutableSpan
+        try wait(&span, until: deadline, on: clock)
         for index in sources.indices {
             let found = Int32(polled[index].revents)
             sources[index].isReady = found != 0
@@ -78,8 +71,31 @@ public final class Waiter: Sendable {
 
     /// Waits until one descriptor is ready. Errors: `hostStopped`.
     func wait(for descriptor: Int32, writing: Bool) throws(Errno) {
-        var sources = [Source(descriptor: descriptor, forWriting: writing)]
-        try wait(&sources, until: nil, on: .monotonic)
+        // No list: its type would be made for the first line of output.
+        var polled: InlineArray<2, pollfd> = [
+            pollfd(fd: descriptor, events: Int16(writing ? POLLOUT : POLLIN), revents: 0),
+            cancellation,
+        ]
+        var span = polled.mutableSpan
+        try wait(&span, until: nil, on: .monotonic)
+    }
+
+    /// What is polled last.
+    private var cancellation: pollfd { pollfd(fd: event, events: Int16(POLLIN), revents: 0) }
+
+    /// Waits until one is ready or the time is up.
+    private func wait(
+        _ polled: inout MutableSpan<pollfd>, until deadline: UInt64?, on clock: ClockID
+    ) throws(Errno) {
+        while true {
+            try check()
+            let (timeout, isLast) = Waiter.timeout(until: deadline, on: clock)
+            let ready = poll(&polled, timeout)
+            if ready < 0, errno == EINTR { continue }
+            if ready < 0 { throw Errno(linuxNumber: errno) ?? .io }
+            try check()
+            if ready > 0 || isLast { return }
+        }
     }
 
     /// How long the next poll may take, nil without end, and whether the deadline has come after
@@ -95,15 +111,17 @@ public final class Waiter: Sendable {
     }
 
     /// poll(2) with nanoseconds; nil waits without end.
-    private func poll(_ descriptors: inout [pollfd], _ nanoseconds: UInt64?) -> Int32 {
-        let count = UInt(descriptors.count)
-        guard let nanoseconds else {
-            // SAFETY: the array holds count elements and outlives the call.
-            return unsafe clinux_ppoll(&descriptors, count, nil)
+    private func poll(
+        _ descriptors: inout MutableSpan<pollfd>, _ nanoseconds: UInt64?
+    ) -> Int32 {
+        // SAFETY: the buffer holds count elements and outlives the call, as does the time.
+        unsafe descriptors.withUnsafeMutableBufferPointer { buffer in
+            let (first, count) = (buffer.baseAddress, UInt(buffer.count))
+            guard let nanoseconds else { return unsafe clinux_ppoll(first, count, nil) }
+            var time = timespec(
+                tv_sec: Int(nanoseconds / 1_000_000_000),
+                tv_nsec: Int(nanoseconds % 1_000_000_000))
+            return unsafe clinux_ppoll(first, count, &time)
         }
-        var time = timespec(
-            tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
-        // SAFETY: as above; the time outlives the call too.
-        return unsafe clinux_ppoll(&descriptors, count, &time)
     }
 }
