@@ -127,10 +127,12 @@ public final class RecordingLog: @unchecked Sendable {
         // Before the calls: a replay that is answered from the recording needs both.
         results.value.handOver()
         if isEmpty { return }
+        var chunk = writer.takeChunk()
+        chunk.reserveCapacity(RecordingLog.chunkBytes + RecordingLog.itemBytes)
         // SAFETY: the bytes up to the cursor were written, or fill an item up.
-        let bytes = unsafe Array(
-            UnsafeRawBufferPointer(start: base, count: state.pointee.cursor - base))
-        writer.append(chunk: bytes, packer, endsFrame: endsFrame)
+        unsafe chunk.append(
+            contentsOf: UnsafeRawBufferPointer(start: base, count: state.pointee.cursor - base))
+        writer.append(chunk: chunk, packer, endsFrame: endsFrame)
         isFrameOpen.value = !endsFrame
         unsafe state.pointee.cursor = base
         // A frame may begin with this chunk, and has to say it.

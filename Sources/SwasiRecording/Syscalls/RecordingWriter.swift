@@ -40,6 +40,9 @@ public final class RecordingWriter: @unchecked Sendable {
         var hasThread = false
         var waiting = 0
         var problem: Errno?
+        /// Memory of chunks that were packed, for the next ones: given back and asked for anew, its
+        /// pages would be made anew each time.
+        var spare: [[UInt8]] = []
         /// About all bytes that were appended.
         var appended = 0
     }
@@ -83,6 +86,9 @@ public final class RecordingWriter: @unchecked Sendable {
             append(.frame(kind, bytes))
         }
     }
+
+    /// Empty memory for a chunk.
+    func takeChunk() -> [UInt8] { state.withLock { $0.spare.popLast() } ?? [] }
 
     /// Appends a chunk of calls and events, which whoever writes packs into a frame; with
     /// `endsFrame` that is written too.
@@ -158,8 +164,16 @@ public final class RecordingWriter: @unchecked Sendable {
             case .frame(let kind, let bytes): write(kind, bytes)
             case .chunk(let bytes, let packer, let endsFrame):
                 if let frame = packer.pack(bytes, endsFrame: endsFrame) { write(.items, frame) }
+                reuse(bytes)
             }
         }
+    }
+
+    private func reuse(_ chunk: consuming [UInt8]) {
+        var chunk = chunk
+        chunk.removeAll(keepingCapacity: true)
+        let spare = chunk
+        state.withLock { $0.spare.append(spare) }
     }
 
     private func next() -> Piece? {
