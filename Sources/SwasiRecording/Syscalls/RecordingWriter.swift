@@ -51,7 +51,7 @@ public final class RecordingWriter: @unchecked Sendable {
     private static let threadBytes = 96 << 10
     /// Pieces that may wait.
     private static let depth = 32
-    /// Chunks for which the thread is woken: to wake it takes the guest as long as a hundred calls.
+    /// Chunks for which the thread is woken: to wake it takes longer than many calls.
     private static let batch = 6
 
     private let path: String
