@@ -21,19 +21,16 @@ extension RecordingLog {
     }
 
     private func note(_ call: RecordedCall, _ function: RecordedFunction) {
-        var arguments = InlineArray<9, UInt64>(repeating: 0)
-        for (place, value) in zip(function.places, call.arguments) {
-            arguments[Int(place)] = value
-        }
-        tape.begin(call: call.function, arguments, error: call.error, value: call.value)
+        var record = tape.begin(call: call.function, error: call.error, value: call.value)
+        for argument in call.arguments { record.append(argument: argument) }
         for path in call.paths {
             if let path {
-                path.withRawSpan { tape.append(path: $0) }
+                path.withRawSpan { record.append(path: $0) }
             } else {
-                tape.appendMissingPath()
+                record.appendMissingPath()
             }
         }
-        tape.end(
-            call: call.function, error: call.error, value: call.value, check: call.check)
+        if call.error == 0, function.hasCheck { record.append(check: call.check) }
+        tape.end(record)
     }
 }

@@ -45,8 +45,9 @@ struct ReplayingWorldTests {
     }
 
     private func call(_ log: RecordingLog) {
-        log.tape.begin(call: 0, InlineArray(repeating: 1), error: 0, value: 0)
-        log.tape.end(call: 0, error: 0, value: 0, check: 0)
+        var record = log.tape.begin(call: 0, error: 0, value: 0)
+        for _ in 0..<2 { record.append(argument: 1) }
+        log.tape.end(record)
     }
 
     private func call(_ script: Script) -> Bool {

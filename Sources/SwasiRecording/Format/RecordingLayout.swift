@@ -2,6 +2,7 @@ import SwasiCache
 import SwasiCore
 
 /// The numbers of the format.
+@usableFromInline
 enum RecordingLayout {
     static let magic = Array("SWASIREC".utf8)
     static let version: UInt32 = 1
@@ -14,7 +15,7 @@ enum RecordingLayout {
     /// Bytes of settings, facts and contents that are kept at most.
     static let keptBytes: UInt64 = 1 << 32
     /// Bytes of a path that a call keeps at most.
-    static let pathBytes = 4_096
+    @inlinable static var pathBytes: Int { 4_096 }
     /// Bytes from which on the content of a file is kept by its digest.
     static let contentBytes = 1_024
 

@@ -3,35 +3,32 @@ import SwasiCore
 /// What came from outside.
 extension RecordingLog {
     /// A clock's value.
+    @inline(__always)
     func note(time: UInt64, of clock: ClockID) {
-        reserve()
         // SAFETY: there is room for an item; a clock's number is below four.
-        var cursor = unsafe state.pointee.cursor
-        let number = Int(clock.rawValue)
-        unsafe cursor.storeBytes(of: ItemTag.clock + UInt8(number), as: UInt8.self)
-        unsafe cursor += 1
-        unsafe RecordingLog.put(signed: time &- state.pointee.clocks[number], &cursor)
-        unsafe state.pointee.clocks[number] = time
-        unsafe state.pointee.cursor = cursor
+        let item = unsafe reserve()
+        unsafe item.storeBytes(of: UInt64(RawItem.clock) + UInt64(clock.rawValue), as: UInt64.self)
+        unsafe item.storeBytes(of: time, toByteOffset: 8, as: UInt64.self)
+        unsafe state.pointee.cursor = item + 16
     }
 
     /// The time that a change carries; kept where it is another one than before.
+    @inline(__always)
     func note(treeTime: Int64) {
         // SAFETY: the state lives as long as this.
-        if unsafe treeTime == state.pointee.treeTime {
-            unsafe state.pointee.told &+= 1
-            return
-        }
-        reserve()
-        var cursor = unsafe state.pointee.cursor
-        unsafe cursor.storeBytes(of: ItemTag.treeTime, as: UInt8.self)
-        unsafe cursor += 1
-        unsafe RecordingLog.put(state.pointee.told, &cursor)
-        let before = unsafe state.pointee.treeTime
-        unsafe RecordingLog.put(signed: UInt64(bitPattern: treeTime &- before), &cursor)
-        unsafe state.pointee.treeTime = treeTime
+        if unsafe treeTime != state.pointee.treeTime { note(otherTreeTime: treeTime) }
         unsafe state.pointee.told &+= 1
-        unsafe state.pointee.cursor = cursor
+    }
+
+    @inline(never)
+    private func note(otherTreeTime time: Int64) {
+        // SAFETY: there is room for an item.
+        let item = unsafe reserve()
+        unsafe item.storeBytes(of: UInt64(RawItem.treeTime), as: UInt64.self)
+        unsafe item.storeBytes(of: state.pointee.told, toByteOffset: 8, as: UInt64.self)
+        unsafe item.storeBytes(of: time, toByteOffset: 16, as: Int64.self)
+        unsafe state.pointee.cursor = item + 24
+        unsafe state.pointee.treeTime = time
     }
 
     /// How the sources of a wait stood after it.
@@ -60,27 +57,22 @@ extension RecordingLog {
 
     /// What was written to a stream, and how much of it was taken.
     func note(sent bytes: RawSpan, taken: Int, to stream: StreamID) {
-        reserve()
-        // SAFETY: there is room for an item: a tag, three numbers and four bytes.
-        var cursor = unsafe state.pointee.cursor
         let isAll = taken == bytes.byteCount
-        unsafe cursor.storeBytes(
-            of: isAll ? ItemTag.sentAll : ItemTag.sentLess, as: UInt8.self)
-        unsafe cursor += 1
-        unsafe RecordingLog.put(UInt64(stream.rawValue), &cursor)
-        unsafe RecordingLog.put(UInt64(bytes.byteCount), &cursor)
         let whole = Fingerprint.of(bytes)
-        let sum = UInt32(truncatingIfNeeded: whole)
         if stream == .output || stream == .error {
             let place = Int(stream.rawValue) - 1
+            // SAFETY: the state lives as long as this, and has two outputs.
             unsafe state.pointee.outputs[place].count &+= UInt64(taken)
             let before = unsafe state.pointee.outputs[place].sum
             unsafe state.pointee.outputs[place].sum = (before ^ whole) &* 0x9E37_79B1_85EB_CA87
         }
-        unsafe cursor.storeBytes(of: sum.littleEndian, as: UInt32.self)
-        unsafe cursor += 4
-        if !isAll { unsafe RecordingLog.put(UInt64(taken), &cursor) }
-        unsafe state.pointee.cursor = cursor
+        var sink = ByteSink()
+        sink.put(isAll ? ItemTag.sentAll : ItemTag.sentLess)
+        sink.put(varint: UInt64(stream.rawValue))
+        sink.put(varint: bytes.byteCount)
+        sink.put(fixed: UInt32(truncatingIfNeeded: whole))
+        if !isAll { sink.put(varint: taken) }
+        note(sink.bytes)
     }
 
     /// A question that failed; `tag` is that of its event.
@@ -110,16 +102,18 @@ extension RecordingLog {
         note(sink.bytes)
     }
 
-    /// Appends an item; one that is large has a frame of its own.
+    /// Appends an item as it is to stand in a frame; one that is large has a frame of its own.
     private func note(_ item: [UInt8]) {
-        reserve()
-        if item.count <= RecordingLog.itemBytes {
+        if item.count <= RecordingLog.itemBytes - 16 {
             // SAFETY: there is room for an item of this size.
+            let place = unsafe reserve()
+            unsafe place.storeBytes(of: UInt64(RawItem.coded), as: UInt64.self)
+            unsafe place.storeBytes(of: UInt64(item.count), toByteOffset: 8, as: UInt64.self)
             unsafe item.withUnsafeBytes { bytes in
                 guard let first = bytes.baseAddress else { return }
-                unsafe state.pointee.cursor.copyMemory(from: first, byteCount: bytes.count)
+                unsafe (place + 16).copyMemory(from: first, byteCount: bytes.count)
             }
-            unsafe state.pointee.cursor += item.count
+            unsafe state.pointee.cursor = place + 16 + RawItem.filled(item.count)
             return
         }
         handOver()

@@ -9,37 +9,16 @@ import Synchronization
 /// The guest's thread alone uses it. Calls are noted through its ``tape``.
 @safe
 public final class RecordingLog: @unchecked Sendable {
-    /// What changes with every item.
-    @safe
-    struct State {
-        /// The next free byte.
-        var cursor: UnsafeMutableRawPointer
-        /// Past it the frame is handed over before the next item begins.
-        var limit: UnsafeMutableRawPointer
-        /// What the next call of each function is compared with; see ``CallTape``.
-        var functions: UnsafeMutableRawPointer
-        /// How many functions there are.
-        var functionCount: Int
-        /// The calls that were noted.
-        var calls: UInt64 = 0
-        /// How often the time of changes was told in the call that goes on.
-        var told: UInt64 = 0
-        var clocks = InlineArray<4, UInt64>(repeating: 0)
-        var treeTime: Int64 = 0
-        /// Bytes and sums of standard output and error.
-        var outputs = InlineArray<2, RunEnd.Output>(repeating: RunEnd.Output(count: 0, sum: 0))
-        /// Who hands full frames over.
-        // SAFETY: the log owns this state.
-        unowned(unsafe) var log: RecordingLog?
-    }
-
-    /// Bytes of a frame from which on it is handed over.
-    private static let frameBytes = 64 << 10
+    /// Bytes of a chunk from which on it is handed over.
+    private static let chunkBytes = 64 << 10
     /// Bytes that one item takes at most here; larger ones have a frame of their own.
     static let itemBytes = 16 << 10
 
-    let state: UnsafeMutablePointer<State>
+    let state: UnsafeMutablePointer<CallTape.State>
     private let base: UnsafeMutableRawPointer
+    private let packer: CallPacker
+    /// Whether chunks were handed over whose frame is open.
+    private let isFrameOpen = HotState(false)
     let writer: RecordingWriter
     /// Whether answers still belong to the recording.
     let isOpen = Atomic(true)
@@ -58,22 +37,20 @@ public final class RecordingLog: @unchecked Sendable {
         self.writer = writer
         facts = FactLog(writer)
         results = HotState(ResultLog(writer))
+        let chunkBytes = RecordingLog.chunkBytes + RecordingLog.itemBytes
+        packer = CallPacker(functions, chunkBytes: chunkBytes)
         // SAFETY: allocated for what is initialised here, and freed in deinit.
-        unsafe base = .allocate(
-            byteCount: RecordingLog.frameBytes + RecordingLog.itemBytes, alignment: 16)
+        unsafe base = .allocate(byteCount: chunkBytes, alignment: 16)
         unsafe state = .allocate(capacity: 1)
         unsafe state.initialize(
-            to: State(
-                cursor: base, limit: base + RecordingLog.frameBytes,
-                functions: CallTape.allocate(functions), functionCount: functions.count))
+            to: CallTape.State(cursor: base, limit: base + RecordingLog.chunkBytes))
         unsafe state.pointee.log = self
-        beginFrame()
     }
 
     deinit {
         results.deallocate()
+        isFrameOpen.deallocate()
         // SAFETY: made by init, used by nobody any more.
-        unsafe state.pointee.functions.deallocate()
         unsafe state.deinitialize(count: 1)
         unsafe state.deallocate()
         unsafe base.deallocate()
@@ -92,7 +69,7 @@ public final class RecordingLog: @unchecked Sendable {
     }
 
     /// Where calls are noted. It lives no longer than this.
-    package var tape: CallTape {
+    public var tape: CallTape {
         // SAFETY: whoever uses it keeps this.
         unsafe CallTape(state)
     }
@@ -115,58 +92,51 @@ public final class RecordingLog: @unchecked Sendable {
         results.value.add(at: address, bytes)
     }
 
-    // MARK: Frames
+    // MARK: Chunks
 
-    /// Sees to it that there is room for an item.
+    /// The place of the next item, with room for it.
     @inline(__always)
-    func reserve() {
+    func reserve() -> UnsafeMutableRawPointer {
         // SAFETY: the state lives as long as this.
-        if unsafe state.pointee.cursor >= state.pointee.limit { handOver() }
+        if unsafe state.pointee.cursor >= state.pointee.limit { handOver(endsFrame: false) }
+        return unsafe state.pointee.cursor
     }
 
     /// Whether nothing waits to be written.
     public var isEmpty: Bool {
         // SAFETY: the cursor and the base are of the same memory.
-        unsafe state.pointee.cursor - base <= RecordingLog.headBytes(state.pointee.calls)
+        unsafe state.pointee.cursor == base && !isFrameOpen.value
     }
 
-    /// Hands the open frame to the writer and begins the next one. It does not come back where
+    /// Hands all that was noted to the writer, which writes it. It does not come back where
     /// somebody has sealed the log.
+    public func handOver() { handOver(endsFrame: true) }
+
+    /// Hands the open chunk to the writer and begins the next one.
     @inline(never)
-    public func handOver() {
+    private func handOver(endsFrame: Bool) {
         let goesOn = isSealed.withLock { isSealed in
-            if !isSealed { handOverFrame() }
+            if !isSealed { handOverChunk(endsFrame) }
             return !isSealed
         }
         if !goesOn { RecordingLog.sleep() }
     }
 
-    private func handOverFrame() {
+    private func handOverChunk(_ endsFrame: Bool) {
         facts.handOver()
         // Before the calls: a replay that is answered from the recording needs both.
         results.value.handOver()
         if isEmpty { return }
-        // SAFETY: the bytes up to the cursor were written.
-        let bytes = unsafe Array(
-            UnsafeRawBufferPointer(start: base, count: state.pointee.cursor - base))
-        writer.append(.items, bytes)
-        beginFrame()
-    }
-
-    /// Begins a frame: what differences are counted from is 0.
-    private func beginFrame() {
-        tape.forgetCalls()
-        // SAFETY: as for init.
-        unsafe state.pointee.clocks = InlineArray(repeating: 0)
-        unsafe state.pointee.treeTime = 0
-        var cursor = unsafe base
-        unsafe RecordingLog.put(state.pointee.calls + 1, &cursor)
-        unsafe state.pointee.cursor = cursor
-    }
-
-    /// Bytes of the head of a frame after so many calls.
-    private static func headBytes(_ calls: UInt64) -> Int {
-        max(1, (70 - (calls + 1).leadingZeroBitCount) / 7)
+        var chunk = writer.takeChunk()
+        chunk.reserveCapacity(RecordingLog.chunkBytes + RecordingLog.itemBytes)
+        // SAFETY: the bytes up to the cursor were written, or fill an item up.
+        unsafe chunk.append(
+            contentsOf: UnsafeRawBufferPointer(start: base, count: state.pointee.cursor - base))
+        writer.append(chunk: chunk, packer, endsFrame: endsFrame)
+        isFrameOpen.value = !endsFrame
+        unsafe state.pointee.cursor = base
+        // A frame may begin with this chunk, and has to say it.
+        unsafe state.pointee.treeTime = .min
     }
 
     // MARK: Ends from outside
@@ -177,51 +147,29 @@ public final class RecordingLog: @unchecked Sendable {
     package func seal(atMost grace: Duration) {
         isStopping.store(true, ordering: .sequentiallyConsistent)
         // SAFETY: nothing else writes this word once the log is made, and it is read and written
-        // whole. The guest's thread sees either value, and this one soon: its frame looks full.
+        // whole. The guest's thread sees either value, and this one soon: its chunk looks full.
         unsafe state.pointee.limit = base
         _ = stopped.wait(atMost: grace)
         isSealed.withLock { isSealed in
             // A guest that computes, or waits, has no item half written.
-            handOverFrame()
+            handOverChunk(true)
             isSealed = true
         }
         isOpen.store(false, ordering: .releasing)
     }
 
-    /// A call is to be noted, and the frame is full, or has to end here.
+    /// A call is to be noted, and the chunk is full, or has to end here.
     @inline(never)
     func handOverBeforeCall() {
         if isStopping.load(ordering: .sequentiallyConsistent) {
             stopped.finish(true)
             RecordingLog.sleep()
         }
-        handOver()
+        handOver(endsFrame: false)
     }
 
     /// Sleeps until the process ends.
     private static func sleep() {
         _ = Completion<Bool>().wait()
-    }
-
-    // MARK: Numbers
-
-    // SAFETY: whoever calls it has ten bytes of room at the cursor.
-    @inline(__always)
-    static func put(_ number: UInt64, _ cursor: inout UnsafeMutableRawPointer) {
-        var rest = number
-        while rest >= 0x80 {
-            unsafe cursor.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, as: UInt8.self)
-            unsafe cursor += 1
-            rest >>= 7
-        }
-        unsafe cursor.storeBytes(of: UInt8(truncatingIfNeeded: rest), as: UInt8.self)
-        unsafe cursor += 1
-    }
-
-    // SAFETY: as above.
-    @inline(__always)
-    static func put(signed number: UInt64, _ cursor: inout UnsafeMutableRawPointer) {
-        let number = Int64(bitPattern: number)
-        unsafe put(UInt64(bitPattern: number << 1 ^ number >> 63), &cursor)
     }
 }

@@ -4,15 +4,35 @@ import Synchronization
 // SAFETY: @unchecked, because of what only the writing thread uses: it is whoever set `isWriting`,
 // under the lock.
 
-/// Appends frames to the file of a recording: compressed, summed, numbered.
+/// Appends frames to the file of a recording: packed, compressed, summed, numbered.
 ///
-/// Any thread may append. Frames are written in the order in which they come, by whoever finds that
+/// Any thread may append. What comes is written in its order, by whoever finds that
 /// nobody writes; once there was much, by a thread of its own, so that the guest does not wait for
 /// the disk. What goes wrong is kept: the rest of the recording is lost, the run goes on.
 @safe
 public final class RecordingWriter: @unchecked Sendable {
+    /// What waits to be written.
+    private enum Piece {
+        case frame(FrameKind, [UInt8])
+        /// Calls and events, to be packed first.
+        case chunk([UInt8], CallPacker, endsFrame: Bool)
+
+        /// About how many bytes are left of it when it is packed.
+        var weight: Int {
+            switch self {
+            case .frame(_, let bytes): bytes.count
+            case .chunk(let bytes, _, _): bytes.count / 4
+            }
+        }
+
+        /// Whether it is to be written at once.
+        var isUrgent: Bool {
+            if case .chunk(_, _, endsFrame: false) = self { false } else { true }
+        }
+    }
+
     private struct State {
-        var queue: [(kind: FrameKind, bytes: [UInt8])] = []
+        var queue: [Piece] = []
         /// Nothing is written before the settings are there.
         var isWriting = true
         var isHeld = true
@@ -20,14 +40,19 @@ public final class RecordingWriter: @unchecked Sendable {
         var hasThread = false
         var waiting = 0
         var problem: Errno?
-        /// All bytes that were appended.
+        /// Memory of chunks that were packed, for the next ones: given back and asked for anew, its
+        /// pages would be made anew each time.
+        var spare: [[UInt8]] = []
+        /// About all bytes that were appended.
         var appended = 0
     }
 
     /// Bytes from which on a thread is worth its making.
     private static let threadBytes = 96 << 10
-    /// Frames that may wait.
-    private static let depth = 16
+    /// Pieces that may wait.
+    private static let depth = 32
+    /// Chunks for which the thread is woken: to wake it takes longer than many calls.
+    private static let batch = 6
 
     private let path: String
     private let output: RecordingOutput
@@ -55,17 +80,31 @@ public final class RecordingWriter: @unchecked Sendable {
 
     /// Appends a frame.
     func append(_ kind: FrameKind, _ bytes: [UInt8]) {
-        let (mustWrite, hasThread, mustWait) = state.withLock { state in
-            if bytes.count > RecordingLayout.frameBytes {
-                state.problem = state.problem ?? .fileTooLarge
-                return (false, false, false)
-            }
-            state.queue.append((kind, bytes))
-            state.appended += bytes.count
+        if bytes.count > RecordingLayout.frameBytes {
+            state.withLock { $0.problem = $0.problem ?? .fileTooLarge }
+        } else {
+            append(.frame(kind, bytes))
+        }
+    }
+
+    /// Empty memory for a chunk.
+    func takeChunk() -> [UInt8] { state.withLock { $0.spare.popLast() } ?? [] }
+
+    /// Appends a chunk of calls and events, which whoever writes packs into a frame; with
+    /// `endsFrame` that is written too.
+    func append(chunk: [UInt8], _ packer: CallPacker, endsFrame: Bool) {
+        append(.chunk(chunk, packer, endsFrame: endsFrame))
+    }
+
+    private func append(_ piece: Piece) {
+        let (mustWrite, mustWake, mustWait) = state.withLock { state in
+            state.queue.append(piece)
+            state.appended += piece.weight
             if state.isWriting {
+                let mustWake = piece.isUrgent || state.queue.count == RecordingWriter.batch
                 let mustWait = state.hasThread && state.queue.count > RecordingWriter.depth
                 if mustWait { state.waiting += 1 }
-                return (false, state.hasThread, mustWait)
+                return (false, state.hasThread && mustWake, mustWait)
             }
             state.isWriting = true
             return (true, false, false)
@@ -76,10 +115,9 @@ public final class RecordingWriter: @unchecked Sendable {
             } else {
                 drain()
             }
-        } else if hasThread {
-            work.signal()
-            if mustWait { room.wait() }
         }
+        if mustWake { work.signal() }
+        if mustWait { room.wait() }
     }
 
     /// Writes the settings, and then all that came before them.
@@ -95,7 +133,7 @@ public final class RecordingWriter: @unchecked Sendable {
             state.problem = problem
             precondition(state.isHeld, "a recording has its settings once")
             state.isHeld = false
-            state.queue.insert((.settings, bytes), at: 0)
+            state.queue.insert(.frame(.settings, bytes), at: 0)
         }
         drain()
     }
@@ -120,12 +158,26 @@ public final class RecordingWriter: @unchecked Sendable {
 
     // MARK: Writing
 
-    /// Writes frames until there are none; the caller is who writes.
+    /// Writes pieces until there are none; the caller is who writes.
     private func drain() {
-        while let frame = next() { write(frame.kind, frame.bytes) }
+        while let piece = next() {
+            switch piece {
+            case .frame(let kind, let bytes): write(kind, bytes)
+            case .chunk(let bytes, let packer, let endsFrame):
+                if let frame = packer.pack(bytes, endsFrame: endsFrame) { write(.items, frame) }
+                reuse(bytes)
+            }
+        }
     }
 
-    private func next() -> (kind: FrameKind, bytes: [UInt8])? {
+    private func reuse(_ chunk: consuming [UInt8]) {
+        var chunk = chunk
+        chunk.removeAll(keepingCapacity: true)
+        let spare = chunk
+        state.withLock { $0.spare.append(spare) }
+    }
+
+    private func next() -> Piece? {
         state.withLock { state in
             if state.queue.isEmpty {
                 if !state.hasThread { state.isWriting = false }

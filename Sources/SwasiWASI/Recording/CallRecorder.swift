@@ -7,6 +7,7 @@ public import SwasiRecording
 /// Where nothing else taps the calls, a preview notes them without this (`CallNotes`).
 public final class CallRecorder: HostCallTap {
     let log: RecordingLog
+    private let places = CallRecording.functions.map(\.places)
     private let checks: [CallRecording.Check]
 
     /// Notes calls in a log that was made for ``CallRecording/functions``.
@@ -18,27 +19,29 @@ public final class CallRecorder: HostCallTap {
     /// A call is done.
     public func completed(_ call: inout HostCall, _ memory: borrowing GuestMemory) {
         let number = call.shape.number
-        let error = call.error?.rawValue ?? 0
         let tape = log.tape
-        tape.begin(call: number, call.arguments, error: error, value: call.value)
+        var record = tape.begin(
+            call: number, error: call.error?.rawValue ?? 0, value: call.value)
+        for place in places[number] { record.append(argument: call.arguments[Int(place)]) }
         if let path = call.paths.0 {
-            append(path, tape, memory)
-            if let second = call.paths.1 { append(second, tape, memory) }
+            append(path, &record, memory)
+            if let second = call.paths.1 { append(second, &record, memory) }
         }
-        tape.end(
-            call: number, error: error, value: call.value,
-            check: error == 0 ? call.check(checks[number], memory) : 0)
+        if call.error == nil, checks[number].isThere {
+            record.append(check: call.check(checks[number], memory))
+        }
+        tape.end(record)
     }
 
     private func append(
-        _ path: GuestRange, _ tape: CallTape, _ memory: borrowing GuestMemory
+        _ path: GuestRange, _ record: inout RawCall, _ memory: borrowing GuestMemory
     ) {
         do throws(Errno) {
             try memory.withBytes(at: path.address, count: path.count) { (bytes) throws(Errno) in
-                tape.append(path: bytes)
+                record.append(path: bytes)
             }
         } catch {
-            tape.appendMissingPath()
+            record.appendMissingPath()
         }
     }
 }

@@ -1,0 +1,73 @@
+/// A call that is being noted: the next free word of its record, which is in memory that a log
+/// keeps. See ``RawItem`` for what is in it.
+///
+/// What its function keeps is appended in this order: the arguments, the paths, and what is
+/// checked, that only without an error.
+@safe
+public struct RawCall {
+    /// Bytes of a result that are kept as they are; of more there is a fingerprint. Few more than a
+    /// C library reads of a directory at a time.
+    @usableFromInline static var resultBytes: Int { 4_096 }
+
+    // SAFETY: in a chunk that has room for the largest record: eight arguments, two paths and a
+    // result, which are 12,392 bytes. Nobody appends more than its function has.
+    @usableFromInline var cursor: UnsafeMutableRawPointer
+
+    // SAFETY: see above.
+    @inlinable
+    @inline(__always)
+    init(_ cursor: UnsafeMutableRawPointer) {
+        unsafe self.cursor = cursor
+    }
+
+    /// Adds the next kept argument. Of one of 32 bits the upper half may be anything.
+    @inlinable
+    @inline(__always)
+    public mutating func append(argument: UInt64) {
+        // SAFETY: there is room for eight.
+        unsafe cursor.storeBytes(of: argument, as: UInt64.self)
+        unsafe cursor += 8
+    }
+
+    /// Adds a path.
+    @inlinable
+    public mutating func append(path: RawSpan) {
+        let count = min(path.byteCount, RecordingLayout.pathBytes)
+        append(argument: UInt64(truncatingIfNeeded: count &+ 1))
+        append(path, count)
+    }
+
+    /// Adds a path that is not in the program's memory.
+    @inlinable
+    public mutating func appendMissingPath() {
+        append(argument: 0)
+    }
+
+    /// Adds what the call filled in, of which its check is made.
+    @inlinable
+    public mutating func append(result: RawSpan) {
+        if result.byteCount > RawCall.resultBytes {
+            append(check: UInt16(truncatingIfNeeded: Fingerprint.of(result)))
+            return
+        }
+        append(argument: UInt64(truncatingIfNeeded: result.byteCount))
+        append(result, result.byteCount)
+    }
+
+    /// Adds the check itself.
+    @inlinable
+    public mutating func append(check: UInt16) {
+        append(argument: UInt64(check) | RawItem.check)
+    }
+
+    @inlinable
+    @inline(__always)
+    mutating func append(_ bytes: RawSpan, _ count: Int) {
+        // SAFETY: there is room, see above; the span has so many bytes.
+        unsafe bytes.withUnsafeBytes { bytes in
+            guard let first = bytes.baseAddress else { return }
+            unsafe cursor.copyMemory(from: first, byteCount: count)
+        }
+        unsafe cursor += RawItem.filled(count)
+    }
+}
