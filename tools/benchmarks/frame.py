@@ -48,16 +48,19 @@ def spread(values):
 def measure(group, case, patience=0):
     """The rows of a case, and what was skipped: (rows, notes).
 
-    `patience` is for how many seconds it goes on after its rounds, while a ratio is not settled.
+    `patience` is for how many seconds it may go on after its rounds, while a ratio is not settled.
     """
     runs = {side.name: [] for side in case.sides}
     dropped = {}
     for _ in range(case.warmups):
         run_round(case, dropped)
+    start = time.monotonic()
     for _ in range(case.rounds):
         keep(runs, run_round(case, dropped))
+    seconds = (time.monotonic() - start) / case.rounds
     end = time.monotonic() + patience
-    while OURS not in dropped and time.monotonic() < end and not is_settled(runs):
+    # No round is begun that is likely to end later.
+    while OURS not in dropped and time.monotonic() + seconds < end and not is_settled(runs):
         keep(runs, run_round(case, dropped))
     if OURS in dropped:
         raise Failed(f"{group}: {case.name}: {dropped[OURS]}")

@@ -24,7 +24,7 @@ BIG_MEBIBYTES = 512
 
 def cases(place):
     """Mounting, reading, writing."""
-    entries = 25_000 if place.quick else 100_000
+    entries = 10_000 if place.quick else 100_000
     small, names = sources.archive(100_000, 100)
     yield mount_case(place)
     yield walk_case(place, small)
