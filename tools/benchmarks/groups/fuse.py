@@ -24,7 +24,7 @@ BIG_MEBIBYTES = 512
 
 def cases(place):
     """Mounting, reading, writing."""
-    entries = 10_000 if place.quick else 100_000
+    entries = 5_000 if place.quick else 100_000
     small, names = sources.archive(100_000, 100)
     yield mount_case(place)
     yield walk_case(place, small)
@@ -123,7 +123,7 @@ def walk_case(place, archive):
             return Run({label: figure}, {label: work})
 
     return Case("looking", "ms", [Side(OURS, run), Side("squashfuse", theirs)],
-                place.rounds(7, 3), 1, [memory])
+                place.rounds(7, 3), place.rounds(1, 0), [memory])
 
 
 def sequential_case(place):
@@ -211,7 +211,7 @@ def create_case(place):
 
     return Case("making", "ns", [
         Side(OURS, working(writable)), Side("fuse-overlayfs", working(fuse_overlayfs)),
-    ], place.rounds(7, 5), 1)
+    ], place.rounds(7, 3), place.rounds(1, 0))
 
 
 def untar_case(place, entries):

@@ -31,7 +31,7 @@ def parse(text, names=None):
 
 def cases(place):
     """Names, content, many kinds, one byte; then what files cost."""
-    files = 200_000 if place.quick else 1_000_000
+    files = 100_000 if place.quick else 1_000_000
     mebibytes = 256 if place.quick else 512
     guest, native = place.guest("tree"), place.native("tree")
 
