@@ -34,13 +34,6 @@ public struct NodeID: Hashable, Sendable {
     @inlinable
     public var slot: UInt32 { UInt32(truncatingIfNeeded: rawValue) }
 
-    /// The first slot of nodes of a directory of the host that only onlookers of a run have seen:
-    /// the run's own slots are below, as if nobody looked on.
-    package static let firstOnlookerSlot: UInt32 = 1 << 26
-
-    /// Whether the node may be one that only onlookers have seen.
-    package var mayBeOnlookers: Bool { slot & NodeID.firstOnlookerSlot != 0 }
-
     /// The same node seen from a file system that has this one as its lower number `layer`.
     @inlinable
     public func inLayer(_ layer: UInt8) -> NodeID {

@@ -77,16 +77,21 @@ import Testing
         #expect(try listing(bytes, ahead: true).count == 61)
     }
 
-    /// Each header is offered, whichever thread reads it.
-    @Test func everyHeaderIsOfferedByOneOfTwo() throws {
-        let folder = try TemporaryFolder()
+    /// An archive of a thousand files, and where their headers are.
+    private func thousand() -> (bytes: [UInt8], offsets: [UInt64]) {
         var tar = TarBytes()
         var offsets: [UInt64] = []
         for number in 0..<1000 {
             offsets.append(UInt64(tar.count))
             tar.add("f\(number)", pattern(number * 7))
         }
-        let bytes = tar.finished()
+        return (tar.finished(), offsets)
+    }
+
+    /// Each header is offered, whichever thread reads it.
+    @Test func everyHeaderIsOfferedByOneOfTwo() throws {
+        let folder = try TemporaryFolder()
+        let (bytes, offsets) = thousand()
         let file = try HostFile(path: try folder.file("a.tar", bytes))
         if HostThread.processors < 2 { return }
         var ahead = HeadersAhead(
@@ -119,13 +124,7 @@ import Testing
 
     @Test func everyHeaderIsOffered() throws {
         let folder = try TemporaryFolder()
-        var tar = TarBytes()
-        var offsets: [UInt64] = []
-        for number in 0..<1000 {
-            offsets.append(UInt64(tar.count))
-            tar.add("f\(number)", pattern(number * 7))
-        }
-        let bytes = tar.finished()
+        let (bytes, offsets) = thousand()
         let file = try HostFile(path: try folder.file("a.tar", bytes))
         let made = HeaderReader(file, size: UInt64(bytes.count), from: 0)
         guard let reader = made else { return }

@@ -37,7 +37,8 @@ public protocol World: AnyObject, Sendable {
     func send(_ stream: StreamID, _ bytes: RawSpan, at call: CallIndex) throws(Errno) -> Int
 
     /// Asks a granted directory of the host; the caller holds no lock. An answer about a fixed tree
-    /// is a fact that whoever asks first keeps for the whole run, any other an event.
+    /// is a fact that whoever asks first keeps for the whole run, any other an event. What is asked
+    /// at ``CallIndex/onlooker`` is none of the run's.
     /// Errors: those of ``HostTree/answer(_:)``, `hostStopped`.
     func ask(
         _ question: HostQuestion, of tree: HostTree, at call: CallIndex

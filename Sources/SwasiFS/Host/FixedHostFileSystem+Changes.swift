@@ -106,10 +106,10 @@ extension FixedHostFileSystem {
         default: return []
         }
         if !showsExtendedAttributes { return [] }
-        let known = try place(of: node)
-        if let told = facts(known).value.extended[known.index] { return try told.get() }
-        let place = placeToAsk(known)
-        if let told = facts(place).value.extended[place.index] { return try told.get() }
-        try need(.extendedAttributes(facts(place).value.nodes[place.index].object), of: place)
+        return try fact(of: place(of: node)) { facts, place in
+            facts.extended[place]
+        } orAsk: { facts, place in
+            .extendedAttributes(facts.nodes[place].object)
+        }
     }
 }

@@ -103,6 +103,20 @@ public final class FixedHostFileSystem: FileSystem {
         return KnownPlace(isOnlookers: true, index: mirror)
     }
 
+    /// What the run knows of a node, or else who asks. Errors: `hostNeeded`, where nobody knows it;
+    /// what is known.
+    func fact<Fact>(
+        of known: KnownPlace, _ fact: (borrowing HostFacts, Int) -> Result<Fact, Errno>?,
+        orAsk question: (borrowing HostFacts, Int) -> HostQuestion
+    ) throws(Errno) -> Fact {
+        if let told = fact(facts(known).value, known.index) { return try told.get() }
+        let place = placeToAsk(known)
+        if place != known, let told = fact(facts(place).value, place.index) {
+            return try told.get()
+        }
+        try need(question(facts(place).value, place.index), of: place)
+    }
+
     /// Learns the answer to a question of a step; the caller holds the tree lock.
     func learn(
         _ question: HostStep.Question, _ answer: Result<HostAnswer, Errno>, _ step: HostStep
@@ -157,19 +171,15 @@ public final class FixedHostFileSystem: FileSystem {
 
     /// See ``FileSystem``.
     public func lookup(_ name: Name, in directory: NodeID) throws(Errno) -> Entry {
-        let known = try directoryPlace(directory)
-        if let found = facts(known).value.find(name, in: known.index) { return try found.get() }
-        let place = placeToAsk(known)
-        let facts = facts(place)
-        if place != known, let found = facts.value.find(name, in: place.index) {
-            return try found.get()
+        try fact(of: directoryPlace(directory)) { facts, place in
+            facts.find(name, in: place)
+        } orAsk: { facts, place in
+            // One that stands below others is asked for much that it does not have.
+            let isGathering = desk?.currentStep?.isGathering ?? false
+            return isGathering && facts.misses(place)
+                ? .names(facts.nodes[place].object, limit: limits.hostNames)
+                : .lookup(name, in: facts.nodes[place].object)
         }
-        let object = facts.value.nodes[place.index].object
-        // One that stands below others is asked for much that it does not have.
-        if desk?.currentStep?.isGathering ?? false, facts.value.misses(place.index) {
-            try need(.names(object, limit: limits.hostNames), of: place)
-        }
-        try need(.lookup(name, in: object), of: place)
     }
 
     /// See ``FileSystem``.
@@ -187,13 +197,12 @@ public final class FixedHostFileSystem: FileSystem {
 
     /// See ``FileSystem``.
     public func readLink(_ node: NodeID) throws(Errno) -> [UInt8] {
-        let known = try place(of: node)
-        let object = facts(known).value.nodes[known.index].object
         if try attributes(of: node).kind != .symbolicLink { throw .invalid }
-        if let target = facts(known).value.nodes[known.index].target { return try target.get() }
-        let place = placeToAsk(known)
-        if let target = facts(place).value.nodes[place.index].target { return try target.get() }
-        try need(.target(object), of: place)
+        return try fact(of: place(of: node)) { facts, place in
+            facts.nodes[place].target
+        } orAsk: { facts, place in
+            .target(facts.nodes[place].object)
+        }
     }
 
     /// Nodes never go: nothing to do. Errors: `stale`.

@@ -16,9 +16,3 @@ struct HostKnowledge {
         contents.deallocate()
     }
 }
-
-/// Where a node is known: among whose nodes, and its place there.
-struct KnownPlace: Hashable {
-    var isOnlookers = false
-    var index: Int
-}

@@ -110,7 +110,7 @@ struct HostNodes {
     mutating func note(
         _ object: HostObject, _ kind: Kind, in directory: NodeID, byOnlooker isOnlooker: Bool
     ) -> NodeID {
-        if let node = known[object], isOnlooker || !node.mayBeOnlookers, isOf(node, kind) {
+        if let node = known[object], isOnlooker || !node.mayBeOnlookers, isLiving(node, kind) {
             let isOwn = isOnlooker == node.mayBeOnlookers
             if kind == .directory, isOwn, node != NodeID(slot: 0) {
                 change(node) { $0.parent = directory }
@@ -125,7 +125,7 @@ struct HostNodes {
     }
 
     /// Whether a node stands for something of a sort.
-    private func isOf(_ node: NodeID, _ kind: Kind) -> Bool {
+    private func isLiving(_ node: NodeID, _ kind: Kind) -> Bool {
         do throws(Errno) {
             return try self[node].kind == kind
         } catch {

@@ -13,7 +13,7 @@ struct HostOnlookers {
     /// The places here of nodes of the run that somebody looked into, by their places there.
     private var mirrors: [Int: Int] = [0: 0]
     /// And back.
-    private var originals: [Int: Int] = [0: 0]
+    private var mirrored: [Int: Int] = [0: 0]
 
     init(of run: HostFacts, _ limits: Limits) {
         knowledge = HostKnowledge(HostFacts(onlookersOf: run), limits)
@@ -24,7 +24,7 @@ struct HostOnlookers {
         if let known = mirrors[place] { return known }
         let mirror = knowledge.facts.value.addMirror(of: run.nodes[place])
         mirrors[place] = mirror
-        originals[mirror] = place
+        mirrored[mirror] = place
         return mirror
     }
 
@@ -32,7 +32,7 @@ struct HostOnlookers {
     func parent(of place: Int) -> NodeID {
         let facts = knowledge.facts
         let parent = facts.value.nodes[place].parent
-        if let run = originals[Int(parent)] { return NodeID(slot: UInt32(run)) }
+        if let run = mirrored[Int(parent)] { return NodeID(slot: UInt32(run)) }
         return NodeID(slot: facts.value.base + parent)
     }
 }

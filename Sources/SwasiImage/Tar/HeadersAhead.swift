@@ -51,6 +51,7 @@ struct HeadersAhead {
     /// Where the first block is that looks like a header, from `offset` on; nil where none is near.
     private static func header(of file: HostFile, size: UInt64, from offset: UInt64) -> UInt64? {
         let wanted = Int(min(UInt64(searched), size - offset))
+        // What cannot be read here the listing comes to later, and says so.
         let bytes = try? [UInt8](upTo: wanted) { (bytes) throws(Errno) in
             try file.read(at: offset, into: &bytes)
         }
