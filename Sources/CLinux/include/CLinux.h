@@ -71,3 +71,12 @@ void clinux_lower_priority(void);
 
 /// mallinfo2(3): bytes of the heap that are in use.
 size_t clinux_heap_used(void);
+
+/// Asks the processor for the memory at any address, to be written to soon, and does not wait.
+static inline void clinux_fetch_for_writing(const void *place) {
+#if defined(__x86_64__)
+    __asm__ volatile("prefetchw %0" : : "m"(*(const char *)place));
+#else
+    __builtin_prefetch(place, 1, 3);
+#endif
+}

@@ -30,6 +30,7 @@ public struct HostFrame: ~Copyable {
     }
 
     /// Where the arguments are, 16 bytes apart: for who notes all of them. Valid for the host call.
+    @inlinable
     package var arguments: UnsafeRawPointer {
         // SAFETY: the values live for the host call, and so does this frame.
         unsafe UnsafeRawPointer(values)

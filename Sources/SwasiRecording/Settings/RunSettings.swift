@@ -5,7 +5,7 @@ public import SwasiCore
 /// and its images.
 public struct RunSettings: Sendable, Equatable {
     /// Raised whenever the same program could see something else from the same answers.
-    public static let currentSemantics: UInt64 = 1
+    public static let currentSemantics: UInt64 = 2
 
     /// How a program was named; see the face's `Program`.
     public enum ProgramKind: UInt8, Sendable {

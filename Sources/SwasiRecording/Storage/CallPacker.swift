@@ -14,10 +14,9 @@ final class CallPacker: @unchecked Sendable {
 
     private let coder: HotState<ItemCoder>
 
-    /// Packs the calls of these functions, from chunks of at most so many bytes.
-    init(_ functions: [RecordedFunction], chunkBytes: Int) {
-        coder = HotState(
-            ItemCoder(functions, frameBytes: CallPacker.frameBytes, chunkBytes: chunkBytes))
+    /// Packs the calls of these functions.
+    init(_ functions: [RecordedFunction]) {
+        coder = HotState(ItemCoder(functions, frameBytes: CallPacker.frameBytes))
     }
 
     deinit {
@@ -26,7 +25,7 @@ final class CallPacker: @unchecked Sendable {
     }
 
     /// Adds a chunk. A frame that is full or, with `endsFrame`, has any items.
-    func pack(_ chunk: [UInt8], endsFrame: Bool) -> [UInt8]? {
+    func pack(_ chunk: CallChunk, endsFrame: Bool) -> [UInt8]? {
         coder.value.code(chunk)
         if !endsFrame, coder.value.count < CallPacker.frameBytes { return nil }
         return coder.value.takeFrame()

@@ -15,8 +15,8 @@ public struct CallTape: @unchecked Sendable {
     struct State {
         /// The next free word.
         @usableFromInline var cursor: UnsafeMutableRawPointer
-        /// Past it the chunk is handed over before the next item begins.
-        @usableFromInline var limit: UnsafeMutableRawPointer
+        /// The address past which the chunk is handed over before the next item begins.
+        @usableFromInline var limit: UInt
         /// The calls that were noted.
         @usableFromInline var calls: UInt64 = 0
         /// How often the time of changes was told in the call that goes on.
@@ -29,9 +29,25 @@ public struct CallTape: @unchecked Sendable {
         // SAFETY: the log owns this state.
         unowned(unsafe) var log: RecordingLog?
 
-        init(cursor: UnsafeMutableRawPointer, limit: UnsafeMutableRawPointer) {
-            unsafe self.cursor = cursor
-            unsafe self.limit = limit
+        // SAFETY: the address past which a chunk counts as full is inside of it.
+        init(_ chunk: CallChunk) {
+            unsafe cursor = chunk.base
+            unsafe limit = UInt(bitPattern: chunk.base) + UInt(CallChunk.fullBytes)
+        }
+
+        /// Whether the next item belongs in another chunk.
+        @inlinable var isFull: Bool {
+            // SAFETY: an address is compared, nothing is read.
+            @inline(__always) get { unsafe UInt(bitPattern: cursor) >= limit }
+        }
+
+        /// Goes on in an empty chunk. A frame may begin with it, and has to say the time of
+        /// changes.
+        mutating func begin(_ chunk: CallChunk) {
+            // SAFETY: as in init.
+            unsafe cursor = chunk.base
+            unsafe limit = UInt(bitPattern: chunk.base) + UInt(CallChunk.fullBytes)
+            treeTime = .min
         }
     }
 
@@ -47,7 +63,7 @@ public struct CallTape: @unchecked Sendable {
     @inline(__always)
     public func begin(call function: Int, error: UInt16, value: UInt64) -> RawCall {
         // SAFETY: below the limit there is room for an item.
-        if unsafe state.pointee.cursor >= state.pointee.limit { handOver() }
+        if unsafe state.pointee.isFull { handOver() }
         let item = unsafe state.pointee.cursor
         let head = UInt64(truncatingIfNeeded: function) | UInt64(error) &<< 16
         unsafe item.storeBytes(of: head, as: UInt64.self)

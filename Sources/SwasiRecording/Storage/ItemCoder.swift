@@ -1,7 +1,7 @@
 import SwasiCore
 
 /// Makes the items of frames (Docs/Formats/recording.md) of those of chunks: numbers as differences
-/// to the ones before, checks as fingerprints.
+/// to the ones before.
 ///
 /// Whoever makes it frees it.
 @safe
@@ -41,12 +41,13 @@ struct ItemCoder {
     private var treeTime: Int64 = 0
 
     /// Begins the first frame. A frame has room for `frameBytes`, and then for the items of one
-    /// chunk of `chunkBytes`.
-    init(_ functions: [RecordedFunction], frameBytes: Int, chunkBytes: Int) {
+    /// chunk.
+    init(_ functions: [RecordedFunction], frameBytes: Int) {
         precondition(functions.count <= RawItem.firstEvent)
         // SAFETY: allocated for what is initialised here, and freed in deallocate. An item takes
         // less than twice as many bytes in a frame as in a chunk; see each sort.
-        unsafe base = .allocate(byteCount: frameBytes + 2 * chunkBytes + 16, alignment: 16)
+        unsafe base = .allocate(
+            byteCount: frameBytes + 2 * CallChunk.maximumBytes + 16, alignment: 16)
         unsafe cursor = base
         unsafe first = base
         unsafe self.functions = .allocate(capacity: max(1, functions.count))
@@ -100,19 +101,17 @@ struct ItemCoder {
     // MARK: Items
 
     /// Codes the items of a chunk.
-    mutating func code(_ chunk: [UInt8]) {
-        // SAFETY: a tape made the chunk, of whole items; arrays are aligned to words.
-        unsafe chunk.withUnsafeBytes { bytes in
-            guard var source = bytes.baseAddress else { return }
-            let end = unsafe source + bytes.count
-            while unsafe source < end {
-                let head = unsafe word(&source)
-                let number = Int(head & 0xFFFF)
-                if number < RawItem.firstEvent {
-                    unsafe code(call: number, error: UInt16(head >> 16 & 0xFFFF), &source)
-                } else {
-                    unsafe code(event: number, &source)
-                }
+    mutating func code(_ chunk: CallChunk) {
+        // SAFETY: a tape made so many bytes of the chunk, of whole items.
+        var source = unsafe UnsafeRawPointer(chunk.base)
+        let end = unsafe source + chunk.count
+        while unsafe source < end {
+            let head = unsafe word(&source)
+            let number = Int(head & 0xFFFF)
+            if number < RawItem.firstEvent {
+                unsafe code(call: number, error: UInt16(head >> 16 & 0xFFFF), &source)
+            } else {
+                unsafe code(event: number, &source)
             }
         }
     }
@@ -169,7 +168,7 @@ struct ItemCoder {
             }
         }
         if error == 0, unsafe known.pointee.hasCheck {
-            let check = unsafe check(&source)
+            let check = UInt16(truncatingIfNeeded: unsafe word(&source))
             unsafe cursor.storeBytes(of: check.littleEndian, as: UInt16.self)
             unsafe cursor += 2
         }
@@ -201,17 +200,6 @@ struct ItemCoder {
         } else {
             unsafe place.storeBytes(of: UInt8(truncatingIfNeeded: mask), as: UInt8.self)
         }
-    }
-
-    /// Takes a check, or what one is made of.
-    private func check(_ source: inout UnsafeRawPointer) -> UInt16 {
-        // SAFETY: as for the call.
-        let word = unsafe word(&source)
-        if word & RawItem.check != 0 { return UInt16(truncatingIfNeeded: word) }
-        let count = Int(word)
-        let bytes = unsafe RawSpan(_unsafeStart: source, byteCount: count)
-        unsafe source += RawItem.filled(count)
-        return UInt16(truncatingIfNeeded: Fingerprint.of(bytes))
     }
 }
 

@@ -1,16 +1,12 @@
 /// A call that is being noted: the next free word of its record, which is in memory that a log
 /// keeps. See ``RawItem`` for what is in it.
 ///
-/// What its function keeps is appended in this order: the arguments, the paths, and what is
-/// checked, that only without an error.
+/// What its function keeps is appended in this order: the arguments, the paths, and the check, that
+/// only without an error.
 @safe
 public struct RawCall {
-    /// Bytes of a result that are kept as they are; of more there is a fingerprint. Few more than a
-    /// C library reads of a directory at a time.
-    @usableFromInline static var resultBytes: Int { 4_096 }
-
     // SAFETY: in a chunk that has room for the largest record: eight arguments, two paths and a
-    // result, which are 12,392 bytes. Nobody appends more than its function has.
+    // check, which are 8,296 bytes. Nobody appends more than its function has.
     @usableFromInline var cursor: UnsafeMutableRawPointer
 
     // SAFETY: see above.
@@ -18,6 +14,14 @@ public struct RawCall {
     @inline(__always)
     init(_ cursor: UnsafeMutableRawPointer) {
         unsafe self.cursor = cursor
+    }
+
+    /// Where records will be after some more: memory that another processor may have read last, and
+    /// that is asked for in time. It may be past the chunk, and is not to be touched.
+    @inlinable
+    public var memoryAhead: UnsafeRawPointer {
+        // SAFETY: an address, which nobody reads from.
+        unsafe UnsafeRawPointer(cursor) + 512
     }
 
     /// Adds the next kept argument. Of one of 32 bits the upper half may be anything.
@@ -43,21 +47,11 @@ public struct RawCall {
         append(argument: 0)
     }
 
-    /// Adds what the call filled in, of which its check is made.
+    /// Adds what tells that which the call filled in.
     @inlinable
-    public mutating func append(result: RawSpan) {
-        if result.byteCount > RawCall.resultBytes {
-            append(check: UInt16(truncatingIfNeeded: Fingerprint.of(result)))
-            return
-        }
-        append(argument: UInt64(truncatingIfNeeded: result.byteCount))
-        append(result, result.byteCount)
-    }
-
-    /// Adds the check itself.
-    @inlinable
+    @inline(__always)
     public mutating func append(check: UInt16) {
-        append(argument: UInt64(check) | RawItem.check)
+        append(argument: UInt64(check))
     }
 
     @inlinable

@@ -2,9 +2,8 @@
 ///
 /// A call: a word of its function's number and, from bit 16 on, its error; its answer; each kept
 /// argument as the machine had it; for each path a word, 0 for one that is not in the program's
-/// memory, else its count + 1, and its bytes; for a function with a check and no error a word, the
-/// check with ``check``, else the count of the bytes that it is made of, and those. Bytes are
-/// filled up to a word with anything.
+/// memory, else its count + 1, and its bytes, filled up to a word with anything; for a function
+/// with a check and no error a word, the check.
 ///
 /// An event has a number of its own in place of the function's.
 @usableFromInline
@@ -17,9 +16,6 @@ enum RawItem {
     static let treeTime = 0xFFF4
     /// An item as it is to stand in the frame: a word for the count of its bytes, and those.
     static let coded = 0xFFF5
-
-    /// In the word of a check: it is there itself, in the low 16 bits.
-    @inlinable static var check: UInt64 { 1 << 63 }
 
     /// The bytes that so many take.
     @inlinable

@@ -104,7 +104,7 @@ extension RecordingLog {
 
     /// Appends an item as it is to stand in a frame; one that is large has a frame of its own.
     private func note(_ item: [UInt8]) {
-        if item.count <= RecordingLog.itemBytes - 16 {
+        if item.count <= CallChunk.itemBytes - 16 {
             // SAFETY: there is room for an item of this size.
             let place = unsafe reserve()
             unsafe place.storeBytes(of: UInt64(RawItem.coded), as: UInt64.self)

@@ -9,13 +9,9 @@ import Synchronization
 /// The guest's thread alone uses it. Calls are noted through its ``tape``.
 @safe
 public final class RecordingLog: @unchecked Sendable {
-    /// Bytes of a chunk from which on it is handed over.
-    private static let chunkBytes = 64 << 10
-    /// Bytes that one item takes at most here; larger ones have a frame of their own.
-    static let itemBytes = 16 << 10
-
     let state: UnsafeMutablePointer<CallTape.State>
-    private let base: UnsafeMutableRawPointer
+    /// What is being filled.
+    private let chunk = HotState(CallChunk())
     private let packer: CallPacker
     /// Whether chunks were handed over whose frame is open.
     private let isFrameOpen = HotState(false)
@@ -37,13 +33,10 @@ public final class RecordingLog: @unchecked Sendable {
         self.writer = writer
         facts = FactLog(writer)
         results = HotState(ResultLog(writer))
-        let chunkBytes = RecordingLog.chunkBytes + RecordingLog.itemBytes
-        packer = CallPacker(functions, chunkBytes: chunkBytes)
+        packer = CallPacker(functions)
         // SAFETY: allocated for what is initialised here, and freed in deinit.
-        unsafe base = .allocate(byteCount: chunkBytes, alignment: 16)
         unsafe state = .allocate(capacity: 1)
-        unsafe state.initialize(
-            to: CallTape.State(cursor: base, limit: base + RecordingLog.chunkBytes))
+        unsafe state.initialize(to: CallTape.State(chunk.value))
         unsafe state.pointee.log = self
     }
 
@@ -53,7 +46,7 @@ public final class RecordingLog: @unchecked Sendable {
         // SAFETY: made by init, used by nobody any more.
         unsafe state.deinitialize(count: 1)
         unsafe state.deallocate()
-        unsafe base.deallocate()
+        chunk.deallocate()
     }
 
     /// How many calls were noted.
@@ -98,14 +91,14 @@ public final class RecordingLog: @unchecked Sendable {
     @inline(__always)
     func reserve() -> UnsafeMutableRawPointer {
         // SAFETY: the state lives as long as this.
-        if unsafe state.pointee.cursor >= state.pointee.limit { handOver(endsFrame: false) }
+        if unsafe state.pointee.isFull { handOver(endsFrame: false) }
         return unsafe state.pointee.cursor
     }
 
     /// Whether nothing waits to be written.
     public var isEmpty: Bool {
-        // SAFETY: the cursor and the base are of the same memory.
-        unsafe state.pointee.cursor == base && !isFrameOpen.value
+        // SAFETY: the state lives as long as this.
+        unsafe state.pointee.cursor == chunk.value.base && !isFrameOpen.value
     }
 
     /// Hands all that was noted to the writer, which writes it. It does not come back where
@@ -127,16 +120,16 @@ public final class RecordingLog: @unchecked Sendable {
         // Before the calls: a replay that is answered from the recording needs both.
         results.value.handOver()
         if isEmpty { return }
-        var chunk = writer.takeChunk()
-        chunk.reserveCapacity(RecordingLog.chunkBytes + RecordingLog.itemBytes)
-        // SAFETY: the bytes up to the cursor were written, or fill an item up.
-        unsafe chunk.append(
-            contentsOf: UnsafeRawBufferPointer(start: base, count: state.pointee.cursor - base))
-        writer.append(chunk: chunk, packer, endsFrame: endsFrame)
+        let full = chunk.value
+        chunk.value = writer.takeChunk()
+        // SAFETY: the cursor is in the chunk that was full; the state lives as long as this.
+        unsafe full.count = state.pointee.cursor - full.base
+        unsafe state.pointee.begin(chunk.value)
+        // Whoever seals sets the limit once, which may have been before this set it.
+        atomicMemoryFence(ordering: .sequentiallyConsistent)
+        if isStopping.load(ordering: .relaxed) { unsafe state.pointee.limit = 0 }
+        writer.append(chunk: full, packer, endsFrame: endsFrame)
         isFrameOpen.value = !endsFrame
-        unsafe state.pointee.cursor = base
-        // A frame may begin with this chunk, and has to say it.
-        unsafe state.pointee.treeTime = .min
     }
 
     // MARK: Ends from outside
@@ -146,9 +139,9 @@ public final class RecordingLog: @unchecked Sendable {
     /// guest's thread sleeps from its next call on. For another thread than the guest's.
     package func seal(atMost grace: Duration) {
         isStopping.store(true, ordering: .sequentiallyConsistent)
-        // SAFETY: nothing else writes this word once the log is made, and it is read and written
-        // whole. The guest's thread sees either value, and this one soon: its chunk looks full.
-        unsafe state.pointee.limit = base
+        // SAFETY: the word is read and written whole. The guest's thread sees either value, and
+        // this one soon, or is between two chunks and looks whether it is to stop.
+        unsafe state.pointee.limit = 0
         _ = stopped.wait(atMost: grace)
         isSealed.withLock { isSealed in
             // A guest that computes, or waits, has no item half written.

@@ -15,13 +15,13 @@ public final class RecordingWriter: @unchecked Sendable {
     private enum Piece {
         case frame(FrameKind, [UInt8])
         /// Calls and events, to be packed first.
-        case chunk([UInt8], CallPacker, endsFrame: Bool)
+        case chunk(CallChunk, CallPacker, endsFrame: Bool)
 
         /// About how many bytes are left of it when it is packed.
         var weight: Int {
             switch self {
             case .frame(_, let bytes): bytes.count
-            case .chunk(let bytes, _, _): bytes.count / 4
+            case .chunk(let chunk, _, _): chunk.count / 4
             }
         }
 
@@ -40,9 +40,9 @@ public final class RecordingWriter: @unchecked Sendable {
         var hasThread = false
         var waiting = 0
         var problem: Errno?
-        /// Memory of chunks that were packed, for the next ones: given back and asked for anew, its
-        /// pages would be made anew each time.
-        var spare: [[UInt8]] = []
+        /// Chunks that were packed, for the next ones: given back and asked for anew, their pages
+        /// would be made anew each time.
+        var spare: [CallChunk] = []
         /// About all bytes that were appended.
         var appended = 0
     }
@@ -87,12 +87,12 @@ public final class RecordingWriter: @unchecked Sendable {
         }
     }
 
-    /// Empty memory for a chunk.
-    func takeChunk() -> [UInt8] { state.withLock { $0.spare.popLast() } ?? [] }
+    /// An empty chunk.
+    func takeChunk() -> CallChunk { state.withLock { $0.spare.popLast() } ?? CallChunk() }
 
     /// Appends a chunk of calls and events, which whoever writes packs into a frame; with
     /// `endsFrame` that is written too.
-    func append(chunk: [UInt8], _ packer: CallPacker, endsFrame: Bool) {
+    func append(chunk: CallChunk, _ packer: CallPacker, endsFrame: Bool) {
         append(.chunk(chunk, packer, endsFrame: endsFrame))
     }
 
@@ -163,18 +163,11 @@ public final class RecordingWriter: @unchecked Sendable {
         while let piece = next() {
             switch piece {
             case .frame(let kind, let bytes): write(kind, bytes)
-            case .chunk(let bytes, let packer, let endsFrame):
-                if let frame = packer.pack(bytes, endsFrame: endsFrame) { write(.items, frame) }
-                reuse(bytes)
+            case .chunk(let chunk, let packer, let endsFrame):
+                if let frame = packer.pack(chunk, endsFrame: endsFrame) { write(.items, frame) }
+                state.withLock { $0.spare.append(chunk) }
             }
         }
-    }
-
-    private func reuse(_ chunk: consuming [UInt8]) {
-        var chunk = chunk
-        chunk.removeAll(keepingCapacity: true)
-        let spare = chunk
-        state.withLock { $0.spare.append(spare) }
     }
 
     private func next() -> Piece? {

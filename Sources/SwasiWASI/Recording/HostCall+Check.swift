@@ -21,6 +21,7 @@ extension HostCall {
 
 extension CallRecording {
     /// What tells bytes of a guest; 0 if they are not there.
+    @inline(__always)
     static func fingerprint(
         _ address: UInt64, _ count: UInt64, _ memory: borrowing GuestMemory
     ) -> UInt16 {

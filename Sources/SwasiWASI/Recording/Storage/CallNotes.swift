@@ -1,3 +1,4 @@
+import CLinux
 import SwasiCore
 import SwasiEngine
 import SwasiRecording
@@ -14,10 +15,10 @@ struct CallNotes: Sendable {
     private let offsets: UInt64
     /// Whether there is more than arguments.
     private let hasBytes: Bool
-    /// Where its paths are; below zero for none.
+    /// How far into the frame its paths are; below zero for none.
     private let first: Int
     private let second: Int
-    private let check: CallRecording.Check
+    private let check: CheckedRange
 
     init(_ recorder: CallRecorder, _ shape: CallShape) {
         tape = recorder.log.tape
@@ -27,16 +28,22 @@ struct CallNotes: Sendable {
         precondition(places.allSatisfy { $0 < shape.placeCount })
         count = places.count
         offsets = places.reversed().reduce(0) { $0 &<< 8 | UInt64($1) &* 16 }
-        first = shape.paths.first ?? -1
-        second = shape.paths.second ?? -1
-        check = CallRecording.checks[shape.number]
-        hasBytes = first >= 0 || check.isThere
+        first = shape.paths.first.map { $0 * 16 } ?? -1
+        second = shape.paths.second.map { $0 * 16 } ?? -1
+        check = CheckedRange(CallRecording.checks[shape.number])
+        precondition(
+            [first, second, check.pointer, check.limit].allSatisfy {
+                $0 < shape.placeCount * 16
+            })
+        hasBytes = first >= 0 || check.pointer >= 0
     }
 
     /// Notes a call that is done, before its result takes the place of an argument.
     @inline(__always)
     func note(_ frame: borrowing HostFrame, _ error: Errno?, _ value: UInt64) {
         var record = tape.begin(call: number, error: error?.rawValue ?? 0, value: value)
+        // SAFETY: a hint to the processor, for any address.
+        unsafe clinux_fetch_for_writing(record.memoryAhead)
         // SAFETY: the frame has the arguments of this function, 16 bytes each, for the time of the
         // call; those of 32 bits are the lower half of the first eight.
         let arguments = unsafe frame.arguments
@@ -47,52 +54,71 @@ struct CallNotes: Sendable {
                     fromByteOffset: Int(truncatingIfNeeded: offsets & 0xFF), as: UInt64.self))
             offsets &>>= 8
         }
-        if hasBytes { append(to: &record, frame, error == nil, value) }
+        if hasBytes { record = append(to: record, frame, error == nil, value) }
         tape.end(record)
     }
 
-    /// Appends paths, and what the call filled in.
+    /// Appends paths, and what tells that which the call filled in.
     @inline(never)
     private func append(
-        to record: inout RawCall, _ frame: borrowing HostFrame, _ isDone: Bool, _ value: UInt64
-    ) {
+        to record: RawCall, _ frame: borrowing HostFrame, _ isDone: Bool, _ value: UInt64
+    ) -> RawCall {
+        var record = record
         if first >= 0 { append(path: first, to: &record, frame) }
         if second >= 0 { append(path: second, to: &record, frame) }
-        if !isDone { return }
-        switch check {
-        case .none: return
-        case .fixed(let place, let count): append(result: place, count, to: &record, frame)
-        case .counted(let place):
-            append(
-                result: place, min(value, UInt64(frame.int32(place + 1))), to: &record, frame)
-        case .list(let place, let size):
-            append(result: place, value &* size, to: &record, frame)
+        if isDone, check.pointer >= 0 {
+            var count = check.count &+ check.size &* value
+            if check.limit >= 0 { count = min(count, word(check.limit, frame)) }
+            record.append(
+                check: CallRecording.fingerprint(word(check.pointer, frame), count, frame.memory))
         }
+        return record
     }
 
     @inline(__always)
     private func append(
-        path place: Int, to record: inout RawCall, _ frame: borrowing HostFrame
+        path offset: Int, to record: inout RawCall, _ frame: borrowing HostFrame
     ) {
         do throws(Errno) {
-            try frame.memory.withBytes(
-                at: UInt64(frame.int32(place)), count: UInt64(frame.int32(place + 1))
-            ) { (bytes) throws(Errno) in record.append(path: bytes) }
+            try frame.memory.withBytes(at: word(offset, frame), count: word(offset + 16, frame)) {
+                (bytes) throws(Errno) in record.append(path: bytes)
+            }
         } catch {
             record.appendMissingPath()
         }
     }
 
+    /// An argument of 32 bits.
     @inline(__always)
-    private func append(
-        result place: Int, _ count: UInt64, to record: inout RawCall, _ frame: borrowing HostFrame
-    ) {
-        do throws(Errno) {
-            try frame.memory.withBytes(at: UInt64(frame.int32(place)), count: count) {
-                (bytes) throws(Errno) in record.append(result: bytes)
-            }
-        } catch {
-            record.append(check: 0)
+    private func word(_ offset: Int, _ frame: borrowing HostFrame) -> UInt64 {
+        // SAFETY: the offset was checked when this was made.
+        UInt64(unsafe frame.arguments.load(fromByteOffset: offset, as: UInt32.self))
+    }
+}
+
+/// Which bytes a check is of, in a frame: from a pointer on so many, and more for each that was
+/// answered, at most as many as another argument says.
+private struct CheckedRange {
+    /// How far into the frame the pointer is; below zero for no check.
+    var pointer = -1
+    var count: UInt64 = 0
+    var size: UInt64 = 0
+    /// How far into the frame the bound is; below zero for none.
+    var limit = -1
+
+    init(_ check: CallRecording.Check) {
+        switch check {
+        case .none: break
+        case .fixed(let place, let count):
+            pointer = place * 16
+            self.count = count
+        case .counted(let place):
+            pointer = place * 16
+            limit = pointer + 16
+            size = 1
+        case .list(let place, let size):
+            pointer = place * 16
+            self.size = size
         }
     }
 }

@@ -1,0 +1,27 @@
+// SAFETY: @unchecked, because of the memory: one thread uses it at a time, the guest's, which fills
+// it, and then whoever writes; the writer's lock is between them.
+
+/// Memory for items (``RawItem``) that are handed over together, and used again.
+@safe
+final class CallChunk: @unchecked Sendable {
+    /// Bytes from which on it is handed over.
+    static let fullBytes = 64 << 10
+    /// Bytes that one item takes at most; larger ones have a frame of their own.
+    static let itemBytes = 16 << 10
+    /// Bytes of all items at most.
+    static let maximumBytes = fullBytes + itemBytes
+
+    let base: UnsafeMutableRawPointer
+    /// Bytes of the items that are in it.
+    var count = 0
+
+    init() {
+        // SAFETY: freed in deinit.
+        unsafe base = .allocate(byteCount: CallChunk.maximumBytes, alignment: 16)
+    }
+
+    deinit {
+        // SAFETY: made by init, used by nobody any more.
+        unsafe base.deallocate()
+    }
+}
