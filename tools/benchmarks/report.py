@@ -110,10 +110,11 @@ def fitted(rows):
 
 
 def compare(before, after):
-    """How the ratios moved since another run; those that moved far are marked."""
+    """How the ratios moved since another run, and of which side; those that moved far are marked."""
     old = {(row["group"], row["case"], row["label"]): row for row in before["rows"]}
-    lines = ["\n## Compared\n", "| group | what | beside | ratio before | now | change |",
-             "|---|---|---|---|---|---|"]
+    lines = ["\n## Compared\n",
+             "| group | what | beside | ratio before | now | change | of ours | of theirs |",
+             "|---|---|---|---|---|---|---|---|"]
     moved = total = 0
     for row in after["rows"]:
         other = old.get((row["group"], row["case"], row["label"]))
@@ -126,7 +127,9 @@ def compare(before, after):
             mark = ""
             if abs(change) > MOVED:
                 moved, mark = moved + 1, " **"
+            ours, theirs = (row["sides"][side]["median"] / other["sides"][side]["median"] - 1
+                            for side in (OURS, name))
             lines.append(f"| {row['group']} | {row['label']} | {name} | {was:.3g} | {now:.3g} |"
-                         f"{mark} {change:+.0%}{mark} |")
+                         f"{mark} {change:+.0%}{mark} | {ours:+.0%} | {theirs:+.0%} |")
     lines.append(f"\n{moved} of {total} ratios moved by more than {MOVED:.0%}.")
     return "\n".join(lines)

@@ -28,7 +28,7 @@ class Workplace:
     def __init__(self, quick):
         self.quick = quick
         # For how many seconds a case goes on past its rounds, while its ratios are not settled.
-        self.patience = 8 if quick else 60
+        self.patience = 6 if quick else 60
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="swasi-bench-"))
         self.memory = pathlib.Path(tempfile.mkdtemp(prefix="swasi-bench-", dir="/dev/shm"))
         self.mounted = []

@@ -123,7 +123,7 @@ def walk_case(place, archive):
             return Run({label: figure}, {label: work})
 
     return Case("looking", "ms", [Side(OURS, run), Side("squashfuse", theirs)],
-                place.rounds(7, 3), place.rounds(1, 0), [memory])
+                place.rounds(7, 2), place.rounds(1, 0), [memory])
 
 
 def sequential_case(place):

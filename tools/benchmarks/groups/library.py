@@ -2,7 +2,7 @@
 
 import subprocess
 
-from ..frame import say
+from ..frame import Failed, say
 from ..workplace import HERE
 from .tree import parse
 
@@ -10,13 +10,15 @@ BUILT = HERE / ".build/release/measure-library"
 
 
 def build():
-    """Builds it; once it is built that takes a second."""
+    """Builds it; once it is built that takes a second. Errors: Failed with what was said last."""
     say("building the program that measures the library")
     command = ["swift", "build", "-c", "release", "--package-path", HERE]
-    # Where a file of the library is gone since the last build, SwiftPM fails once and knows then.
-    if subprocess.run(command, check=False, capture_output=True).returncode != 0:
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return BUILT
+    # Where a file of a module is gone since the last build, SwiftPM fails once and knows then.
+    for _ in range(4):
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        if done.returncode == 0:
+            return BUILT
+    raise Failed(f"swift build: {(done.stdout + done.stderr).strip()[-2000:]}")
 
 
 def measured(place, *words):

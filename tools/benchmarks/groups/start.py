@@ -63,4 +63,4 @@ def cases(place):
         Side("wasmtime", lambda: run(label, [
             wasmtime, "run", "-C", "cache=n", "--dir", f"{python.tree}::/",
             python.module, *CODE])),
-    ], place.rounds(7, 3))
+    ], place.rounds(7, 3), warmups=0)
