@@ -21,6 +21,7 @@ let standalone: [LinkerSetting] = [
             "-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections",
             "-L\(Context.packageDirectory)/.deps/static", "-Xclang-linker", "-static-libgcc",
             "-Xclang-linker", "-no-pie", "-Xlinker", "--no-export-dynamic",
+            "-Xlinker", "--export-dynamic-symbol=__cpu_indicator_init",
             "-Xlinker", "-s", "-use-ld=lld", "-Xlinker", "--no-rosegment",
             "-Xlinker",
             "--symbol-ordering-file=\(Context.packageDirectory)/tools/start-variables.txt",
