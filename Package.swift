@@ -13,17 +13,19 @@ let settings: [SwiftSetting] = [
 /// How the release build of `swasi` is linked: nothing shared but the C library, at a fixed
 /// address. It then starts without LD_LIBRARY_PATH, and in two thirds of the time. `.deps/static`
 /// holds a link to libstdc++.a (made by tools/setup); without it libstdc++ stays shared. lld puts
-/// the variables beside each other that a start touches (Docs/Decisions/start-pages.md). Only the
-/// executable's own link has these flags, so that packages which use the library are free.
+/// beside each other what a start touches, and exports one symbol, for libgcc_s
+/// (Docs/Decisions/start-order.md). Only the executable's own link has these flags, so that
+/// packages which use the library are free.
 let standalone: [LinkerSetting] = [
     .unsafeFlags(
         [
             "-static-stdlib", "-l_FoundationCShims", "-l_FoundationCollections",
             "-L\(Context.packageDirectory)/.deps/static", "-Xclang-linker", "-static-libgcc",
             "-Xclang-linker", "-no-pie", "-Xlinker", "--no-export-dynamic",
+            "-Xlinker", "--export-dynamic-symbol=__cpu_indicator_init",
             "-Xlinker", "-s", "-use-ld=lld", "-Xlinker", "--no-rosegment",
             "-Xlinker",
-            "--symbol-ordering-file=\(Context.packageDirectory)/tools/start-variables.txt",
+            "--symbol-ordering-file=\(Context.packageDirectory)/tools/start-symbols.txt",
             "-Xlinker", "--no-warn-symbol-ordering",
         ], .when(platforms: [.linux], configuration: .release))
 ]

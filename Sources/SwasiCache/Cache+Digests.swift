@@ -13,16 +13,15 @@ extension Cache {
     /// Errors: the memory cannot be read.
     package func digest(_ key: CacheKey) throws(SwasiError) -> Digest? {
         guard let entry = try entry(.digest, key: key) else { return nil }
-        let text = String(decoding: try entry.bytes(limit: 4096), as: UTF8.self)
         // What is not a digest is as good as nothing: the next store replaces it.
-        return Digest(hexadecimal: text)
+        return Digest(hexadecimalBytes: try entry.bytes(limit: 4096))
     }
 
     /// Remembers a digest under a key.
     ///
     /// Errors: the cache cannot be written.
     package func remember(_ digest: Digest, as key: CacheKey) throws(SwasiError) {
-        let text = Array(digest.hexadecimal.utf8)
+        let text = digest.hexadecimalBytes
         _ = try store(text.span, as: .digest, key: key)
     }
 

@@ -49,7 +49,7 @@ extension Cache {
             if total <= limit / 10 * 9, count <= Self.maximumEntries / 10 * 9 { break }
             do {
                 try root.remove(candidate.name)
-                try root.remove(Self.sealName(candidate.name))
+                try root.remove(EntryName(found: candidate.name).seal)
                 total -= candidate.size
                 count -= 1
             } catch {
@@ -63,7 +63,7 @@ extension Cache {
         guard let names = try? root.names(in: Self.temporaryFolder) else { return }
         for name in names.filter(Self.isTemporary).map({ Self.temporaryFolder + "/" + $0 }) {
             do {
-                guard let file = try root.open(name) else { continue }
+                guard let file = try root.open(EntryName(found: name)) else { continue }
                 let changed = try file.status().identity.changeTimeNanoseconds
                 guard now - changed > Self.graceNanoseconds, file.tryLock() else { continue }
                 try root.remove(name)

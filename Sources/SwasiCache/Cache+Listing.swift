@@ -30,7 +30,7 @@ extension Cache {
             for kind in CacheKind.allCases {
                 for name in try root.names(in: kind.rawValue) {
                     guard let key = CacheKey(found: name),
-                        let status = try root.status(of: Self.name(kind, key))
+                        let status = try root.status(of: EntryName(kind, key).text)
                     else { continue }
                     result.append(
                         Listing(
@@ -70,8 +70,8 @@ extension Cache {
         sweep()
         for listing in try list() where kinds.contains(listing.kind) {
             do throws(SystemError) {
-                let name = Self.name(listing.kind, listing.key)
-                try root.remove(Self.sealName(name))
+                let name = EntryName(listing.kind, listing.key)
+                try root.remove(name.seal)
                 if try root.remove(name) {
                     removed.entries += 1
                     removed.bytes += listing.size

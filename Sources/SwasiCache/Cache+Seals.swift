@@ -9,16 +9,6 @@ extension Cache {
     /// The folder of seals.
     static let sealFolder = "seal"
 
-    /// The name of an entry's seal.
-    static func sealName(_ entryName: String) -> String {
-        let slash = UInt8(ascii: "/")
-        var name = Array(sealFolder.utf8)
-        name.reserveCapacity(name.count + 1 + entryName.utf8.count)
-        name.append(slash)
-        for byte in entryName.utf8 { name.append(byte == slash ? UInt8(ascii: "-") : byte) }
-        return String(decoding: name, as: UTF8.self)
-    }
-
     /// What an entry's seal says of it.
     enum Soundness {
         /// It is what was written.
@@ -34,7 +24,7 @@ extension Cache {
     ///
     /// Errors: the seal or the entry cannot be read.
     func soundness(
-        of file: HostFile, _ identity: FileIdentity, _ name: String
+        of file: HostFile, _ identity: FileIdentity, _ name: EntryName
     ) throws(SystemError) -> Soundness {
         guard let seal = try seal(of: name) else { return .unsealed }
         if seal.identity == identity { return .sound(seal) }
@@ -46,8 +36,8 @@ extension Cache {
     }
 
     /// The seal of an entry; nil if there is none or it is not one.
-    private func seal(of name: String) throws(SystemError) -> Seal? {
-        guard let file = try root.open(Self.sealName(name)) else { return nil }
+    private func seal(of name: EntryName) throws(SystemError) -> Seal? {
+        guard let file = try root.open(name.seal) else { return nil }
         var bytes = [UInt8](repeating: 0, count: Seal.count)
         let count = try HostFile.read(
             file.descriptor, into: &bytes, count: bytes.count, offset: 0)
@@ -68,15 +58,15 @@ extension Cache {
     }
 
     /// Writes a seal, in place of the one that is there.
-    func put(_ seal: Seal, on name: String) throws(SystemError) {
+    func put(_ seal: Seal, on name: EntryName) throws(SystemError) {
         let (file, temporary) = try temporaryFile()
         try seal.bytes.withRawSpan { (bytes) throws(SystemError) in try file.write(bytes) }
         try root.makeFolder(Self.sealFolder)
-        try root.rename(temporary, to: Self.sealName(name))
+        try root.rename(temporary, to: name.seal.text)
     }
 
     /// Notes how the file of a sound entry looks now.
-    func reseal(_ seal: Seal, _ file: HostFile, _ name: String) {
+    func reseal(_ seal: Seal, _ file: HostFile, _ name: EntryName) {
         var seal = seal
         do throws(SystemError) {
             seal.identity = try file.status().identity
@@ -87,15 +77,15 @@ extension Cache {
     }
 
     /// Removes an entry that is not what was written, unless another has its name by now.
-    func discard(_ name: String, _ identity: FileIdentity) throws(SystemError) {
-        guard try root.status(of: name)?.identity == identity else { return }
+    func discard(_ name: EntryName, _ identity: FileIdentity) throws(SystemError) {
+        guard try root.status(of: name.text)?.identity == identity else { return }
         try root.remove(name)
-        try root.remove(Self.sealName(name))
+        try root.remove(name.seal)
     }
 
     /// Removes the seals whose entries are gone, if they are no longer being made.
     func sweepSeals(keeping names: [String], now: Int64 = HostClock.nanoseconds()) {
-        let kept = Set(names.map(Self.sealName))
+        let kept = Set(names.map { EntryName(found: $0).seal.text })
         guard let seals = try? root.names(in: Self.sealFolder) else { return }
         for name in seals.map({ Self.sealFolder + "/" + $0 }) where !kept.contains(name) {
             do throws(SystemError) {

@@ -71,10 +71,6 @@ public final class Cache: Sendable {
         }
     }
 
-    static func name(_ kind: CacheKind, _ key: CacheKey) -> String {
-        kind.rawValue + "/" + key.text
-    }
-
     /// How old the note of an entry's last use may be before it is renewed: a day.
     static let useGrainNanoseconds: Int64 = 86_400_000_000_000
 
@@ -83,7 +79,7 @@ public final class Cache: Sendable {
     /// Errors: the entry cannot be opened; it is not a private regular file; it cannot be read; it
     /// is not what was written, and is removed.
     public func entry(_ kind: CacheKind, key: CacheKey) throws(SwasiError) -> CacheEntry? {
-        let name = Self.name(kind, key)
+        let name = EntryName(kind, key)
         let isPrivate: Bool
         do throws(SystemError) {
             guard let file = try root.open(name) else { return nil }
@@ -96,8 +92,8 @@ public final class Cache: Sendable {
                 case .sound(let seal):
                     noteUse(of: file, status.identity, seal, name)
                     return CacheEntry(
-                        kind: kind, key: key, path: folder + "/" + name,
-                        size: status.identity.size, file: file)
+                        kind: kind, key: key, folder: folder, size: status.identity.size,
+                        file: file)
                 }
             }
         } catch {
@@ -105,16 +101,16 @@ public final class Cache: Sendable {
         }
         if !isPrivate {
             throw SwasiError(
-                .cache, "the cache entry \(folder)/\(name) is not a private file",
+                .cache, "the cache entry \(folder)/\(name.text) is not a private file",
                 hint: "remove it")
         }
         throw SwasiError(
-            .cache, "the cache entry \(folder)/\(name) was damaged",
+            .cache, "the cache entry \(folder)/\(name.text) was damaged",
             cause: "it is not what was written", hint: "it is made again; look after the disk")
     }
 
     private func noteUse(
-        of file: HostFile, _ identity: FileIdentity, _ seal: Seal, _ name: String
+        of file: HostFile, _ identity: FileIdentity, _ seal: Seal, _ name: EntryName
     ) {
         let age = HostClock.nanoseconds() - identity.modificationTimeNanoseconds
         guard age > Self.useGrainNanoseconds else { return }
@@ -169,8 +165,9 @@ public final class Cache: Sendable {
     /// Errors: the file cannot be removed.
     public func remove(_ kind: CacheKind, key: CacheKey) throws(SwasiError) {
         do throws(SystemError) {
-            try root.remove(Self.name(kind, key))
-            try root.remove(Self.sealName(Self.name(kind, key)))
+            let name = EntryName(kind, key)
+            try root.remove(name)
+            try root.remove(name.seal)
         } catch {
             throw error.asCacheError
         }

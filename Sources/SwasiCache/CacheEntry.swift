@@ -9,16 +9,18 @@ public final class CacheEntry: Sendable {
     /// The entry's name within its kind.
     public let key: CacheKey
     /// Where the entry is; another process may have evicted it since.
-    public let path: String
+    public var path: String { folder + "/" + EntryName(kind, key).text }
     /// The size in bytes.
     public let size: UInt64
 
+    /// The cache's folder.
+    private let folder: String
     private let file: HostFile
 
-    init(kind: CacheKind, key: CacheKey, path: String, size: UInt64, file: HostFile) {
+    init(kind: CacheKind, key: CacheKey, folder: String, size: UInt64, file: HostFile) {
         self.kind = kind
         self.key = key
-        self.path = path
+        self.folder = folder
         self.size = size
         self.file = file
     }

@@ -1,7 +1,7 @@
 /// The name of an entry within its kind: letters, digits, `-`, `_`; 1 to 200 of them.
 public struct CacheKey: Hashable, Sendable, CustomStringConvertible {
-    /// The name as text.
-    public let text: String
+    /// The name as bytes; why not as a text, see ``EntryName``.
+    let bytes: [UInt8]
 
     /// The longest name, in bytes.
     public static let maximumCount = 200
@@ -11,26 +11,36 @@ public struct CacheKey: Hashable, Sendable, CustomStringConvertible {
     /// Text with another character, of no length or longer than ``maximumCount`` is a mistake of
     /// the program, not of its input.
     public init(_ text: String) {
-        precondition(Self.isValid(text), "not a cache key: \(text)")
-        self.text = text
+        self.init(chosen: Array(text.utf8))
+    }
+
+    /// Makes a key of bytes that the program chose, as ``init(_:)`` of text.
+    init(chosen bytes: [UInt8]) {
+        self.bytes = bytes
+        precondition(Self.isValid(bytes), "not a cache key: \(text)")
     }
 
     /// Makes a key for what was made of content with `digest` in one way of several.
     ///
     /// - Parameter variant: what else the result depends on.
     public init(_ digest: Digest, variant: String) {
-        self.init(variant.isEmpty ? digest.hexadecimal : digest.hexadecimal + "-" + variant)
+        var bytes = digest.hexadecimalBytes
+        if !variant.isEmpty {
+            bytes.append(UInt8(ascii: "-"))
+            bytes.append(contentsOf: variant.utf8)
+        }
+        self.init(chosen: bytes)
     }
 
     /// Makes a key of a file name that was found; nil if it cannot be one.
     init?(found text: String) {
-        guard Self.isValid(text) else { return nil }
-        self.text = text
+        let bytes = Array(text.utf8)
+        guard Self.isValid(bytes) else { return nil }
+        self.bytes = bytes
     }
 
-    private static func isValid(_ text: String) -> Bool {
-        guard (1...maximumCount).contains(text.utf8.count) else { return false }
-        let bytes = text.utf8.span
+    private static func isValid(_ bytes: [UInt8]) -> Bool {
+        guard (1...maximumCount).contains(bytes.count) else { return false }
         for index in bytes.indices {
             switch bytes[index] {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -41,6 +51,9 @@ public struct CacheKey: Hashable, Sendable, CustomStringConvertible {
         }
         return true
     }
+
+    /// The name as text.
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// The name.
     public var description: String { text }

@@ -75,21 +75,21 @@ public final class CacheWriter {
     /// Errors: the entry or its seal cannot be written or named.
     public func commit() throws(SwasiError) -> CacheEntry {
         precondition(!isCommitted, "an entry is committed once")
-        let entryName = Cache.name(kind, key)
+        let entryName = EntryName(kind, key)
         do throws(SystemError) {
             if kind.isSynchronized { try file.synchronize() }
             // Whoever sees the entry finds a seal; how the file looks is known when it has its
             // name.
             let seal = Seal(checksum: checksum.value, size: size)
             try cache.put(seal, on: entryName)
-            try cache.root.rename(name, to: entryName)
+            try cache.root.rename(name, to: entryName.text)
             isCommitted = true
             cache.reseal(seal, file, entryName)
         } catch {
             throw error.asCacheError
         }
-        cache.evict(keeping: entryName, size: size)
+        cache.evict(keeping: entryName.text, size: size)
         return CacheEntry(
-            kind: kind, key: key, path: cache.folder + "/" + entryName, size: size, file: file)
+            kind: kind, key: key, folder: cache.folder, size: size, file: file)
     }
 }

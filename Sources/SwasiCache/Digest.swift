@@ -26,10 +26,15 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads the text form; nil if `hexadecimal` is not exactly that.
     public init?(hexadecimal: String) {
+        self.init(hexadecimalBytes: Array(hexadecimal.utf8))
+    }
+
+    /// Reads the bytes of the text form; nil if they are not exactly that.
+    init?(hexadecimalBytes: [UInt8]) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Self.byteCount)
         var high: UInt8?
-        for character in hexadecimal.utf8 {
+        for character in hexadecimalBytes {
             let digit: UInt8
             switch character {
             case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0")
@@ -60,7 +65,10 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The text form: 64 lowercase hexadecimal digits.
-    public var hexadecimal: String {
+    public var hexadecimal: String { String(decoding: hexadecimalBytes, as: UTF8.self) }
+
+    /// The bytes of the text form.
+    var hexadecimalBytes: [UInt8] {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(2 * Self.byteCount)
@@ -68,7 +76,7 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
             text.append(digits[Int(byte >> 4)])
             text.append(digits[Int(byte & 15)])
         }
-        return String(decoding: text, as: UTF8.self)
+        return text
     }
 
     /// The text form.

@@ -54,6 +54,6 @@ public struct FileIdentity: Hashable, Sendable {
             bytes.append(UInt8(ascii: "_"))
             bytes.append(hexadecimal: number)
         }
-        return CacheKey(String(decoding: bytes, as: UTF8.self))
+        return CacheKey(chosen: bytes)
     }
 }

@@ -1,9 +1,8 @@
-// Takes the place of parts of Swift's runtime that do before `main`, in every program that they are
-// linked into, what this one does not need.
+// Takes the place of parts of Swift's runtime, and of one of libgcc_s, that do in every program
+// what this one does not need.
 //
-// What is declared here is the runtime's own. Being defined here it keeps the runtime's files, or
-// the library, out of a static link. Where the runtime is shared it keeps its own of what is
-// hidden.
+// What is declared here is theirs. Being defined here it keeps the runtime's files, or the library,
+// out of a static link. Where the runtime is shared it keeps its own of what is hidden.
 #pragma once
 
 #include <stdbool.h>
@@ -17,6 +16,19 @@ char **_swift_stdlib_getUnsafeArgvArgc(int *count);
 
 /// Lets others take the place of the arguments of this process.
 void _swift_stdlib_overrideUnsafeArgvArgc(char **strings, int count);
+
+#if defined(__x86_64__)
+
+// libgcc_s, which comes with libwasmtime, asks the processor a dozen times what it is when it is
+// opened; each time stops a virtual machine. The answers are for programs of compilers before GCC
+// 5: later ones have variables and code of their own for that. The dynamic linker takes this
+// function for libgcc_s's own, for an executable's symbols come first (`--export-dynamic-symbol` in
+// Package.swift).
+
+/// Finds out nothing; 0 as the other one.
+__attribute__((visibility("default"))) int __cpu_indicator_init(void);
+
+#endif
 
 #pragma GCC visibility push(hidden)
 

@@ -49,13 +49,18 @@ struct HostFolder: Sendable {
     }
 
     /// Opens a file for reading, nil if there is none.
-    func open(_ name: String) throws(SystemError) -> HostFile? {
-        // SAFETY: openat reads the name, which lives for the call.
-        let descriptor = unsafe openat(
-            file.descriptor, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    func open(_ name: EntryName) throws(SystemError) -> HostFile? {
+        let descriptor = unsafe name.bytes.withUnsafeBytes { bytes in
+            // SAFETY: openat reads the name, which is not empty, ends with a zero and outlives the
+            // call; bytes may be looked at as characters.
+            unsafe openat(
+                file.descriptor,
+                bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: CChar.self),
+                O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        }
         if descriptor >= 0 { return HostFile(owning: descriptor) }
         if errno == ENOENT { return nil }
-        throw SystemError("open the cache entry \(name)")
+        throw SystemError("open the cache entry \(name.text)")
     }
 
     /// Opens a file for writing, and makes it; if `exclusive`, it must not be there before.
@@ -82,6 +87,10 @@ struct HostFolder: Sendable {
         if errno == ENOENT { return false }
         throw SystemError("remove the cache entry \(name)")
     }
+
+    /// Removes the file of an entry or of its seal; false if there was none.
+    @discardableResult
+    func remove(_ name: EntryName) throws(SystemError) -> Bool { try remove(name.text) }
 
     /// The status of a file that is not opened, nil if there is none.
     func status(of name: String) throws(SystemError) -> HostFile.Status? {
