@@ -1,8 +1,9 @@
 """Cases, sides and rows: what is measured, in which order, and what comes out.
 
 A case has sides that do the same work; one run of a side gives a figure for each of the case's
-labels and a text that tells what was done. The sides run in turn, A B C A B C, after a round that
-does not count; a row is the median of a label's figures with the least and the most, and for each
+labels and a text that tells what was done. The sides run in turn, after a round that does not
+count, and each round in an order of its own: who runs finds the machine as the one before left it,
+so each side comes after each other one as often. A row is the median of a label's figures with the least and the most, and for each
 peer the median of the ratios round by round, so that a machine whose speed drifts harms little. A
 case goes on past its rounds, for some seconds, until its ratios are settled: until the interval in
 which the true median lies is narrower than what two runs may differ by. Where two sides did not do
@@ -10,6 +11,7 @@ the same work there is no row but an error.
 """
 
 import math
+import random
 import statistics
 import sys
 import time
@@ -52,16 +54,17 @@ def measure(group, case, patience=0):
     """
     runs = {side.name: [] for side in case.sides}
     dropped = {}
+    orders = random.Random(case.name)
     for _ in range(case.warmups):
-        run_round(case, dropped)
+        run_round(case, dropped, orders)
     start = time.monotonic()
     for _ in range(case.rounds):
-        keep(runs, run_round(case, dropped))
+        keep(runs, run_round(case, dropped, orders))
     seconds = (time.monotonic() - start) / case.rounds
     end = time.monotonic() + patience
     # No round is begun that is likely to end later.
     while OURS not in dropped and time.monotonic() + seconds < end and not is_settled(runs):
-        keep(runs, run_round(case, dropped))
+        keep(runs, run_round(case, dropped, orders))
     if OURS in dropped:
         raise Failed(f"{group}: {case.name}: {dropped[OURS]}")
     for name in dropped:
@@ -73,10 +76,10 @@ def measure(group, case, patience=0):
     return rows, notes
 
 
-def run_round(case, dropped):
+def run_round(case, dropped, orders):
     """Runs each side once: {side: run}; a side that cannot go on is dropped, with its reason."""
     done = {}
-    for side in case.sides:
+    for side in orders.sample(case.sides, len(case.sides)):
         if side.name in dropped:
             continue
         try:
