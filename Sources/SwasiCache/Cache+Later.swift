@@ -16,4 +16,18 @@ extension Cache {
         let isTaken = queue?.perform { () throws(SwasiError) in try entry.store() } ?? false
         if !isTaken { try entry.store() }
     }
+
+    /// Begins to store an entry whose bytes are still being made: `lend` is called at once, on a
+    /// thread of the ``StoreQueue``, and lends the bytes, in order, as they come. nil without a
+    /// queue or a thread; then `lend` is not called.
+    ///
+    /// Errors: those of ``writer(_:key:)``; ``StoreQueue/finish()`` tells those of ``CacheWriter``
+    /// and of `lend`.
+    package func storeMeanwhile(
+        as kind: CacheKind, key: CacheKey, _ lend: @escaping PendingEntry.Lending
+    ) throws(SwasiError) -> PendingEntry? {
+        guard let queue else { return nil }
+        let entry = PendingEntry(try writer(kind, key: key), lend)
+        return queue.perform { () throws(SwasiError) in try entry.store() } ? entry : nil
+    }
 }

@@ -26,20 +26,18 @@ struct ImageOpener {
         let before = try file.observe()
         let key = CacheKey(before.identity.text)
         if let kept = kept(key, before.identity) { return kept }
-        let made = try make(before, key)
+        var indexer = LayerIndexer(name: name, limits: limits, warning: warning)
+        let layer = try list(before, key, to: &indexer)
         guard try file.observe().identity == before.identity else {
             throw SwasiError(
                 .imageChanged, "the image \(name) changed while it was read",
                 hint: "try again when nobody writes to it")
         }
+        var keeper: IndexKeeper?
         if let cache, isSettled(before) {
-            do throws(SwasiError) {
-                try made.index.memory.store(in: cache, key: key)
-            } catch {
-                warning(error)
-            }
+            keeper = IndexKeeper(cache: cache, key: key, warning: warning)
         }
-        return made
+        return (try indexer.finish(keeper), [layer])
     }
 
     // MARK: What was kept
@@ -93,12 +91,15 @@ struct ImageOpener {
 
     // MARK: Making it
 
-    private func make(_ before: FileObservation, _ key: CacheKey) throws(SwasiError) -> Parts {
+    /// Lists the archive's entries; the bytes of the layer that it is.
+    private func list(
+        _ before: FileObservation, _ key: CacheKey, to indexer: inout LayerIndexer
+    ) throws(SwasiError) -> LayerBytes {
         let size = before.identity.size
         if try isPlain(file, size: size) {
-            let index = try index(
-                file, IndexSource(access: .plain, size: size, file: before.identity))
-            return (index, [plain(before.identity)])
+            let source = IndexSource(access: .plain, size: size, file: before.identity)
+            try indexer.add(file, source, name: name, hasWhiteouts: false)
+            return plain(before.identity)
         }
         let (spool, layer) = try spool(before, key)
         let spooled = try spool.observe().identity.size
@@ -108,9 +109,9 @@ struct ImageOpener {
                 cause: "what it holds when decompressed is none",
                 hint: "compress a tar archive, or name the plain file")
         }
-        let index = try index(
-            spool, IndexSource(access: .spooled, size: spooled, file: before.identity))
-        return (index, [layer])
+        let source = IndexSource(access: .spooled, size: spooled, file: before.identity)
+        try indexer.add(spool, source, name: name, hasWhiteouts: false)
+        return layer
     }
 
     private func isPlain(_ file: HostFile, size: UInt64) throws(SwasiError) -> Bool {
@@ -121,12 +122,6 @@ struct ImageOpener {
                 .system, "cannot read the image \(name)",
                 cause: error.words, hint: error.hostHint)
         }
-    }
-
-    private func index(_ file: HostFile, _ source: IndexSource) throws(SwasiError) -> ImageIndex {
-        var indexer = LayerIndexer(name: name, limits: limits, warning: warning)
-        try indexer.add(file, source, name: name, hasWhiteouts: false)
-        return try indexer.finish()
     }
 
     /// Decompresses the file into the cache; into a file without a name where the cache cannot be

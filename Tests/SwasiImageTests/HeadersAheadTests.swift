@@ -126,7 +126,7 @@ import Testing
         let folder = try TemporaryFolder()
         let (bytes, offsets) = thousand()
         let file = try HostFile(path: try folder.file("a.tar", bytes))
-        let made = HeaderReader(file, size: UInt64(bytes.count), from: 0)
+        let made = HeaderReader(file, [0..<UInt64(bytes.count)])
         guard let reader = made else { return }
         for offset in offsets {
             let block = reader.withBlock(at: offset) { $0.array }
@@ -140,7 +140,7 @@ import Testing
         let bytes = archive(700, seed: 7)
         let file = try HostFile(path: try folder.file("a.tar", bytes))
         for taken in [0, 1, 130] {
-            guard let reader = HeaderReader(file, size: UInt64(bytes.count), from: 0) else {
+            guard let reader = HeaderReader(file, [0..<UInt64(bytes.count)]) else {
                 return
             }
             if taken > 0 { #expect(reader.withBlock(at: 0) { $0.byteCount } == 512) }

@@ -13,17 +13,26 @@ import Testing
         var table = NameTable()
         if seed == 2 { table.reserve(5_000) }
         struct Key: Hashable {
-            var directory: UInt32
+            var directory: Int
             var name: [UInt8]
         }
+        var groups = [UInt32](repeating: BuildName.none, count: 40)
         var known: [Key: UInt32] = [:]
         for _ in 0..<6_000 {
             let count = Int.random(in: 0..<20, using: &random) == 0 ? 255 : 20
             let length = Int.random(in: 1...count, using: &random)
             let name = (0..<length).map { _ in UInt8.random(in: 0x61...0x63, using: &random) }
-            let key = Key(directory: UInt32.random(in: 0..<3, using: &random), name: name)
-            #expect(name.withRawSpan { table.index(of: $0, in: key.directory) } == known[key])
-            let (index, isNew) = name.withRawSpan { table.place($0, in: key.directory) }
+            // Three directories get most of the names, the others few.
+            let most = Int.random(in: 0..<20, using: &random) == 0 ? groups.count : 3
+            let key = Key(directory: Int.random(in: 0..<most, using: &random), name: name)
+            let group = groups[key.directory]
+            #expect(name.withRawSpan { table.index(of: $0, in: group) } == known[key])
+            let before = table.last(of: group)
+            let (index, isNew) = name.withRawSpan {
+                table.place($0, in: &groups[key.directory])
+            }
+            #expect(table.last(of: groups[key.directory]) == (isNew ? index : before))
+            if isNew { #expect(table[index].next == before) }
             #expect(isNew == (known[key] == nil))
             #expect(known[key] ?? index == index)
             known[key] = index

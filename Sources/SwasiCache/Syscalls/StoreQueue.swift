@@ -48,10 +48,10 @@ public final class StoreQueue: Sendable {
 
 /// An entry on its way to the thread that stores it.
 // SAFETY: a writer is handed over before anybody else appends to it, and the thread that gets it is
-// the only one that uses it.
-final class PendingEntry: @unchecked Sendable {
+// the only one that uses it; its descriptor never changes.
+package final class PendingEntry: @unchecked Sendable {
     /// Lends the bytes to who it is given, in order.
-    typealias Lending =
+    package typealias Lending =
         @Sendable ((RawSpan) throws(SwasiError) -> Void) throws(SwasiError) -> Void
 
     private let writer: CacheWriter
@@ -60,6 +60,11 @@ final class PendingEntry: @unchecked Sendable {
     init(_ writer: CacheWriter, _ lend: @escaping Lending) {
         self.writer = writer
         self.lend = lend
+    }
+
+    /// Lends the open host descriptor, for reading what was stored so far.
+    package func withDescriptor<Result>(_ body: (CInt) -> Result) -> Result {
+        body(writer.descriptor)
     }
 
     /// Stores it. Errors: those of ``CacheWriter``.

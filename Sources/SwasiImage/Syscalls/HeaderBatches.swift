@@ -10,15 +10,16 @@ import Synchronization
 // waiting for `free` and posting `full`, and to the taking one between waiting for `full` and
 // posting `free`.
 final class HeaderBatches: @unchecked Sendable {
-    /// Blocks in a batch; one with fewer is the last.
+    /// Blocks in a batch; one with fewer is the last of a stretch.
     static let batchBlocks = 256
 
     /// How many batches there are; they are used in turn.
     let batches: Int
 
+    /// Where headers are read, in this order: each begins with one.
+    let stretches: [Range<UInt64>]
+
     private let file: HostFile
-    private let size: UInt64
-    private let start: UInt64
     private let isStopped = Atomic(false)
     private let blocks: UnsafeMutableRawPointer
     private let offsets: UnsafeMutableBufferPointer<UInt64>
@@ -28,7 +29,7 @@ final class HeaderBatches: @unchecked Sendable {
 
     /// Makes room for `batches` batches, which takes memory where it is used; nil where there is
     /// none.
-    init?(_ file: HostFile, size: UInt64, offset: UInt64, batches: Int) {
+    init?(_ file: HostFile, _ stretches: [Range<UInt64>], batches: Int) {
         let count = batches * HeaderBatches.batchBlocks
         // SAFETY: the memory is ours until deinit; offsets and counts are initialised here,
         // blocks are written before they are counted.
@@ -39,8 +40,7 @@ final class HeaderBatches: @unchecked Sendable {
         self.batches = batches
         free = Semaphore(batches)
         self.file = file
-        self.size = size
-        start = offset
+        self.stretches = stretches
         unsafe offsets = .allocate(capacity: count)
         unsafe offsets.initialize(repeating: 0)
         unsafe counts = .allocate(capacity: batches)
@@ -89,37 +89,40 @@ final class HeaderBatches: @unchecked Sendable {
 
     // MARK: The reading thread
 
-    /// Reads batches until the headers end; a batch that is not full is the last one.
+    /// Reads the headers of all stretches; a batch that is not full is the last one of its
+    /// stretch.
     func run() {
         var batch = 0
-        var isLast = false
-        var position = start
-        while !isLast {
-            free.wait()
-            if isStopped.load(ordering: .relaxed) { return }
-            let count = fill(batch, &position)
-            isLast = count < HeaderBatches.batchBlocks
-            // SAFETY: the batch is this thread's.
-            unsafe counts[batch] = count
-            full.signal()
-            batch = (batch + 1) % batches
+        for stretch in stretches {
+            var position = stretch.lowerBound
+            var isLast = false
+            while !isLast {
+                free.wait()
+                if isStopped.load(ordering: .relaxed) { return }
+                let count = fill(batch, &position, before: stretch.upperBound)
+                isLast = count < HeaderBatches.batchBlocks
+                // SAFETY: the batch is this thread's.
+                unsafe counts[batch] = count
+                full.signal()
+                batch = (batch + 1) % batches
+            }
         }
     }
 
     /// Reads blocks into a batch from a position on, and moves it; returns how many, which are
-    /// fewer than fit at the end and where that cannot be told.
+    /// fewer than fit at the stretch's end and where that cannot be told.
     ///
     /// What it needs it takes out of this object once: the other thread counts references to it,
     /// and whoever looks at the same cache line waits for that.
-    private func fill(_ batch: Int, _ position: inout UInt64) -> Int {
-        let (size, descriptor) = (self.size, file.descriptor)
+    private func fill(_ batch: Int, _ position: inout UInt64, before end: UInt64) -> Int {
+        let descriptor = file.descriptor
         let first = batch * HeaderBatches.batchBlocks
         // SAFETY: the batch is this thread's, and all places are inside the memory.
         let blocks = unsafe self.blocks + first * tarBlock
         let offsets = unsafe self.offsets.baseAddress.unsafelyUnwrapped + first
         var count = 0
-        while count < HeaderBatches.batchBlocks, position <= size,
-            size - position >= UInt64(tarBlock), let offset = off_t(exactly: position)
+        while count < HeaderBatches.batchBlocks, position <= end,
+            end - position >= UInt64(tarBlock), let offset = off_t(exactly: position)
         {
             let block = unsafe blocks + count * tarBlock
             let got = unsafe clinux_read_at(descriptor, block, tarBlock, offset)
@@ -127,7 +130,7 @@ final class HeaderBatches: @unchecked Sendable {
             guard got == tarBlock else { break }
             unsafe offsets[count] = position
             let header = unsafe RawSpan(_unsafeStart: block, byteCount: tarBlock)
-            position = header.endOfContent(from: position + UInt64(tarBlock)) ?? size
+            position = header.endOfContent(from: position + UInt64(tarBlock)) ?? end
             count += 1
         }
         return count

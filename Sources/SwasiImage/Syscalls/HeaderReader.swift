@@ -17,16 +17,20 @@ final class HeaderReader {
     private var next = 0
     /// Whether nothing more is offered.
     private(set) var isFinished = false
+    /// Whether that is because it offered what nobody asked for.
+    var isGivenUp: Bool { misses > HeaderReader.maximumMisses }
     private var misses = 0
+    /// Stretches of which all blocks were taken or passed.
+    private var passedStretches = 0
     private var isHolding = false
 
-    /// Starts reading the headers of `file` from the one at `offset` on that lie before `size`, up
-    /// to `blocks` of them ahead; nil where there is no processor for it, no memory or no thread.
-    init?(_ file: HostFile, size: UInt64, from offset: UInt64, blocks: Int = 1_024) {
+    /// Starts reading the headers of `file` that lie in some stretches of it, in their order, up to
+    /// `blocks` of them ahead. A stretch begins with a header. nil where there is no processor for
+    /// it, no memory or no thread.
+    init?(_ file: HostFile, _ stretches: [Range<UInt64>], blocks: Int = 1_024) {
         guard HostThread.processors > 1,
             let shared = HeaderBatches(
-                file, size: size, offset: offset,
-                batches: max(2, blocks / HeaderBatches.batchBlocks))
+                file, stretches, batches: max(2, blocks / HeaderBatches.batchBlocks))
         else { return nil }
         guard let thread = try? HostThread({ shared.run() }) else { return nil }
         self.shared = shared
@@ -54,10 +58,11 @@ final class HeaderReader {
                     return shared.withBlock(batch, next, body)
                 }
                 misses += 1
-                isFinished = misses > HeaderReader.maximumMisses
+                isFinished = isGivenUp
                 return nil
             }
-            if count < HeaderBatches.batchBlocks {
+            if count < HeaderBatches.batchBlocks { passedStretches += 1 }
+            if passedStretches == shared.stretches.count {
                 isFinished = true
             } else {
                 isHolding = false

@@ -52,6 +52,9 @@ final class HostFile: Sendable {
         if owner == nil { close(descriptor) }
     }
 
+    /// By what path the same file can be opened once more, whatever became of its own.
+    var pathOfDescriptor: String { "/proc/self/fd/\(descriptor)" }
+
     /// Makes a file without a name, for reading and writing. Errors: `system`.
     static func unnamed() throws(SwasiError) -> HostFile {
         for folder in ["/var/tmp", "/tmp"] {

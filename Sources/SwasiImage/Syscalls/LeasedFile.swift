@@ -95,7 +95,7 @@ final class LeasedFile: @unchecked Sendable {
     private func open(_ state: inout State) -> Bool {
         // SAFETY: the text outlives the call; a new mapping of the kernel's choice.
         state.descriptor = unsafe Glibc.open(
-            "/proc/self/fd/\(file.descriptor)", O_RDONLY | O_CLOEXEC)
+            file.pathOfDescriptor, O_RDONLY | O_CLOEXEC)
         guard state.descriptor >= 0,
             let address = unsafe mmap(nil, count, PROT_READ, MAP_SHARED, state.descriptor, 0),
             unsafe address != MAP_FAILED

@@ -54,6 +54,9 @@ struct LayerAttribute: Equatable {
     var name: [UInt8]
     /// The value.
     var value: [UInt8]
+
+    /// Bytes in name and value.
+    var count: Int { name.count + value.count }
 }
 
 /// A range of a file and where its bytes are in the layer.

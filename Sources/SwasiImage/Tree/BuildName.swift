@@ -7,10 +7,8 @@ struct BuildName {
     var start: Int
     /// The first eight bytes as a big-endian number, padded with zero: names compare as numbers.
     var prefix: UInt64
-    /// The hash of name and directory.
+    /// The hash.
     var hash: UInt32
-    /// The directory.
-    var directory: UInt32
     /// What it stands for; ``none`` after it was removed.
     var node: UInt32
     /// The last layer that touched it or something below it.

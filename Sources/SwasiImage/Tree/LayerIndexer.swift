@@ -63,9 +63,9 @@ struct LayerIndexer: ~Copyable {
         sources.append(source)
     }
 
-    /// The finished index. Errors: `limitExceeded`.
-    func finish() throws(SwasiError) -> ImageIndex {
-        guard let index = ImageIndex(try builder.makeIndex(sources)) else {
+    /// The finished index, which `keeper` keeps. Errors: `limitExceeded`.
+    func finish(_ keeper: IndexKeeper? = nil) throws(SwasiError) -> ImageIndex {
+        guard let index = ImageIndex(try builder.makeIndex(sources, keeper)) else {
             preconditionFailure("an index that was just written is one")
         }
         return index

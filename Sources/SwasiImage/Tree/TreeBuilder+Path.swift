@@ -53,7 +53,8 @@ extension TreeBuilder {
 
     /// A name that stands for something.
     func index(of path: [UInt8], _ range: Range<Int>, in directory: UInt32) -> UInt32? {
-        let index = path.withRawSpan { names.index(of: $0.extracting(range), in: directory) }
+        let group = nodes[Int(directory)].names
+        let index = path.withRawSpan { names.index(of: $0.extracting(range), in: group) }
         return index.flatMap { names[$0].node == BuildName.none ? nil : $0 }
     }
 

@@ -23,7 +23,6 @@ extension TreeBuilder {
             let most = UInt64(min(limits.imageEntries, 1 << 20))
             let count = Int(min(size / TreeBuilder.bytesPerEntry, most))
             nodes.reserve(count)
-            extents.reserve(count)
             names.reserve(count)
         }
         layer = number
@@ -57,7 +56,7 @@ extension TreeBuilder {
     private mutating func hideLower(in directory: UInt32) {
         var pending = [directory]
         while let directory = pending.popLast() {
-            var index = nodes[Int(directory)].names
+            var index = names.last(of: nodes[Int(directory)].names)
             while index != BuildName.none {
                 let name = names[index]
                 if name.node != BuildName.none {

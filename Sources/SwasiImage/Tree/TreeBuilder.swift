@@ -17,6 +17,7 @@ struct TreeBuilder: ~Copyable {
     /// What some nodes have besides; the first one is empty, and the node's that has nothing.
     var extras = [BuildExtra()]
     var names = NameTable()
+    /// Extents of files that do not lie in one piece.
     var extents = Table<LayerExtent>()
     /// The layer that is being applied, counted from 0.
     var layer: UInt32 = 0
@@ -70,10 +71,8 @@ struct TreeBuilder: ~Copyable {
 
     /// The name that `range` of `path` is in a directory, touched by the current layer.
     mutating func place(_ path: [UInt8], _ range: Range<Int>, in directory: UInt32) -> UInt32 {
-        let (index, isNew) = path.withRawSpan { names.place($0.extracting(range), in: directory) }
-        if isNew {
-            names[index].next = nodes[Int(directory)].names
-            nodes[Int(directory)].names = index
+        let (index, _) = path.withRawSpan {
+            names.place($0.extracting(range), in: &nodes[Int(directory)].names)
         }
         names[index].layer = layer
         return index
@@ -102,16 +101,40 @@ struct TreeBuilder: ~Copyable {
     ) throws(SwasiError) -> UInt32 {
         let depth = nodes[Int(directory)].depth + 1
         try checkRoom(depth: depth, entry)
-        let first = extents.count
-        for extent in entry.extents { extents.append(extent) }
-        nodes.append(
-            BuildNode(
-                kind: entry.kind ?? .file, mode: entry.mode, owner: entry.owner,
-                group: entry.group, device: entry.device, size: entry.size,
-                accessed: entry.accessed, modified: entry.modified, changed: entry.changed,
-                extra: extra(entry), layer: layer, extents: first..<extents.count,
-                parent: directory, depth: depth, names: BuildName.none))
+        var node = BuildNode(
+            kind: entry.kind ?? .file, mode: entry.mode, owner: entry.owner, group: entry.group,
+            extra: extra(entry), size: entry.size, accessed: entry.accessed,
+            modified: entry.modified, changed: entry.changed, layer: layer, parent: directory,
+            depth: depth)
+        try addContent(of: entry, to: &node)
+        nodes.append(node)
         return UInt32(nodes.count - 1)
+    }
+
+    /// Notes where a node's content is. Errors: `limitExceeded`.
+    private mutating func addContent(
+        of entry: LayerEntry, to node: inout BuildNode
+    ) throws(SwasiError) {
+        if entry.extents.isEmpty { return }
+        node.extents = UInt32(clamping: entry.extents.count)
+        if node.extents == 1, entry.extents[0].logical == 0, entry.extents[0].length == entry.size {
+            node.isInOnePiece = true
+            node.content = entry.extents[0].offset
+            return
+        }
+        if extents.count + entry.extents.count >= Int(UInt32.max) {
+            throw tooMuch(entry, "more than \(UInt32.max) pieces of files before it")
+        }
+        node.content = UInt64(extents.count)
+        for extent in entry.extents { extents.append(extent) }
+    }
+
+    /// One of the extents of a node.
+    @inline(__always)
+    func extent(_ index: Int, of node: BuildNode) -> LayerExtent {
+        node.isInOnePiece
+            ? LayerExtent(logical: 0, offset: node.content, length: node.size)
+            : extents[Int(node.content) + index]
     }
 
     private mutating func setAttributes(of node: UInt32, from entry: LayerEntry) {
@@ -128,10 +151,11 @@ struct TreeBuilder: ~Copyable {
 
     /// Keeps what few nodes have.
     private mutating func extra(_ entry: LayerEntry) -> UInt32 {
-        if entry.target.isEmpty, entry.attributes.isEmpty { return 0 }
+        if entry.target.isEmpty, entry.attributes.isEmpty, entry.device == 0 { return 0 }
         extras.append(
             BuildExtra(
-                target: entry.target, attributes: TreeBuilder.sorted(entry.attributes)))
+                target: entry.target, device: entry.device,
+                attributes: TreeBuilder.sorted(entry.attributes)))
         return UInt32(extras.count - 1)
     }
 

@@ -14,13 +14,12 @@ final class IndexMemory: @unchecked Sendable {
     /// Bytes of the mapping that they lie in; 0 where they are the allocator's.
     private let mapped: Int
 
-    /// Makes memory for an index with these sections, which `fill` writes; what it leaves out is
-    /// zero.
-    init(_ sections: IndexSections, _ fill: (inout IndexWriter) -> Void) {
-        count = sections.fileSize
+    /// Makes memory for an index of `count` bytes, which `fill` writes; what it leaves out is zero.
+    init(_ count: Int, _ fill: (inout IndexWriter) -> Void) {
+        self.count = count
         // SAFETY: the memory is ours until deinit, and all of it is zero before it is lent.
         let memory = unsafe IndexMemory.zeros(count)
-        var writer = unsafe IndexWriter(memory.bytes, sections)
+        var writer = unsafe IndexWriter(memory.bytes)
         fill(&writer)
         unsafe base = UnsafeRawPointer(memory.bytes.baseAddress.unsafelyUnwrapped)
         mapped = unsafe memory.mapped

@@ -6,7 +6,7 @@ import Glibc
 enum LargePages {
     private static let size = 2 << 20
     /// From so many bytes on, a large page that is not filled costs less than the small ones.
-    static let threshold = 256 << 10
+    static let threshold = 1 << 20
 
     /// So many bytes, rounded up to whole pages: only then does the kernel put them where large
     /// pages fit.

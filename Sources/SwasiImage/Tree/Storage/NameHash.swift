@@ -18,11 +18,11 @@ struct NameHash {
         factor = key(2) | 1
     }
 
-    /// The hash of a name in a directory; `head` is what ``Swift/RawSpan/head`` says of its bytes.
+    /// The hash of a name; `head` is what ``Swift/RawSpan/head`` says of its bytes.
     @inline(__always)
-    func hash(_ bytes: RawSpan, head: UInt64, _ directory: UInt32) -> UInt32 {
+    func hash(_ bytes: RawSpan, head: UInt64) -> UInt32 {
         let count = bytes.byteCount
-        var hash = mixed(start ^ (UInt64(directory) << 32 | UInt64(count)))
+        var hash = mixed(start ^ UInt64(count))
         hash = mixed(hash ^ head)
         var offset = 8
         while offset < count {

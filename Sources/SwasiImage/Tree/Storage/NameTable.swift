@@ -3,21 +3,36 @@ import SwasiCore
 
 /// All names of a tree that is being built, found by directory and bytes.
 ///
-/// Open addressing over indices; see ``NameHash``. Nothing that anybody sees depends on a hash.
+/// Each directory has places of its own, open addressing over indices (``NameHash``), which lie
+/// beside each other: an archive mostly lists the names of a directory in a row, and those places
+/// stay in the processor's caches. Nothing that anybody sees depends on a hash.
 struct NameTable: ~Copyable {
+    /// The names of a directory.
+    private struct Group {
+        /// The name that was made last; the others follow by ``BuildName/next``.
+        var last = BuildName.none
+        /// How many names there are.
+        var count: UInt32 = 0
+        /// Where the places begin, of which there are 2 to the `bits`; without bits, names are
+        /// looked for one by one.
+        var slots = 0
+        var bits = 0
+    }
+
+    /// Up to so many names of a directory are looked for one by one.
+    private static let fewNames = 8
+    /// Places, as a power of two, of a directory with more.
+    private static let firstBits = 5
+
     /// The names in the order in which they were made; a removed one keeps its place.
     private var names = Table<BuildName>()
     private var arena = Table<UInt8>()
     private let hashes = NameHash()
-    /// Places of the hash table: the hash beside the name's index, so that other names are not
-    /// looked at; ``free`` for nothing.
-    private var slots = Table<UInt64>()
-    private static let free = UInt64.max
+    private var groups = Table<Group>()
+    private var slots = NameSlots()
 
     /// Makes an empty table.
-    init() {
-        slots.append(NameTable.free, times: 1_024)
-    }
+    init() {}
 
     /// How many names there are, removed ones among them.
     var count: Int { names.count }
@@ -27,12 +42,10 @@ struct NameTable: ~Copyable {
         precondition(names.count == 0)
         names.reserve(count)
         arena.reserve(count * 16)
-        var wanted = slots.count
-        while wanted * 2 <= count { wanted *= 2 }
-        slots.append(NameTable.free, times: wanted - slots.count)
+        slots.reserve(count * 2)
     }
 
-    private static func slot(_ hash: UInt32, _ index: Int) -> UInt64 {
+    private static func slot(_ hash: UInt32, _ index: UInt32) -> UInt64 {
         UInt64(hash) << 32 | UInt64(index)
     }
 
@@ -52,29 +65,41 @@ struct NameTable: ~Copyable {
         try arena.withBytes(names[Int(index)].range, body)
     }
 
+    /// The name that was made last in a directory, which the others follow by ``BuildName/next``;
+    /// ``BuildName/none`` where there is none.
+    func last(of group: UInt32) -> UInt32 {
+        group == BuildName.none ? BuildName.none : groups[Int(group)].last
+    }
+
     /// The index of a name in a directory, removed or not; a missing one is made, without a node.
-    /// It has 1 to 255 bytes.
-    mutating func place(_ bytes: RawSpan, in directory: UInt32) -> (index: UInt32, isNew: Bool) {
+    /// It has 1 to 255 bytes. `group` stands for the directory: ``BuildName/none`` at first.
+    mutating func place(_ bytes: RawSpan, in group: inout UInt32) -> (index: UInt32, isNew: Bool) {
+        if group == BuildName.none {
+            group = UInt32(groups.count)
+            groups.append(Group())
+        }
         let head = bytes.head
-        let hash = hashes.hash(bytes, head: head, directory)
-        let (found, slot) = find(bytes, head, directory, hash)
+        let hash = hashes.hash(bytes, head: head)
+        let (found, slot) = find(bytes, head, hash, groups[Int(group)])
         if let found { return (found, false) }
         let index = UInt32(names.count)
         names.append(
             BuildName(
-                start: arena.count, prefix: head, hash: hash, directory: directory,
-                node: BuildName.none, layer: 0, next: BuildName.none,
-                count: UInt8(bytes.byteCount)))
+                start: arena.count, prefix: head, hash: hash, node: BuildName.none, layer: 0,
+                next: groups[Int(group)].last, count: UInt8(bytes.byteCount)))
         arena.append(bytes)
-        slots[slot] = NameTable.slot(hash, Int(index))
-        if names.count * 2 > slots.count { grow() }
+        groups[Int(group)].last = index
+        groups[Int(group)].count += 1
+        if let slot { slots[slot] = NameTable.slot(hash, index) }
+        growIfFull(Int(group))
         return (index, true)
     }
 
     /// The index of a name in a directory, removed or not.
-    func index(of bytes: RawSpan, in directory: UInt32) -> UInt32? {
+    func index(of bytes: RawSpan, in group: UInt32) -> UInt32? {
+        if group == BuildName.none { return nil }
         let head = bytes.head
-        return find(bytes, head, directory, hashes.hash(bytes, head: head, directory)).found
+        return find(bytes, head, hashes.hash(bytes, head: head), groups[Int(group)]).found
     }
 
     /// Whether one name comes before another in the order of their bytes; for names whose first
@@ -88,30 +113,38 @@ struct NameTable: ~Copyable {
         }
     }
 
+    /// The name, or the place for it where the directory has places.
     @inline(__always)
     private func find(
-        _ bytes: RawSpan, _ head: UInt64, _ directory: UInt32, _ hash: UInt32
-    ) -> (found: UInt32?, slot: Int) {
-        let mask = slots.count - 1
-        var slot = Int(hash) & mask
-        while slots[slot] != NameTable.free {
-            let entry = slots[slot]
+        _ bytes: RawSpan, _ head: UInt64, _ hash: UInt32, _ group: Group
+    ) -> (found: UInt32?, slot: Int?) {
+        if group.bits == 0 { return (findOneByOne(bytes, head, group), nil) }
+        let mask = 1 << group.bits - 1
+        var place = Int(hash) & mask
+        while slots[group.slots + place] != NameSlots.free {
+            let entry = slots[group.slots + place]
             if UInt32(truncatingIfNeeded: entry >> 32) == hash {
                 let index = UInt32(truncatingIfNeeded: entry)
-                if isEqual(index, bytes, head, directory) { return (index, slot) }
+                if isEqual(index, bytes, head) { return (index, nil) }
             }
-            slot = (slot + 1) & mask
+            place = (place + 1) & mask
         }
-        return (nil, slot)
+        return (nil, group.slots + place)
     }
 
-    private func isEqual(
-        _ index: UInt32, _ bytes: RawSpan, _ head: UInt64, _ directory: UInt32
-    ) -> Bool {
+    private func findOneByOne(_ bytes: RawSpan, _ head: UInt64, _ group: Group) -> UInt32? {
+        var index = group.last
+        while index != BuildName.none {
+            if isEqual(index, bytes, head) { return index }
+            index = names[Int(index)].next
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private func isEqual(_ index: UInt32, _ bytes: RawSpan, _ head: UInt64) -> Bool {
         let name = names[Int(index)]
-        guard name.directory == directory, name.prefix == head,
-            Int(name.count) == bytes.byteCount
-        else { return false }
+        guard name.prefix == head, Int(name.count) == bytes.byteCount else { return false }
         return arena.withBytes(name.range) { NameTable.compare($0, bytes, bytes.byteCount) == 0 }
     }
 
@@ -129,16 +162,30 @@ struct NameTable: ~Copyable {
         }
     }
 
-    private mutating func grow() {
-        let count = slots.count * 2
-        slots.removeAll()
-        slots.append(NameTable.free, times: count)
-        let mask = count - 1
-        for index in 0..<names.count {
-            let hash = names[index].hash
-            var slot = Int(hash) & mask
-            while slots[slot] != NameTable.free { slot = (slot + 1) & mask }
-            slots[slot] = NameTable.slot(hash, index)
+    /// Gives a directory places, or twice as many, where two thirds are used.
+    @inline(__always)
+    private mutating func growIfFull(_ group: Int) {
+        let (count, bits) = (Int(groups[group].count), groups[group].bits)
+        let isFull = bits == 0 ? count > NameTable.fewNames : count * 3 > 2 << bits
+        if isFull { grow(group) }
+    }
+
+    @inline(never)
+    private mutating func grow(_ group: Int) {
+        let old = groups[group]
+        let bits = old.bits == 0 ? NameTable.firstBits : old.bits + 1
+        let start = slots.take(bits: bits)
+        let mask = 1 << bits - 1
+        var index = old.last
+        while index != BuildName.none {
+            let hash = names[Int(index)].hash
+            var place = Int(hash) & mask
+            while slots[start + place] != NameSlots.free { place = (place + 1) & mask }
+            slots[start + place] = NameTable.slot(hash, index)
+            index = names[Int(index)].next
         }
+        if old.bits > 0 { slots.giveBack(old.slots, bits: old.bits) }
+        groups[group].slots = start
+        groups[group].bits = bits
     }
 }
