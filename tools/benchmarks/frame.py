@@ -3,10 +3,11 @@
 A case has sides that do the same work; one run of a side gives a figure for each of the case's
 labels and a text that tells what was done. The sides run in turn, after a round that does not
 count, and each round in an order of its own: who runs finds the machine as the one before left it,
-so each side comes after each other one as often. A row is the median of a label's figures with the least and the most, and for each
-peer the median of the ratios round by round, so that a machine whose speed drifts harms little. A
-case goes on past its rounds, for some seconds, until its ratios are settled: until the interval in
-which the true median lies is narrower than what two runs may differ by. Where two sides did not do
+so each side comes after each other one as often. A row is the median of a label's figures with the
+least and the most, and for each peer the median of the ratios round by round, so that a machine
+whose speed drifts harms little. A case goes on past its rounds, for some seconds, until its ratios
+are settled: until the interval in which the true median lies is narrower than what two runs may
+differ by. Where two sides did not do
 the same work there is no row but an error.
 """
 

@@ -110,7 +110,7 @@ def fitted(rows):
 
 
 def compare(before, after):
-    """How the ratios moved since another run, and of which side; those that moved far are marked."""
+    """How the ratios moved since another run, by which side; those that moved far are marked."""
     old = {(row["group"], row["case"], row["label"]): row for row in before["rows"]}
     lines = ["\n## Compared\n",
              "| group | what | beside | ratio before | now | change | of ours | of theirs |",

@@ -18,7 +18,6 @@ final class MountDesk: MountControl {
     static let outcome: AttributeName = "user.swasi.outcome"
 
     private struct State {
-        var mount: SandboxMount?
         /// The tree's version when what is kept at the end was kept last; nil if it never was.
         var savedVersion: UInt64?
         var isDiscarded = false
@@ -26,6 +25,8 @@ final class MountDesk: MountControl {
     }
 
     private let state = Mutex(State())
+    /// The mount. It is seen, and a signal may come, before whoever mounts has it.
+    private let begun = Completion<SandboxMount>()
     private let saveName: String?
     private let storeFolder: String?
     private let cache: Cache?
@@ -38,14 +39,12 @@ final class MountDesk: MountControl {
 
     /// Takes questions about a mount from now on.
     func begin(_ mount: SandboxMount) {
-        state.withLock { $0.mount = mount }
+        begun.finish(mount)
     }
 
-    /// Unmounts it, which ends the process once everything is kept; false if nothing is mounted.
-    func unmount() -> Bool {
-        guard let mount = state.withLock({ $0.mount }) else { return false }
-        mount.mount.unmount()
-        return true
+    /// Unmounts it, once it is there, which ends the process when everything is kept.
+    func unmount() {
+        begun.wait().mount.unmount()
     }
 
     /// Keeps what is to be kept at the end: nobody has the tree after that, so where it cannot be
@@ -85,7 +84,7 @@ final class MountDesk: MountControl {
         guard let saveName else { return nil }
         let state = state.withLock { $0 }
         if state.isDiscarded { return nil }
-        if let mount = state.mount, mount.version == state.savedVersion { return nil }
+        if let mount = begun.value, mount.version == state.savedVersion { return nil }
         return saveName
     }
 
@@ -117,9 +116,11 @@ final class MountDesk: MountControl {
         }
     }
 
-    /// Errors: those of saving.
+    /// Errors: `system` for a mount that does not begin; those of saving.
     private func save(_ name: String, in folder: String?) throws(SwasiError) {
-        guard let mount = state.withLock({ $0.mount }) else { return }
+        guard let mount = begun.wait(atMost: .seconds(10)) else {
+            throw SwasiError(.system, "cannot save '\(name)'", cause: "the mount has not begun")
+        }
         let store = try StoreLocation.open(folder, create: true)
         // Before the tree is looked at: what comes after that is to be kept again.
         let version = mount.version

@@ -40,22 +40,20 @@ enum EndingSignals {
         }
     }
 
-    /// Lets a thread of its own take the signals. At the first one it calls `body`, which says
-    /// whether the process comes to its end by itself then; else, and at a second one, it ends as
-    /// the signal would have ended it. Before any other thread is started.
+    /// Lets a thread of its own take the signals. At the first one it calls `body`, after which the
+    /// process comes to its end by itself; at a second one it ends as the signal would have ended
+    /// it. Before any other thread is started.
     ///
     /// Errors: `system` if there can be no more threads.
-    static func first(_ body: @escaping @Sendable () -> Bool) throws(SwasiError) {
+    static func first(_ body: @escaping @Sendable () -> Void) throws(SwasiError) {
         let awaited = names.map(\.number).filter { !isIgnored($0) }
         change(awaited, SIG_BLOCK)
         try HostThread.start(stackBytes: 1 << 20) {
-            let signal = wait(for: awaited)
+            _ = wait(for: awaited)
             do throws(SwasiError) {
-                try HostThread.start(stackBytes: 1 << 20) {
-                    if !body() { end(by: signal) }
-                }
+                try HostThread.start(stackBytes: 1 << 20, body)
             } catch {
-                if !body() { end(by: signal) }
+                body()
             }
             end(by: wait(for: awaited))
         }
