@@ -6,7 +6,7 @@ from .frame import OURS
 
 # group, label: the row; peer: whose ratio counts, or None for the figure itself; most: what ratio
 # or figure (in the row's unit) may be at most; more: how much more than the peer's the figure may
-# be, where that counts instead.
+# be, where that counts instead (the median of the differences round by round).
 Budget = namedtuple("Budget", "text group label peer most more", defaults=(None, None))
 
 BUDGETS = [
@@ -89,8 +89,9 @@ def find(rows, budget):
 def standing(row, budget):
     """What was measured and whether it is enough: (text, wanted, is met)."""
     if budget.more is not None:
-        sides = row["sides"]
-        more = sides[OURS]["median"] - sides[budget.peer]["median"]
+        if budget.peer not in row["more"]:
+            return "no peer", "", False
+        more = row["more"][budget.peer]["median"]
         return f"{more:.3g} {row['unit']} more", f"{budget.more} {row['unit']}", more <= budget.more
     if budget.peer is None:
         from .report import number

@@ -96,11 +96,16 @@ def keep(runs, done):
         runs[name].append(run)
 
 
-def ratios_of(runs, name, label):
-    """Our figures of a label divided by a peer's, round by round."""
-    return [ours.figures[label] / theirs.figures[label]
+def pairs_of(runs, name, label):
+    """Our figures of a label and a peer's, round by round."""
+    return [(ours.figures[label], theirs.figures[label])
             for ours, theirs in zip(runs[OURS], runs[name], strict=False)
             if label in ours.figures and label in theirs.figures]
+
+
+def ratios_of(runs, name, label):
+    """Our figures of a label divided by a peer's, round by round."""
+    return [ours / theirs for ours, theirs in pairs_of(runs, name, label)]
 
 
 def is_settled(runs):
@@ -132,7 +137,7 @@ def interval(values):
 def make_row(group, case, label, runs, notes):
     """The row of a label; None where our side has no figure."""
     check_work(case, label, runs)
-    sides, ratios = {}, {}
+    sides, ratios, more = {}, {}, {}
     for name, results in runs.items():
         figures = [run.figures[label] for run in results if label in run.figures]
         if figures and len(figures) == len(results):
@@ -146,9 +151,10 @@ def make_row(group, case, label, runs, notes):
     for name in sides:
         if name != OURS:
             ratios[name] = spread(ratios_of(runs, name, label))
+            more[name] = spread([ours - theirs for ours, theirs in pairs_of(runs, name, label)])
     unit = "bytes" if label in case.in_bytes else case.unit
     return {"group": group, "case": case.name, "label": label, "unit": unit,
-            "rounds": len(runs[OURS]), "sides": sides, "ratios": ratios}
+            "rounds": len(runs[OURS]), "sides": sides, "ratios": ratios, "more": more}
 
 
 def check_work(case, label, runs):

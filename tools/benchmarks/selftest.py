@@ -107,6 +107,11 @@ def budgets_are_judged():
         ratio = {"median": budget.most * factor}
         row = {"sides": {}, "ratios": {"wasmtime": ratio}, "unit": "ns"}
         expect(budgets.standing(row, budget)[2] is met, f"{factor} of a budget")
+    budget = budgets.Budget("", "g", "x", "peer", more=2)
+    (row,), _ = measure("g", case(runs(11, 91, 14), runs(10, 90, 10)))
+    expect(budgets.standing(row, budget)[2], "the median of the differences, 1, is within 2")
+    (row,), _ = measure("g", case(runs(13, 93, 14), runs(10, 90, 80)))
+    expect(not budgets.standing(row, budget)[2], "the median of the differences, 3, is not")
 
 
 def pictures_are_drawn():

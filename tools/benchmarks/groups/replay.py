@@ -19,7 +19,7 @@ KINDS = ["clock_time_get", "fd_tell", "fd_pread_4096", "fd_pwrite_4096", "path_f
 def cases(place):
     """Calls inside of one program; scripts of Python as whole processes; bytes for a call."""
     module = place.guest("calls")
-    milliseconds = "40"
+    milliseconds = "25" if place.quick else "40"
     file = place.scratch / "recording"
 
     def timed(*options):
