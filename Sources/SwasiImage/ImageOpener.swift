@@ -27,17 +27,29 @@ struct ImageOpener {
         let key = CacheKey(before.identity.text)
         if let kept = kept(key, before.identity) { return kept }
         var indexer = LayerIndexer(name: name, limits: limits, warning: warning)
-        let layer = try list(before, key, to: &indexer)
-        guard try file.observe().identity == before.identity else {
-            throw SwasiError(
-                .imageChanged, "the image \(name) changed while it was read",
-                hint: "try again when nobody writes to it")
+        let layer: LayerBytes
+        do throws(SwasiError) {
+            layer = try list(before, key, to: &indexer)
+        } catch {
+            // What is wrong with it may be that somebody writes to it.
+            try check(before)
+            throw error
         }
+        try check(before)
         var keeper: IndexKeeper?
         if let cache, isSettled(before) {
             keeper = IndexKeeper(cache: cache, key: key, warning: warning)
         }
         return (try indexer.finish(keeper), [layer])
+    }
+
+    /// Errors: `imageChanged` for a file that is not as it was.
+    private func check(_ before: FileObservation) throws(SwasiError) {
+        guard try file.observe().identity == before.identity else {
+            throw SwasiError(
+                .imageChanged, "the image \(name) changed while it was read",
+                hint: "try again when nobody writes to it")
+        }
     }
 
     // MARK: What was kept

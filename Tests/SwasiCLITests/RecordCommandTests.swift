@@ -42,6 +42,17 @@ struct RecordCommandTests {
         #expect(try swasi(["replay", file]).status == .exited(41))
     }
 
+    @Test("a recording that is damaged is no other run: 125, not 86", arguments: 1..<12)
+    func damaged(twelfth: Int) throws {
+        let run = try swasi(["run", "--record", file, outside, "everything"], input: "a\nb\n")
+        #expect(run.status == .exited(0))
+        var bytes = try ScratchFile(path: file).bytes()
+        bytes[bytes.count * twelfth / 12] ^= 4
+        let again = try swasi(["replay", try folder.write("damaged", bytes)])
+        #expect(again.status == .exited(125), "\(again.error)")
+        #expect(again.error.contains("damaged") && !again.error.contains("here  "))
+    }
+
     @Test("one file may be renewed, and a place that cannot be written is told")
     func places() throws {
         for name in ["1", "2"] {
@@ -105,6 +116,10 @@ struct RecordCommandTests {
         let cut = try folder.write("cut", bytes.dropLast(10))
         let run = try swasi(["replay", cut])
         #expect(run.status == .exited(125) && run.error.contains("was cut off after"))
+        for count in [0, 4] {
+            let empty = try swasi(["replay", try folder.write("empty", bytes.prefix(count))])
+            #expect(empty.status == .exited(125) && empty.error.contains("has nothing in it"))
+        }
     }
 
     @Test("a replay goes as far as it is told to, and its trees can be kept")

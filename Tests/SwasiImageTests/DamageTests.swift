@@ -51,6 +51,22 @@ import Testing
         }
     }
 
+    @Test("an archive that ends inside a header is not said to lack its end mark alone")
+    func cutInsideAHeader() throws {
+        var tar = TarBytes()
+        tar.add("a", pattern(100))
+        let offset = tar.count
+        tar.add("b", pattern(100))
+        for (length, words) in [(100, "inside the entry at byte \(offset)"), (0, "end mark")] {
+            guard case .failure(let error) = open(Array(tar.finished()[..<(offset + length)]))
+            else {
+                Issue.record("a truncated archive was taken")
+                continue
+            }
+            #expect("\(error)".contains(words), "\(error)")
+        }
+    }
+
     @Test func theOffsetIsSaid() throws {
         var tar = TarBytes()
         tar.add("a", pattern(100))

@@ -32,6 +32,8 @@ extension Divergence {
     public func text(in recording: RecordingFile) -> String {
         let functions = recording.settings.functions
         var text = summary + "\n"
+        // What comes next cannot be told from what is damaged.
+        if case .damaged = reason { return text }
         if let expected { text += "    recorded  \(expected.text(functions))\n" }
         if let actual { text += "    here      \(actual.text(functions))\n" }
         if let expected, let actual, expected.isAlike(actual) {

@@ -72,7 +72,7 @@ struct ReplayCommand: ParsableCommand {
         // What is shown outlives the run, which is alone with its trees.
         let (status, snapshot) = try replay.run { repeated, sandbox in
             let status = ReplayCommand.conclude(repeated, replay, sandbox)
-            if status == CommandFailure.diverged { return (status, nil as Snapshot?) }
+            if repeated.divergence != nil { return (status, nil as Snapshot?) }
             if !save(repeated.run, sandbox) { return (CommandFailure.failed, nil) }
             return (status, directory == nil ? nil : repeated.run.snapshot)
         }
@@ -121,6 +121,7 @@ struct ReplayCommand: ParsableCommand {
         for result in repeated.run.results { Terminal.output("\(result)\n") }
         if let divergence = repeated.divergence {
             CommandFailure.say(divergence, in: replay.recording)
+            if case .damaged = divergence.reason { return CommandFailure.failed }
             return CommandFailure.diverged
         }
         let calls = repeated.callCount == 1 ? "1 call" : "\(repeated.callCount) calls"

@@ -136,7 +136,8 @@ struct TarReader {
         case .damaged:
             throw damaged("the header's checksum does not match", at: offset)
         case nil:
-            if isComplete, offset >= window.size { return nil }
+            if offset < window.size { throw truncated(at: offset) }
+            if isComplete { return nil }
             throw SwasiError(
                 .invalidImage, "the image \(name) is truncated",
                 cause: "it ends at byte \(window.size) without an end mark",

@@ -38,4 +38,12 @@ struct DamagedRecording {
                 hint: error.hostHint)
         }
     }
+
+    /// The error of a file with no frame.
+    var emptiness: SwasiError {
+        SwasiError(
+            .invalidRecording, "the recording '\(shown)' has nothing in it",
+            cause: "whoever recorded was ended before the run began",
+            hint: "record the run again")
+    }
 }

@@ -36,7 +36,7 @@ public final class RecordingFile: Sendable {
         self.frames = frames
         self.size = size
         guard let first = frames.first else {
-            throw damage.error("it was cut off before its first frame")
+            throw damage.emptiness
         }
         guard first.header.kind == .settings else {
             throw damage.error("its first frame has no settings")
@@ -92,7 +92,7 @@ public final class RecordingFile: Sendable {
         if head == expected { return }
         let magic = RecordingLayout.magic
         if head.isEmpty || head.count < expected.count, expected.starts(with: head) {
-            throw damage.error("it was cut off before its first frame")
+            throw damage.emptiness
         }
         guard head.starts(with: magic) else {
             throw SwasiError(
