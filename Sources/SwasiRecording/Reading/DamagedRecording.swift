@@ -43,7 +43,7 @@ struct DamagedRecording {
     var emptiness: SwasiError {
         SwasiError(
             .invalidRecording, "the recording '\(shown)' has nothing in it",
-            cause: "whoever recorded was ended before the run began",
+            cause: "it was cut off, or whoever recorded was ended, before the run began",
             hint: "record the run again")
     }
 }
