@@ -3,15 +3,17 @@
 A case has sides that do the same work; one run of a side gives a figure for each of the case's
 labels and a text that tells what was done. The sides run in turn, after a round that does not
 count, and each round in an order of its own: who runs finds the machine as the one before left it,
-so each side comes after each other one as often. A row is the median of a label's figures with the
-least and the most, and for each peer the median of the ratios round by round, so that a machine
-whose speed drifts harms little. A case goes on past its rounds, for some seconds, until its ratios
-are settled: until the interval in which the true median lies is narrower than what two runs may
-differ by. Where two sides did not do
-the same work there is no row but an error.
+so each side comes after each other one as often. Rounds are spread over the whole run, in visits
+with all other cases between.
+
+A row is the median of a label's figures with the least and the most. A ratio is that of the least
+figures: others who use the machine can make a round longer, never shorter, and what the rounds of
+two runs have in common is what the work takes undisturbed. In the end cases go on whose least
+figures were not seen often enough to be believed. Where two sides did not do the same work there is
+no row but an error.
 """
 
-import math
+import operator
 import random
 import statistics
 import sys
@@ -25,14 +27,14 @@ OURS = "swasi"
 Side = namedtuple("Side", "name run")
 # figures: {label: number}; work: {label: text} or {}; refused: {label: why}.
 Run = namedtuple("Run", "figures work refused", defaults=({}, {}))
-# unit: of the figures (less is better, but for rates); rounds: how many count at least; in_bytes:
-# labels of figures that are bytes, whatever the others are.
+# unit: of the figures (less is better, but for rates); rounds: how many count at least; warmups:
+# how many before them do not; in_bytes: labels of figures that are bytes, whatever the others are.
 Case = namedtuple("Case", "name unit sides rounds warmups in_bytes", defaults=(1, ()))
 
 # A ratio that differs by more than this between two runs has moved.
 MOVED = 0.15
-# How sure it is that the median lies in the interval that is narrow enough.
-SURE = 0.9
+# A side's least figure is believed when so many rounds were near it: within half of what moves.
+SEEN = 3
 
 
 class Skipped(Exception):
@@ -48,113 +50,126 @@ def spread(values):
     return {"median": statistics.median(values), "least": min(values), "most": max(values)}
 
 
-def measure(group, case, patience=0):
-    """The rows of a case, and what was skipped: (rows, notes).
+class Measurement:
+    """A case that is being measured: what its sides gave in the rounds so far.
 
-    `patience` is for how many seconds it may go on after its rounds, while a ratio is not settled.
+    It is visited several times, with other cases between: a machine has slow minutes, and where
+    all rounds lie in one of them, two runs tell different things.
     """
-    runs = {side.name: [] for side in case.sides}
-    dropped = {}
-    orders = random.Random(case.name)
-    for _ in range(case.warmups):
-        run_round(case, dropped, orders)
-    start = time.monotonic()
-    for _ in range(case.rounds):
-        keep(runs, run_round(case, dropped, orders))
-    seconds = (time.monotonic() - start) / case.rounds
-    end = time.monotonic() + patience
-    # No round is begun that is likely to end later.
-    while OURS not in dropped and time.monotonic() + seconds < end and not is_settled(runs):
-        keep(runs, run_round(case, dropped, orders))
-    if OURS in dropped:
-        raise Failed(f"{group}: {case.name}: {dropped[OURS]}")
-    for name in dropped:
-        del runs[name]
-    notes = [f"{case.name}: without {name}: {why}" for name, why in dropped.items()]
-    labels = list(dict.fromkeys(
-        label for results in runs.values() for run in results for label in run.figures))
-    rows = [row for label in labels if (row := make_row(group, case, label, runs, notes))]
-    return rows, notes
+
+    def __init__(self, group, case):
+        self.group = group
+        self.case = case
+        self.runs = {side.name: [] for side in case.sides}
+        # Sides that cannot go on, with the reason.
+        self.dropped = {}
+        self.seconds = 0.0
+        self.rounds = 0
+        self.orders = random.Random(case.name)
+
+    def visit(self, rounds):
+        """Goes some rounds, at first after those that warm up. Errors: Failed if we cannot."""
+        start = time.monotonic()
+        for _ in range(0 if self.rounds else self.case.warmups):
+            self.run_round()
+        for _ in range(rounds):
+            for name, run in self.run_round().items():
+                self.runs[name].append(run)
+        self.rounds += rounds
+        self.seconds += time.monotonic() - start
+        if OURS in self.dropped:
+            raise Failed(f"{self.group}: {self.case.name}: {self.dropped[OURS]}")
+
+    def run_round(self):
+        """Runs each side once: {side: run}; a side that cannot go on is dropped."""
+        done = {}
+        for side in self.orders.sample(self.case.sides, len(self.case.sides)):
+            if side.name in self.dropped:
+                continue
+            try:
+                done[side.name] = side.run()
+            except Skipped as reason:
+                self.dropped[side.name] = str(reason)
+        return done
+
+    def is_settled(self):
+        """Whether all ratios are known well enough."""
+        return is_settled({name: runs for name, runs in self.runs.items()
+                           if name not in self.dropped})
+
+    def result(self):
+        """The rows, and what was skipped: (rows, notes)."""
+        runs = {name: runs for name, runs in self.runs.items() if name not in self.dropped}
+        notes = [f"{self.case.name}: without {name}: {why}"
+                 for name, why in self.dropped.items()]
+        labels = list(dict.fromkeys(
+            label for results in runs.values() for run in results for label in run.figures))
+        rows = [row for label in labels
+                if (row := make_row(self.group, self.case, label, runs, notes))]
+        return rows, notes
 
 
-def run_round(case, dropped, orders):
-    """Runs each side once: {side: run}; a side that cannot go on is dropped, with its reason."""
-    done = {}
-    for side in orders.sample(case.sides, len(case.sides)):
-        if side.name in dropped:
+def measure(group, case):
+    """The rows of a case that is measured alone, in one visit: (rows, notes)."""
+    alone = Measurement(group, case)
+    alone.visit(case.rounds)
+    return alone.result()
+
+
+def settle(measurements, seconds, visit):
+    """Lets `visit` go on with those whose ratios are not settled, in turn, for so long at most."""
+    end = time.monotonic() + seconds
+    left = [one for one in measurements if not one.is_settled()]
+    while left:
+        one = left.pop(0)
+        # No visit is begun that is likely to end later.
+        if time.monotonic() + one.seconds / one.rounds > end:
             continue
-        try:
-            done[side.name] = side.run()
-        except Skipped as reason:
-            dropped[side.name] = str(reason)
-    return done
-
-
-def keep(runs, done):
-    """Adds the runs of a round to those of the sides."""
-    for name, run in done.items():
-        runs[name].append(run)
-
-
-def pairs_of(runs, name, label):
-    """Our figures of a label and a peer's, round by round."""
-    return [(ours.figures[label], theirs.figures[label])
-            for ours, theirs in zip(runs[OURS], runs[name], strict=False)
-            if label in ours.figures and label in theirs.figures]
-
-
-def ratios_of(runs, name, label):
-    """Our figures of a label divided by a peer's, round by round."""
-    return [ours / theirs for ours, theirs in pairs_of(runs, name, label)]
+        visit(one)
+        if one in measurements and not one.is_settled():
+            left.append(one)
 
 
 def is_settled(runs):
-    """Whether the medians of all ratios are known well enough."""
-    labels = dict.fromkeys(label for run in runs[OURS] for label in run.figures)
-    for peer in runs.keys() - {OURS}:
-        for label in labels:
-            if ratios := ratios_of(runs, peer, label):
-                least, most = interval(ratios)
-                if most > least * (1 + MOVED):
-                    return False
+    """Whether the least figures of all labels are known well enough, on all sides."""
+    if len(runs) < 2:
+        return True
+    for results in runs.values():
+        for label in dict.fromkeys(label for run in results for label in run.figures):
+            least = sorted(run.figures[label] for run in results if label in run.figures)
+            if len(least) < SEEN or least[SEEN - 1] > least[0] * (1 + MOVED / 2):
+                return False
     return True
 
 
-def interval(values):
-    """The least and the most that the median is, as sure as SURE: some values from either end.
-
-    How many values lie below the median is a matter of throwing a coin for each; where there are
-    too few to be that sure it is all of them.
-    """
-    values = sorted(values)
-    count, index = len(values), 0
-    misses = 2 / 2**count
-    while (misses := misses + 2 * math.comb(count, index + 1) / 2**count) <= 1 - SURE:
-        index += 1
-    return values[index], values[count - 1 - index]
+def compared(ours, theirs, how):
+    """Two sides' figures: what `how` makes of the least ones, and the spread round by round."""
+    return {"undisturbed": how(min(ours), min(theirs)),
+            **spread([how(*pair) for pair in zip(ours, theirs, strict=True)])}
 
 
 def make_row(group, case, label, runs, notes):
     """The row of a label; None where our side has no figure."""
     check_work(case, label, runs)
-    sides, ratios, more = {}, {}, {}
+    figures, ratios, more = {}, {}, {}
     for name, results in runs.items():
-        figures = [run.figures[label] for run in results if label in run.figures]
-        if figures and len(figures) == len(results):
-            sides[name] = spread(figures)
+        told = [run.figures[label] for run in results if label in run.figures]
+        if told and len(told) == len(results):
+            figures[name] = told
         else:
             notes += dict.fromkeys(
                 f"{label}: {name}: {run.refused[label]}" for run in results
                 if label in run.refused)
-    if OURS not in sides:
+    if OURS not in figures:
         return None
-    for name in sides:
+    for name in figures:
         if name != OURS:
-            ratios[name] = spread(ratios_of(runs, name, label))
-            more[name] = spread([ours - theirs for ours, theirs in pairs_of(runs, name, label)])
+            ratios[name] = compared(figures[OURS], figures[name], operator.truediv)
+            more[name] = compared(figures[OURS], figures[name], operator.sub)
     unit = "bytes" if label in case.in_bytes else case.unit
     return {"group": group, "case": case.name, "label": label, "unit": unit,
-            "rounds": len(runs[OURS]), "sides": sides, "ratios": ratios, "more": more}
+            "rounds": len(runs[OURS]), "figures": figures, "ratios": ratios, "more": more,
+            "sides": {name: spread(told) for name, told in figures.items()}}
 
 
 def check_work(case, label, runs):

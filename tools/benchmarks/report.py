@@ -63,7 +63,8 @@ def table(case, rows):
             if name in row["sides"]:
                 ratio = row["ratios"][name]
                 cells += [number(row["sides"][name]["median"], row["unit"]),
-                          f"{ratio['median']:.3g} ({ratio['least']:.2g}-{ratio['most']:.2g})"]
+                          f"{ratio['undisturbed']:.3g} "
+                          f"({ratio['least']:.2g}-{ratio['most']:.2g})"]
             else:
                 cells += ["", ""]
         lines.append(f"| {' | '.join(cells)} |")
@@ -98,7 +99,7 @@ def fitted(rows):
         name, _, size = row["label"].rpartition("/")
         if row["group"] == "scale" and size.isdigit():
             for side, figures in row["sides"].items():
-                series.setdefault((name, side), []).append((int(size), figures["median"]))
+                series.setdefault((name, side), []).append((int(size), figures["least"]))
     found = []
     for (name, side), points in series.items():
         if len(points) > 1 and name in scale.STATED:
@@ -121,13 +122,13 @@ def compare(before, after):
         for name, ratio in row["ratios"].items():
             if other is None or name not in other["ratios"]:
                 continue
-            was, now = other["ratios"][name]["median"], ratio["median"]
+            was, now = other["ratios"][name]["undisturbed"], ratio["undisturbed"]
             change = now / was - 1
             total += 1
             mark = ""
             if abs(change) > MOVED:
                 moved, mark = moved + 1, " **"
-            ours, theirs = (row["sides"][side]["median"] / other["sides"][side]["median"] - 1
+            ours, theirs = (row["sides"][side]["least"] / other["sides"][side]["least"] - 1
                             for side in (OURS, name))
             lines.append(f"| {row['group']} | {row['label']} | {name} | {was:.3g} | {now:.3g} |"
                          f"{mark} {change:+.0%}{mark} | {ours:+.0%} | {theirs:+.0%} |")

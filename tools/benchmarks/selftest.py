@@ -1,17 +1,17 @@
 """Proves that the frame does what its tables claim: tools/bench --self-test."""
 
 import pathlib
-import random
 import tempfile
 
 from . import budgets, fits, plots, report
-from .frame import OURS, Case, Failed, Run, Side, Skipped, interval, measure
+from .frame import (
+    OURS, Case, Failed, Measurement, Run, Side, Skipped, measure, settle)
 
 
-def case(ours, theirs, rounds=3):
-    """A case of two sides; each gives a list of runs, one per round after one that warms up."""
+def case(ours, theirs, rounds=3, warmups=1):
+    """A case of two sides; each gives a list of runs, one per round after those that warm up."""
     def side(name, runs):
-        left = [runs[0], *runs]
+        left = [*runs[:1] * warmups, *runs]
 
         def once():
             run = left.pop(0)
@@ -19,7 +19,7 @@ def case(ours, theirs, rounds=3):
                 raise run
             return run
         return Side(name, once)
-    return Case("a case", "ns", [side(OURS, ours), side("peer", theirs)], rounds)
+    return Case("a case", "ns", [side(OURS, ours), side("peer", theirs)], rounds, warmups)
 
 
 def runs(*figures, work="same"):
@@ -42,34 +42,44 @@ def fails(function):
     return False
 
 
-def ratios_are_by_round():
-    """The median of the ratios, not the ratio of the medians."""
-    (row,), _ = measure("g", case(runs(10, 100, 20), runs(100, 200, 400)))
-    expect(row["ratios"]["peer"]["median"] == 0.1, "the median of 0.1, 0.5, 0.05")
+def ratios_are_of_the_least():
+    """What both take undisturbed; beside it the rounds, one by one."""
+    (row,), _ = measure("g", case(runs(10, 100, 20), runs(400, 200, 100)))
+    expect(row["ratios"]["peer"] == {
+        "undisturbed": 0.1, "median": 0.2, "least": 0.025, "most": 0.5}, "10 of 100")
+    expect(row["more"]["peer"]["undisturbed"] == -90, "90 less")
     expect(row["sides"][OURS] == {"median": 20, "least": 10, "most": 100}, "our spread")
-
-
-def the_median_lies_in_its_interval():
-    """Nine in ten times the true median of what is thrown is in it, and often it is narrow."""
-    dice = random.Random(1)
-    for count in (3, 5, 8, 15, 40):
-        inside = 0
-        for _ in range(1000):
-            least, most = interval([dice.random() for _ in range(count)])
-            inside += least <= 0.5 <= most
-        expect(inside >= (740 if count == 3 else 880), f"{inside} of 1,000 for {count} values")
-    expect(interval(range(15)) == (3, 11), "the 4th and the 12th of 15: misses 7 of 200")
+    expect(row["figures"][OURS] == [10, 100, 20], "all rounds in their order")
 
 
 def noise_takes_more_rounds():
-    """A case goes on while its ratios are not settled, and no longer than it may."""
-    noisy = runs(10, 20, 30, *[20] * 50)
-    (row,), _ = measure("g", case(noisy, runs(*[100] * 53)), patience=60)
-    expect(3 < row["rounds"] < 53, f"{row['rounds']} rounds")
-    (row,), _ = measure("g", case(runs(*[20] * 9), runs(*[100] * 9)), patience=60)
-    expect(row["rounds"] == 3, "a quiet case has the rounds that it was given")
-    (row,), _ = measure("g", case(noisy, runs(*[100] * 53)), patience=0)
-    expect(row["rounds"] == 3, "no patience, no more rounds")
+    """Cases go on while their ratios are not settled, in turn, and no longer than they may."""
+    def visited(*measured):
+        for one in measured:
+            one.visit(3)
+        return measured
+
+    noise = runs(10, 20, 30, *[20, 30] * 5, 10, 10, *[20] * 150)
+    noisy = [Measurement("g", case(noise, runs(*[100] * 165), warmups=0)) for _ in range(2)]
+    quiet = Measurement("g", case(runs(*[20] * 9), runs(*[100] * 9), warmups=0))
+    seen = []
+    settle(visited(*noisy, quiet), 60, lambda one: (seen.append(one), one.visit(1)))
+    expect(quiet.rounds == 3, "a quiet case has the rounds that it was given")
+    expect(noisy[0].rounds == 15, f"the least was seen thrice, after {noisy[0].rounds} rounds")
+    expect(seen[:4] == [*noisy, *noisy], "one round of each in turn")
+    impatient = visited(Measurement("g", case(noise, runs(*[100] * 165), warmups=0)))
+    settle(impatient, 0, lambda one: one.visit(1))
+    expect(impatient[0].rounds == 3, "no patience, no more rounds")
+
+
+def visits_are_one_measurement():
+    """Rounds of all visits count; the first one warms up."""
+    once = Measurement("g", case(runs(10, 20, 30, 40), runs(*[100] * 4)))
+    once.visit(2)
+    once.visit(2)
+    (row,), _ = once.result()
+    expect(row["figures"][OURS] == [10, 20, 30, 40], f"{row['figures'][OURS]}")
+    expect(row["ratios"]["peer"]["median"] == 0.25, "the median of four rounds")
 
 
 def different_work_fails():
@@ -101,17 +111,20 @@ def exponents_fit():
 
 
 def budgets_are_judged():
-    """A budget is met or missed by its row."""
+    """A budget is met or missed by its row, undisturbed and in the median."""
     budget = next(budget for budget in budgets.BUDGETS if budget.peer == "wasmtime")
     for factor, met in ((0.99, True), (1.01, False)):
-        ratio = {"median": budget.most * factor}
+        ratio = {"undisturbed": budget.most * factor, "median": budget.most / factor}
         row = {"sides": {}, "ratios": {"wasmtime": ratio}, "unit": "ns"}
-        expect(budgets.standing(row, budget)[2] is met, f"{factor} of a budget")
+        expect(budgets.standing(row, budget)[3:] == (met, not met), f"{factor} of a budget")
     budget = budgets.Budget("", "g", "x", "peer", more=2)
-    (row,), _ = measure("g", case(runs(11, 91, 14), runs(10, 90, 10)))
-    expect(budgets.standing(row, budget)[2], "the median of the differences, 1, is within 2")
+    (row,), _ = measure("g", case(runs(91, 14, 11), runs(90, 10, 10)))
+    expect(budgets.standing(row, budget)[3:] == (True, True), "1 more undisturbed, 1 the median")
     (row,), _ = measure("g", case(runs(13, 93, 14), runs(10, 90, 80)))
-    expect(not budgets.standing(row, budget)[2], "the median of the differences, 3, is not")
+    expect(budgets.standing(row, budget)[3:] == (False, False), "3 more")
+    budget = budgets.Budget("", "g", "x", None, 12)
+    (row,), _ = measure("g", case(runs(13, 93, 11), runs(10, 90, 80)))
+    expect(budgets.standing(row, budget)[3:] == (True, False), "11 at least, 13 the median")
 
 
 def pictures_are_drawn():
@@ -131,9 +144,10 @@ def comparisons_mark_what_moved():
     expect("1 of 1 ratios moved" in said and "+100%" in said, "a ratio that doubled")
 
 
-TESTS = [ratios_are_by_round, the_median_lies_in_its_interval, noise_takes_more_rounds,
-         different_work_fails, a_missing_peer_is_said, a_refused_label_is_said, exponents_fit,
-         budgets_are_judged, pictures_are_drawn, comparisons_mark_what_moved]
+TESTS = [ratios_are_of_the_least, noise_takes_more_rounds,
+         visits_are_one_measurement, different_work_fails, a_missing_peer_is_said,
+         a_refused_label_is_said, exponents_fit, budgets_are_judged, pictures_are_drawn,
+         comparisons_mark_what_moved]
 
 
 def run():

@@ -27,8 +27,8 @@ class Workplace:
 
     def __init__(self, quick):
         self.quick = quick
-        # For how many seconds a case goes on past its rounds, while its ratios are not settled.
-        self.patience = 6 if quick else 60
+        # For how many seconds the run goes on in the end with cases that are not settled.
+        self.patience = 60 if quick else 900
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="swasi-bench-"))
         self.memory = pathlib.Path(tempfile.mkdtemp(prefix="swasi-bench-", dir="/dev/shm"))
         self.mounted = []
@@ -136,12 +136,3 @@ class Workplace:
 def is_mounted(place):
     """Whether something is mounted there."""
     return os.path.ismount(place)
-
-
-def drop_caches():
-    """Empties the kernel's caches. Errors: Skipped where that is not allowed."""
-    os.sync()
-    try:
-        pathlib.Path("/proc/sys/vm/drop_caches").write_text("3")
-    except OSError as error:
-        raise Skipped(f"the kernel's caches cannot be emptied ({error.strerror})") from None

@@ -39,7 +39,7 @@ def cases(place):
 
     yield Case("a changed file", "bytes", [Side(OURS, per_byte)], place.rounds(5, 5), 0)
     yield Case("files", "bytes", [Side(OURS, per_file), Side("tmpfs", kernel_per_file)],
-               place.rounds(5, 3))
+               place.rounds(5, 3), 0)
 
     def flat():
         short, long = ("100000", "400000") if place.quick else ("100000", "1000000")

@@ -48,7 +48,7 @@ def script_case(place, python, label, script, words):
         Side("wasmtime", lambda: timed([*python.precompiled(), f"/demo/{script}", *words])),
         Side("native", lambda: timed(
             ["/usr/bin/python3", "-I", "-c", native_code(place, script), *native_words])),
-    ], place.rounds(9, 5))
+    ], place.rounds(9, 6))
 
 
 def native_code(place, script):

@@ -28,12 +28,12 @@ def cases(place):
 
     yield Case("calls that are recorded", "ns", [
         Side(OURS, timed("--record", file)),
-        Side("swasi without", timed("--compiler", "optimizing"))], place.rounds(9, 5))
-    yield from scripts(place, file)
-    yield history_case(place, file)
+        Side("swasi without", timed("--compiler", "optimizing"))], place.rounds(9, 9))
+    yield from scripts(place)
+    yield history_case(place)
 
 
-def scripts(place, file):
+def scripts(place):
     """Programs of Python: recorded, not recorded, replayed."""
     python = sources.Python(place)
     less = 1 if place.quick else 3
@@ -43,28 +43,30 @@ def scripts(place, file):
         ("tar and gzip a tree", "tar_gzip.py", [f"{500 * less}"]),
     ]:
         program = ["python", f"/scripts/{script}", *words]
+        file = place.scratch / f"recording of {script}"
 
         def run(*options, label=label, program=program):
             done = place.run([*command[:2], *options, *command[2:], *program])
             return Run({label: done.seconds * 1000}, {label: done.output})
 
         yield Case(f"Python, recorded: {label}", "ms", [
-            Side(OURS, lambda run=run: run("--record", file)),
+            Side(OURS, lambda run=run, file=file: run("--record", file)),
             Side("swasi without", lambda run=run: run("--compiler", "optimizing")),
-        ], place.rounds(9, 5))
+        ], place.rounds(9, 6))
 
-        def replay(label=label):
+        def replay(label=label, file=file):
             done = place.run([SWASI, "replay", "--cache", place.scratch / "cache", file])
             return Run({label: done.seconds * 1000}, {label: done.output})
 
         yield Case(f"Python, replayed: {label}", "ms", [
-            Side(OURS, replay), Side("the run", lambda run=run: run("--record", file))],
-            place.rounds(5, 3))
+            Side(OURS, replay),
+            Side("the run", lambda run=run, file=file: run("--record", file))],
+            place.rounds(9, 6))
         yield size_case(place, file, label)
 
 
 def size_case(place, file, label):
-    """Bytes of the recording that was made last, for each of its calls."""
+    """Bytes of the recording, for each of its calls."""
     def size():
         info = place.run([SWASI, "record", "info", file]).output
         calls = int(re.search(r"^calls +(\d+)", info, re.MULTILINE)[1])
@@ -73,7 +75,7 @@ def size_case(place, file, label):
     return Case(f"size of the recording: {label}", "bytes", [Side(OURS, size)], 1, 0)
 
 
-def history_case(place, file):
+def history_case(place):
     """The mount of a recording: all trees that its run had, after each of 100,000 changes.
 
     The names of all of them, of which the kernel knows none yet; then a file of some, chosen by
@@ -82,6 +84,7 @@ def history_case(place, file):
     changes, looks = 100_000, 500
     label = f"{changes:,} change points"
     memory = f"{label}: memory of the server"
+    file = place.scratch / "recording of changes"
     place.run([SWASI, "run", "--record", file, place.guest("history"), f"{changes}"])
 
     def run():
@@ -103,4 +106,4 @@ def history_case(place, file):
             figures[memory] = fuse.server_memory(folder)
             return Run(figures, {name: f"{len(names)}" for name in figures})
 
-    return Case("time travel", "ms", [Side(OURS, run)], place.rounds(7, 3), 1, [memory])
+    return Case("time travel", "ms", [Side(OURS, run)], place.rounds(7, 3), 0, [memory])

@@ -20,7 +20,7 @@ def cases(place):
     library.build()
     guest = place.guest("tree")
     files = "100000" if place.quick else "1000000"
-    rounds = place.rounds(7, 7)
+    rounds = place.rounds(9, 9)
     yield Case("files in one directory, per file", "ns", [
         Side(OURS, lambda: tree.parse(place.run([SWASI, "run", guest, "sizes", files]).output)),
         Side("tmpfs", lambda: natively(place, "sizes", files)),
@@ -88,7 +88,7 @@ def layers_case(place, guest):
         return run
 
     return Case("layers", "ns", [Side(OURS, ours), Side("overlayfs", with_overlayfs)],
-                place.rounds(7, 5))
+                place.rounds(9, 9))
 
 
 def sandboxes_case(place):

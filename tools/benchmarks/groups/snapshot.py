@@ -18,7 +18,7 @@ PEERS = []
 def cases(place):
     """Times of the library, and of a copy; then memory; then snapshots of runs."""
     library.build()
-    files = 200_000 if place.quick else 1_000_000
+    files = 100_000 if place.quick else 1_000_000
     # The budget is for a million; freezing costs the same for any size.
     freeze = Case(f"a tree of {files:,} files", "ns", [
         Side(OURS, lambda: library.measured(place, "freeze", str(files))),
@@ -29,7 +29,7 @@ def cases(place):
         Side(OURS, lambda: of_unit(place, "time"))], place.rounds(3, 3), 0)
     yield Case("what many snapshots hold", "bytes", [
         Side(OURS, lambda: of_unit(place, "memory"))], place.rounds(3, 3), 0)
-    yield Case("3,000 files of 100 MB on tmpfs", "ns", archiving(place), place.rounds(11, 5))
+    yield Case("3,000 files of 100 MB on tmpfs", "ns", archiving(place), place.rounds(12, 9))
     yield from of_runs(place, files)
 
 
@@ -128,7 +128,7 @@ def saving(place, module, made):
     return Case("save a run", "ms", [
         Side(OURS, ours), Side("tar", tar()),
         Side("tar and sync", tar(f" && sync {place.scratch / 'made.tar'}")),
-    ], place.rounds(15, 7))
+    ], place.rounds(15, 9))
 
 
 def starting(place, module, made):
@@ -154,7 +154,7 @@ def starting(place, module, made):
     return Case("start from a snapshot", "ms", [
         Side(OURS, ours), Side("cp", by("cp", "-a", "--reflink=never")),
         Side("rsync", by("rsync", "-a")),
-    ], place.rounds(9, 5))
+    ], place.rounds(9, 6))
 
 
 def comparing(place, module, files):
@@ -175,7 +175,7 @@ def comparing(place, module, files):
         return Run({label: done.seconds * 1e3})
 
     return Case("compare snapshots", "ms", [
-        Side(OURS, ours), Side("rsync -n on tmpfs", rsync)], place.rounds(3, 3), 0)
+        Side(OURS, ours), Side("rsync -n on tmpfs", rsync)], place.rounds(6, 6), 0)
 
 
 def forking(place, module, made):

@@ -45,18 +45,18 @@ def cases(place):
         Side(OURS, lambda: run("hello", [swasi, "run", hello])),
         Side("wasmtime", lambda: run("hello", [wasmtime, "run", hello])),
         Side("wasmkit", lambda: run("hello", [peers.wasmkit(), "run", hello])),
-    ], place.rounds(60, 40), warmups=3)
+    ], place.rounds(60, 39), warmups=2)
 
     label = "python -c 'print(1)'"
     yield Case("a large program, code kept", "ms", [
         Side(OURS, lambda: run(label, [*python.swasi(), "python", *CODE])),
         Side("wasmtime", lambda: run(label, [*python.wasmtime(), *CODE])),
         Side("native", lambda: run(label, ["/usr/bin/python3", "-I", *CODE])),
-    ], place.rounds(25, 11))
+    ], place.rounds(25, 9))
     yield Case("a large program beside code compiled by hand", "ms", [
         Side(OURS, lambda: run(label, [*python.swasi(), "python", *CODE])),
         Side("wasmtime", lambda: run(label, [*python.precompiled(), *CODE])),
-    ], place.rounds(25, 15))
+    ], place.rounds(25, 12))
     first = [swasi, "run", "--no-cache", "--no-background", "--image", python.image, "python"]
     yield Case("a large program for the first time", "ms", [
         Side(OURS, lambda: run(label, [*first, *CODE])),

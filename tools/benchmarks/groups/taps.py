@@ -25,4 +25,4 @@ def cases(place):
         ("a fault that never comes", ["--fault", "rename:EIO"]),
     ]:
         yield Case(label, "ns", [Side(OURS, timed(*options)), Side("swasi without", timed())],
-                   place.rounds(9, 5))
+                   place.rounds(9, 9))

@@ -31,8 +31,8 @@ def parse(text, names=None):
 
 def cases(place):
     """Names, content, many kinds, one byte; then what files cost."""
-    files = 100_000 if place.quick else 1_000_000
-    mebibytes = 256 if place.quick else 512
+    files = 30_000 if place.quick else 1_000_000
+    mebibytes = 128 if place.quick else 512
     guest, native = place.guest("tree"), place.native("tree")
 
     def ours(*words):
@@ -48,11 +48,11 @@ def cases(place):
         return [Side(OURS, ours(*words)), Side("tmpfs", theirs(tmpfs, *words)),
                 Side("overlayfs", theirs(overlayfs, *words))]
 
-    yield Case(f"{files:,} empty files", "ns", sides("files", str(files)), place.rounds(5, 3))
+    yield Case(f"{files:,} empty files", "ns", sides("files", str(files)), place.rounds(6, 6))
     yield Case(f"content of {mebibytes} MiB, per MiB", "ns", sides("content", str(mebibytes)),
                place.rounds(9, 9))
     yield Case("operations of many kinds on 512 files", "ns",
-               sides("mixed", "200000" if place.quick else "1000000"), place.rounds(5, 3))
+               sides("mixed", "100000" if place.quick else "1000000"), place.rounds(6, 6))
     yield byte_case(place, guest, native)
 
 
@@ -121,4 +121,4 @@ def byte_case(place, guest, native):
     return Case("copy-up", "ns", [
         Side(OURS, ours), Side("overlayfs", theirs()),
         Side("fuse-overlayfs", theirs(lambda: [peers.command("fuse-overlayfs")])),
-    ], place.rounds(9, 5))
+    ], place.rounds(9, 6), 0)
