@@ -7,12 +7,15 @@ import SwasiCore
 /// are joined; the last 32 bytes are padded with zero. The lanes do not wait for each other: a
 /// processor multiplies for both at once. At the end they are mixed into one, with the count.
 public enum Fingerprint {
-    private static let first: UInt64 = 0xA076_1D64_78BD_642F
-    private static let second: UInt64 = 0xE703_7ED1_A0B4_28DB
-    private static let third: UInt64 = 0x8EBC_6AF0_9C88_C6E3
-    private static let fourth: UInt64 = 0x5899_65CC_7537_4CC3
+    @usableFromInline static let first: UInt64 = 0xA076_1D64_78BD_642F
+    @usableFromInline static let second: UInt64 = 0xE703_7ED1_A0B4_28DB
+    @usableFromInline static let third: UInt64 = 0x8EBC_6AF0_9C88_C6E3
+    @usableFromInline static let fourth: UInt64 = 0x5899_65CC_7537_4CC3
 
-    /// The fingerprint of some bytes.
+    /// The fingerprint of some bytes. It is compiled where it is asked for, since the count is
+    /// often known there.
+    @inlinable
+    @inline(__always)
     public static func of(_ bytes: RawSpan) -> UInt64 {
         let count = bytes.byteCount
         var (one, other) = (third, fourth)
@@ -33,15 +36,17 @@ public enum Fingerprint {
     /// The fingerprint of some bytes.
     static func of(_ bytes: [UInt8]) -> UInt64 { bytes.withRawSpan { of($0) } }
 
+    @inlinable
     @inline(__always)
-    private static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    static func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
         let product = left.multipliedFullWidth(by: right)
         return product.high ^ product.low
     }
 
     /// The eight bytes from here on.
+    @inlinable
     @inline(__always)
-    private static func word(_ bytes: RawSpan, _ offset: Int) -> UInt64 {
+    static func word(_ bytes: RawSpan, _ offset: Int) -> UInt64 {
         // SAFETY: whoever asks has seen that they are inside of the span; any bytes are a number.
         UInt64(
             littleEndian: unsafe bytes.unsafeLoadUnaligned(
@@ -49,8 +54,9 @@ public enum Fingerprint {
     }
 
     /// The bytes from here on, fewer than 32, and zeros behind them.
+    @usableFromInline
     @inline(never)
-    private static func rest(_ bytes: RawSpan, _ start: Int) -> InlineArray<4, UInt64> {
+    static func rest(_ bytes: RawSpan, _ start: Int) -> InlineArray<4, UInt64> {
         var words = InlineArray<4, UInt64>(repeating: 0)
         var (place, offset) = (0, start)
         while offset &+ 8 <= bytes.byteCount {

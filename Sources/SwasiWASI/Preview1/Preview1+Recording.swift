@@ -4,32 +4,41 @@ import SwasiEngine
 /// Calls that are recorded, and not looked at otherwise.
 extension Preview1 {
     /// What does a function's calls and notes them; as in ``directBody(_:)``, those that programs
-    /// call often have bodies of their own.
+    /// call often have bodies of their own, each with the pattern of its notes.
     func notedBody(_ function: Function, _ notes: CallNotes) -> HostBody {
-        switch function {
-        case .clockTimeGet:
-            { [self] f throws(Trap) in try note(f, notes, try clockTimeGet(f)) }
-        case .fdClose: { [self] f throws(Trap) in try note(f, notes, try fdClose(f)) }
-        case .fdFdstatGet: { [self] f throws(Trap) in try note(f, notes, try fdFdstatGet(f)) }
-        case .fdFilestatGet:
-            { [self] f throws(Trap) in try note(f, notes, try fdFilestatGet(f)) }
-        case .fdPread: { [self] f throws(Trap) in try note(f, notes, try fdPread(f)) }
-        case .fdPwrite: { [self] f throws(Trap) in try note(f, notes, try fdPwrite(f)) }
-        case .fdRead: { [self] f throws(Trap) in try note(f, notes, try fdRead(f)) }
-        case .fdSeek: { [self] f throws(Trap) in try note(f, notes, try fdSeek(f)) }
-        case .fdTell: { [self] f throws(Trap) in try note(f, notes, try fdTell(f)) }
-        case .fdWrite: { [self] f throws(Trap) in try note(f, notes, try fdWrite(f)) }
-        case .pathFilestatGet:
-            { [self] f throws(Trap) in try note(f, notes, try pathFilestatGet(f)) }
-        case .pathOpen: { [self] f throws(Trap) in try note(f, notes, try pathOpen(f)) }
+        switch (function, notes.pattern) {
+        case (.clockTimeGet, .clock):
+            { [self] f throws(Trap) in try note(f, notes, .clock, try clockTimeGet(f)) }
+        case (.fdClose, .descriptor):
+            { [self] f throws(Trap) in try note(f, notes, .descriptor, try fdClose(f)) }
+        case (.fdFdstatGet, .descriptorLook):
+            { [self] f throws(Trap) in try note(f, notes, .descriptorLook, try fdFdstatGet(f)) }
+        case (.fdFilestatGet, .fileLook):
+            { [self] f throws(Trap) in try note(f, notes, .fileLook, try fdFilestatGet(f)) }
+        case (.fdPread, .transferAt):
+            { [self] f throws(Trap) in try note(f, notes, .transferAt, try fdPread(f)) }
+        case (.fdPwrite, .transferAt):
+            { [self] f throws(Trap) in try note(f, notes, .transferAt, try fdPwrite(f)) }
+        case (.fdRead, .transfer):
+            { [self] f throws(Trap) in try note(f, notes, .transfer, try fdRead(f)) }
+        case (.fdSeek, .seek):
+            { [self] f throws(Trap) in try note(f, notes, .seek, try fdSeek(f)) }
+        case (.fdTell, .descriptor):
+            { [self] f throws(Trap) in try note(f, notes, .descriptor, try fdTell(f)) }
+        case (.fdWrite, .transfer):
+            { [self] f throws(Trap) in try note(f, notes, .transfer, try fdWrite(f)) }
+        case (.pathFilestatGet, .pathLook):
+            { [self] f throws(Trap) in try note(f, notes, .pathLook, try pathFilestatGet(f)) }
+        case (.pathOpen, .open):
+            { [self] f throws(Trap) in try note(f, notes, .open, try pathOpen(f)) }
         default: { [self] f throws(Trap) in try note(function, f, notes) }
         }
     }
 
-    /// Does a call and notes it.
+    /// Does a call and notes it, by a pattern that is known here.
     @inline(__always)
     private func note(
-        _ frame: borrowing HostFrame, _ notes: CallNotes,
+        _ frame: borrowing HostFrame, _ notes: CallNotes, _ known: NotePattern,
         _ action: @autoclosure () throws(Errno) -> UInt64
     ) throws(Trap) {
         services.beginCall()
@@ -40,7 +49,7 @@ extension Preview1 {
         } catch let failure {
             error = failure
         }
-        notes.note(frame, error, value)
+        notes.note(frame, error, value, by: known)
         try finish(frame, error)
     }
 

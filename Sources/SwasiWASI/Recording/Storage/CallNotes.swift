@@ -9,70 +9,84 @@ struct CallNotes: Sendable {
     private let tape: CallTape
     /// The number of the function's shape.
     private let number: Int
-    /// How many arguments are kept, and how far into the frame each is: a byte of each, the first
-    /// one lowest.
-    private let count: Int
-    private let offsets: UInt64
-    /// Whether there is more than arguments.
-    private let hasBytes: Bool
-    /// How far into the frame its paths are; below zero for none.
-    private let first: Int
-    private let second: Int
-    private let check: CheckedRange
+    /// Where in the function's frames is what is kept.
+    let pattern: NotePattern
 
     init(_ recorder: CallRecorder, _ shape: CallShape) {
         tape = recorder.log.tape
         number = shape.number
-        let places = CallRecording.functions[shape.number].places
-        // Another function's frame may be shorter.
-        precondition(places.allSatisfy { $0 < shape.placeCount })
-        count = places.count
-        offsets = places.reversed().reduce(0) { $0 &<< 8 | UInt64($1) &* 16 }
-        first = shape.paths.first.map { $0 * 16 } ?? -1
-        second = shape.paths.second.map { $0 * 16 } ?? -1
-        check = CheckedRange(CallRecording.checks[shape.number])
-        precondition(
-            [first, second, check.pointer, check.limit].allSatisfy {
-                $0 < shape.placeCount * 16
-            })
-        hasBytes = first >= 0 || check.pointer >= 0
+        pattern = NotePattern(shape)
     }
 
     /// Notes a call that is done, before its result takes the place of an argument.
     @inline(__always)
     func note(_ frame: borrowing HostFrame, _ error: Errno?, _ value: UInt64) {
-        var record = tape.begin(call: number, error: error?.rawValue ?? 0, value: value)
+        var record = begin(error, value)
+        append(arguments: pattern, to: &record, frame)
+        if pattern.hasBytes { record = appendBytes(to: record, frame, error == nil, value) }
+        tape.end(record)
+    }
+
+    /// As ``note(_:_:_:)``, by a pattern that is known where this is compiled, and is this one's:
+    /// no more is decided then than what the call decides.
+    @inline(__always)
+    func note(
+        _ frame: borrowing HostFrame, _ error: Errno?, _ value: UInt64, by known: NotePattern
+    ) {
+        var record = begin(error, value)
+        append(arguments: known, to: &record, frame)
+        append(bytes: known, to: &record, frame, error == nil, value)
+        tape.end(record)
+    }
+
+    @inline(__always)
+    private func begin(_ error: Errno?, _ value: UInt64) -> RawCall {
+        let record = tape.begin(call: number, error: error?.rawValue ?? 0, value: value)
         // SAFETY: a hint to the processor, for any address.
         unsafe clinux_fetch_for_writing(record.memoryAhead)
+        return record
+    }
+
+    @inline(__always)
+    private func append(
+        arguments pattern: NotePattern, to record: inout RawCall, _ frame: borrowing HostFrame
+    ) {
         // SAFETY: the frame has the arguments of this function, 16 bytes each, for the time of the
         // call; those of 32 bits are the lower half of the first eight.
         let arguments = unsafe frame.arguments
-        var offsets = offsets
-        for _ in 0..<count {
+        var offsets = pattern.offsets
+        for _ in 0..<pattern.count {
             unsafe record.append(
                 argument: arguments.load(
                     fromByteOffset: Int(truncatingIfNeeded: offsets & 0xFF), as: UInt64.self))
             offsets &>>= 8
         }
-        if hasBytes { record = append(to: record, frame, error == nil, value) }
-        tape.end(record)
     }
 
-    /// Appends paths, and what tells that which the call filled in.
     @inline(never)
-    private func append(
+    private func appendBytes(
         to record: RawCall, _ frame: borrowing HostFrame, _ isDone: Bool, _ value: UInt64
     ) -> RawCall {
         var record = record
-        if first >= 0 { append(path: first, to: &record, frame) }
-        if second >= 0 { append(path: second, to: &record, frame) }
+        append(bytes: pattern, to: &record, frame, isDone, value)
+        return record
+    }
+
+    /// Appends paths, and what tells that which the call filled in.
+    @inline(__always)
+    private func append(
+        bytes pattern: NotePattern, to record: inout RawCall, _ frame: borrowing HostFrame,
+        _ isDone: Bool, _ value: UInt64
+    ) {
+        if pattern.first >= 0 { append(path: pattern.first, to: &record, frame) }
+        if pattern.second >= 0 { append(path: pattern.second, to: &record, frame) }
+        let check = pattern.check
         if isDone, check.pointer >= 0 {
             var count = check.count &+ check.size &* value
             if check.limit >= 0 { count = min(count, word(check.limit, frame)) }
             record.append(
                 check: CallRecording.fingerprint(word(check.pointer, frame), count, frame.memory))
         }
-        return record
     }
 
     @inline(__always)
@@ -80,7 +94,7 @@ struct CallNotes: Sendable {
         path offset: Int, to record: inout RawCall, _ frame: borrowing HostFrame
     ) {
         do throws(Errno) {
-            try frame.memory.withBytes(at: word(offset, frame), count: word(offset + 16, frame)) {
+            try frame.memory.withBytes(at: word(offset, frame), count: word(offset &+ 16, frame)) {
                 (bytes) throws(Errno) in record.append(path: bytes)
             }
         } catch {
@@ -93,32 +107,5 @@ struct CallNotes: Sendable {
     private func word(_ offset: Int, _ frame: borrowing HostFrame) -> UInt64 {
         // SAFETY: the offset was checked when this was made.
         UInt64(unsafe frame.arguments.load(fromByteOffset: offset, as: UInt32.self))
-    }
-}
-
-/// Which bytes a check is of, in a frame: from a pointer on so many, and more for each that was
-/// answered, at most as many as another argument says.
-private struct CheckedRange {
-    /// How far into the frame the pointer is; below zero for no check.
-    var pointer = -1
-    var count: UInt64 = 0
-    var size: UInt64 = 0
-    /// How far into the frame the bound is; below zero for none.
-    var limit = -1
-
-    init(_ check: CallRecording.Check) {
-        switch check {
-        case .none: break
-        case .fixed(let place, let count):
-            pointer = place * 16
-            self.count = count
-        case .counted(let place):
-            pointer = place * 16
-            limit = pointer + 16
-            size = 1
-        case .list(let place, let size):
-            pointer = place * 16
-            self.size = size
-        }
     }
 }
