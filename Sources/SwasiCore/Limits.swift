@@ -15,8 +15,9 @@ public struct Limits: Sendable {
 
     /// Descriptors that a guest holds at one time (`tooManyDescriptors` past it).
     public var descriptors = 65_536
-    /// Bytes in a path, and in a link's target (`nameTooLong` past it; PATH_MAX of Linux).
-    public var pathLength = 4_096
+    /// Bytes in a path, and in a link's target (`nameTooLong` past it; PATH_MAX of Linux,
+    /// which counts a NUL at the end).
+    public var pathLength = 4_095
     /// Symbolic links that one path walk follows (`loop` past it; as in Linux).
     public var linksFollowed = 40
     /// Names of one node (`tooManyLinks` past it).

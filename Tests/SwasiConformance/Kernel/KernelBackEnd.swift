@@ -19,7 +19,6 @@ public struct KernelBackEnd: BackEnd {
     public func limits(_ limits: Limits) -> Limits {
         var limits = limits
         limits.fileSize = UInt64(Int64.max)
-        limits.pathLength = 4_095
         return limits
     }
 

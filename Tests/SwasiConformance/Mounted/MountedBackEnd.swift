@@ -30,7 +30,6 @@ public struct MountedBackEnd<Base: BackEnd>: BackEnd {
     public func limits(_ limits: Limits) -> Limits {
         var limits = base.limits(limits)
         limits.fileSize = min(limits.fileSize, UInt64(Int64.max))
-        limits.pathLength = min(limits.pathLength, 4_095)
         return limits
     }
 

@@ -47,7 +47,6 @@ enum HostDeviations {
         "moving everything into a new tree and removing the old one": counts,
         "truncating a sparse file gives its space back": "ext4 ends files at 2^44 bytes",
         "a symbolic link has no content and no entries": "reading a link moves its access time",
-        "targets are kept as bytes": "a target of 4,096 bytes is too long for Linux by one",
         "a change of attributes alone keeps the content": "there are no extended attributes",
     ]
 
