@@ -32,6 +32,12 @@ public func escapedText(_ bytes: [UInt8]) -> String {
     return text
 }
 
+/// As ``escapedText(_:)-([UInt8])``, in quotes; those of the bytes become `\"`.
+public func quotedText(_ bytes: [UInt8]) -> String {
+    let parts = escapedText(bytes).split(separator: "\"", omittingEmptySubsequences: false)
+    return "\"\(parts.joined(separator: "\\\""))\""
+}
+
 extension Unicode.GeneralCategory {
     /// Whether a terminal may act on the character: controls, direction marks, line separators.
     fileprivate var isControl: Bool {

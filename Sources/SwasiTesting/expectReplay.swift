@@ -23,7 +23,7 @@ public func expectReplay(
         Issue.record(Comment(rawValue: text), sourceLocation: sourceLocation)
     } else if repeated.stop == .cutOff {
         Issue.record(
-            "the recording '\(escapedText(path.hostBytes))' was cut off",
+            "the recording '\(escapedText(path.hostBytes))' \(replay.recording.openEndWords)",
             sourceLocation: sourceLocation)
     }
     return repeated

@@ -70,4 +70,23 @@ struct InterruptedRecordingTests {
         #expect(run.status == .exited(143))
         #expect(try RecordingFile(path: folder["run.swasi"]).end?.kind == .interrupted)
     }
+
+    @Test("is not called cut off while it is written, and is once nobody writes it")
+    func openEnd() throws {
+        let run = try shell(
+            """
+            mkfifo "$4"; "$1" run --record "$3" "$2" spinning >"$4" & pid=$!
+            exec 3<"$4"; read line <&3
+            "$1" record info "$3"; kill -KILL $pid; wait $pid; "$1" record info "$3"
+            """, try GuestProgram.probe())
+        let lines = run.output.split(separator: "\n")
+        let ends = lines.filter { $0.hasPrefix("end ") }
+        #expect(
+            ends == [
+                "end       none: it is still being written", "end       none: it was cut off",
+            ])
+        // The frames that were written hold them.
+        let calls = lines.filter { $0.hasPrefix("calls ") }
+        #expect(calls.count == 2 && calls[0] <= calls[1], "\(calls)")
+    }
 }

@@ -158,6 +158,7 @@ struct MountCommandTests {
             """
         let text = try sh(script)
         #expect(text.hasPrefix("0\nx\ny\n= 1\n"), "\(text)")
+        #expect(text.contains("swasi: saved 'one', "), "\(text)")
     }
 
     @Test("leaves a tree mounted that is too deep for a snapshot")

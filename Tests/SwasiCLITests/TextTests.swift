@@ -36,4 +36,14 @@ struct TextTests {
     func sizes(bytes: UInt64, text: String) {
         #expect(sizeText(bytes) == text)
     }
+
+    @Test(
+        "quotes in quotes are escaped",
+        arguments: [
+            ("plain", #""plain""#), ("", #""""#), (#"a"b"#, #""a\"b""#), (#"""#, #""\"""#),
+            (#"\"#, #""\x5c""#), ("\n", #""\x0a""#),
+        ])
+    func quotes(text: String, quoted: String) {
+        #expect(quotedText(Array(text.utf8)) == quoted)
+    }
 }

@@ -9,7 +9,7 @@ extension RecordingFile {
         data.add("program", escapedText(settings.programName))
         let words = settings.arguments.map { JSONText.quoted(escapedText($0)) }
         data.add("arguments", raw: "[\(words.joined(separator: ","))]")
-        data.add("end", end.map { escapedText($0.message.hostBytes) } ?? "cut off")
+        data.add("end", end.map { escapedText($0.message.hostBytes) } ?? openEndWords)
         let isGood = end.map { $0.kind == .exited && $0.code == 0 } ?? false
         data.add("isGood", raw: isGood ? "true" : "false")
     }
@@ -65,7 +65,7 @@ extension RecordingFile {
     private var endSection: ReportSection {
         var section = ReportSection("End")
         guard let end else {
-            section.add("end", "none: the recording was cut off")
+            section.add("end", "none: the recording \(openEndWords)")
             return section
         }
         section.add("end", escapedText(end.message.hostBytes))

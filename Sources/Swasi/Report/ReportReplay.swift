@@ -27,7 +27,7 @@ struct ReportReplay {
                 (repeated, ReportChanges(repeated.run, bounds))
             }
             divergence = repeated.divergence
-            (state, summary) = ReportReplay.words(repeated)
+            (state, summary) = ReportReplay.words(repeated, of: replay.recording)
             outputs = [
                 ReportText("standard output", repeated.run.standardOutput),
                 ReportText("standard error", repeated.run.standardError),
@@ -39,7 +39,9 @@ struct ReportReplay {
         notes = notebook.notes.withLock { $0 }
     }
 
-    private static func words(_ repeated: ReplayedRun) -> (String, String) {
+    private static func words(
+        _ repeated: ReplayedRun, of recording: RecordingFile
+    ) -> (String, String) {
         let calls = repeated.callCount == 1 ? "1 call" : "\(repeated.callCount) calls"
         if let divergence = repeated.divergence {
             return ("diverged", "The replay went another way: \(divergence.summary).")
@@ -47,7 +49,8 @@ struct ReportReplay {
         if repeated.stop == .cutOff {
             return (
                 "cutOff",
-                "The recording was cut off after \(calls); up to there the replay is the same."
+                "The recording \(recording.openEndWords) after \(calls); up to there the "
+                    + "replay is the same."
             )
         }
         return ("same", "The replay did the same in all \(calls).")

@@ -23,7 +23,8 @@ extension MountCommand {
         let mount = try FUSEMount(of: history, at: directory, options: options)
         if history.ending.stop == .cutOff {
             let calls = history.lastCall == 1 ? "1 call" : "\(history.lastCall) calls"
-            Terminal.error("swasi: the recording was cut off after \(calls)\n")
+            Terminal.error(
+                "swasi: the recording \(replay.recording.openEndWords) after \(calls)\n")
         }
         if let number { DetachedProcess.works(number) }
         mount.wait()

@@ -33,7 +33,7 @@ struct RecordInfoCommand: ParsableCommand {
                     + "\(escapedText(settings.libraryVersion.hostBytes)), "
                     + "\(escapedText(settings.machine.hostBytes)), rules \(settings.semantics)"
             ))
-        lines += end(of: recording)
+        lines += try end(of: recording)
         for object in try recording.sealedObjects() {
             lines.append(("holds", "\(escapedText(object.name)), \(sizeText(object.count))"))
         }
@@ -46,11 +46,12 @@ struct RecordInfoCommand: ParsableCommand {
 
     private func digest(_ digest: Digest) -> String { "sha256:\(digest.hexadecimal)" }
 
-    private func end(of recording: RecordingFile) -> [(String, String)] {
-        guard let end = recording.end else { return [("end", "none: it was cut off")] }
-        var lines = [
-            ("end", escapedText(end.message.hostBytes)), ("calls", "\(end.lastCall)"),
-        ]
+    private func end(of recording: RecordingFile) throws(SwasiError) -> [(String, String)] {
+        let calls = ("calls", "\(try recording.lastCall())")
+        guard let end = recording.end else {
+            return [("end", "none: it \(recording.openEndWords)"), calls]
+        }
+        var lines = [("end", escapedText(end.message.hostBytes)), calls]
         for (name, output) in zip(["output", "error"], end.outputs) {
             lines.append((name, "\(output.count) bytes"))
         }

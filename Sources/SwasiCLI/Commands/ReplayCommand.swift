@@ -127,8 +127,8 @@ struct ReplayCommand: ParsableCommand {
         let calls = repeated.callCount == 1 ? "1 call" : "\(repeated.callCount) calls"
         if repeated.stop == .cutOff {
             Terminal.error(
-                "swasi: the recording was cut off after \(calls), and up to there the run is the "
-                    + "same\n")
+                "swasi: the recording \(replay.recording.openEndWords) after \(calls), and up to "
+                    + "there the run is the same\n")
             return CommandFailure.failed
         }
         if repeated.stop == .reached {

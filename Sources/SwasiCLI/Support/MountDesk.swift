@@ -55,6 +55,8 @@ final class MountDesk: MountControl {
         guard let name = unsavedName else { return }
         do throws(SwasiError) {
             try save(name, in: storeFolder)
+            // Whoever unmounts with the command has it saved before, and says so himself.
+            Terminal.error("swasi: \(state.withLock(\.outcome))\n")
         } catch {
             guard let folder = saveElsewhere(name) else { throw error }
             throw SwasiError(

@@ -13,7 +13,7 @@ extension RecordedItem {
                 .joined(separator: ", ")
         case .received(let stream, let bytes, _):
             "read of stream \(stream.rawValue): \(bytes.count) bytes "
-                + "\"\(escapedText(Array(bytes.prefix(32))))\"\(bytes.count > 32 ? "..." : "")"
+                + quotedText(Array(bytes.prefix(32))) + (bytes.count > 32 ? "..." : "")
         case .sent(let stream, let count, _, let taken):
             "write to stream \(stream.rawValue): \(taken) of \(count) bytes"
         case .failed(_, let error): "failed: \(error.constantName)"

@@ -23,6 +23,19 @@ extension RecordingFile {
         }
     }
 
+    /// The number of the last call that is in it, 0 for none.
+    ///
+    /// Errors: `system`; `invalidRecording`.
+    public func lastCall() throws(SwasiError) -> UInt64 {
+        if let end { return end.lastCall }
+        var last: UInt64 = 0
+        try forEachItem { (item) throws(SwasiError) in
+            if case .call(let call) = item { last = call.index }
+            return true
+        }
+        return last
+    }
+
     /// The calls with these numbers, as far as there are such.
     ///
     /// Errors: `system`; `invalidRecording`.

@@ -16,8 +16,10 @@ public final class RecordingFile: Sendable {
     let frames: [Frame]
     /// What the run was asked to be.
     public let settings: RunSettings
-    /// How the run ended; nil where the recording was cut off.
+    /// How the run ended; nil where the recording was cut off, or the run goes on.
     public let end: RunEnd?
+    /// Whether there is no end yet, because the run went on when the recording was opened.
+    public let isBeingWritten: Bool
     /// Bytes of the file that count.
     public let size: Int
     private let input: RecordingInput
@@ -47,8 +49,10 @@ public final class RecordingFile: Sendable {
         }
         guard let last = frames.last, last.header.kind == .end else {
             end = nil
+            isBeingWritten = input.isBeingWritten
             return
         }
+        isBeingWritten = false
         let ending = try RecordingFile.bytes(last, input, damage)
         end = try damage.reading(at: last.offset) { () throws(MalformedItem) in
             try RunEnd(ending)
@@ -72,6 +76,11 @@ public final class RecordingFile: Sendable {
     /// when to end.
     public var endsBeforeFirstCall: Bool {
         end.map { $0.kind.isFromOutside && $0.lastCall == 0 } ?? false
+    }
+
+    /// Why there is no end, in words that follow "the recording".
+    public var openEndWords: String {
+        isBeingWritten ? "is still being written" : "was cut off"
     }
 
     /// What a frame holds. Errors: `system`; `invalidRecording`.

@@ -36,6 +36,13 @@ final class RecordingInput: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Whether a run is recorded in it now: it holds a lock of the file to its end.
+    var isBeingWritten: Bool {
+        if flock(descriptor, LOCK_SH | LOCK_NB) != 0 { return errno == EWOULDBLOCK }
+        _ = flock(descriptor, LOCK_UN)
+        return false
+    }
+
     /// Bytes of the file; fewer where it ends.
     func bytes(at offset: Int, count: Int) throws(Errno) -> [UInt8] {
         var failure: Errno?

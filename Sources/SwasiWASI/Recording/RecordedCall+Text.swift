@@ -20,7 +20,7 @@ extension RecordedCall {
             texts.append((place, RecordedCall.text(value, shape?.argument(at: Int(place)))))
         }
         for (place, path) in zip(recorded.paths, paths) {
-            texts.append((place, path.map { "\"\(escapedText($0))\"" } ?? "?"))
+            texts.append((place, path.map(quotedText) ?? "?"))
         }
         return texts.sorted { $0.place < $1.place }.map(\.text)
     }
