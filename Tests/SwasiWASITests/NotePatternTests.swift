@@ -33,7 +33,7 @@ struct NotePatternTests {
     @Test("has both paths of a function that takes two")
     func twoPaths() {
         let rename = pattern(.pathRename)
-        #expect(rename.first == 16 && rename.second == 64 && rename.hasBytes)
+        #expect(rename.first == 16 && rename.second == 64 && rename.wide == 0)
         #expect(rename.count == 2 && rename.offsets == 0x30_00)
     }
 }

@@ -4,15 +4,18 @@ import SwasiCore
 struct ItemReader {
     /// What is known of a function and its last call.
     private struct Known {
-        var placeCount: Int
+        /// Where its arguments are in the lists of those of all functions.
+        var kept: Range<Int>
         var pathCount: Int
         var hasCheck: Bool
         var value: UInt64 = 0
         var error: UInt16 = 0
-        var arguments: [UInt64]
     }
 
-    private var functions: [Known]
+    private var functions: [Known] = []
+    /// The kept arguments of the last call of each function, and their places.
+    private var arguments: [UInt64]
+    private let places: [UInt8]
     private var clocks: [UInt64] = [0, 0, 0, 0]
     private var treeTime: Int64 = 0
     private var source = ByteSource([])
@@ -22,10 +25,14 @@ struct ItemReader {
     private var hasResult = false
 
     init(_ functions: [RecordedFunction]) {
-        self.functions = functions.map {
-            Known(
-                placeCount: $0.places.count, pathCount: $0.paths.count, hasCheck: $0.hasCheck,
-                arguments: $0.places.map { _ in 0 })
+        places = functions.flatMap(\.places)
+        arguments = places.map { _ in 0 }
+        var first = 0
+        for function in functions {
+            let kept = first..<first + function.places.count
+            self.functions.append(
+                Known(kept: kept, pathCount: function.paths.count, hasCheck: function.hasCheck))
+            first = kept.upperBound
         }
     }
 
@@ -40,10 +47,8 @@ struct ItemReader {
         for index in functions.indices {
             functions[index].value = 0
             functions[index].error = 0
-            for place in functions[index].arguments.indices {
-                functions[index].arguments[place] = 0
-            }
         }
+        for index in arguments.indices { arguments[index] = 0 }
     }
 
     /// The tag of the next item; nil at the end of the frame.
@@ -121,7 +126,7 @@ struct ItemReader {
         let check = try endCall(function)
         let known = functions[function]
         return RecordedCall(
-            index: calls, function: function, arguments: known.arguments, paths: paths,
+            index: calls, function: function, arguments: Array(arguments[known.kept]), paths: paths,
             error: known.error, value: known.error == 0 ? known.value : 0, check: check)
     }
 
@@ -133,10 +138,9 @@ struct ItemReader {
         var mask = try source.varint()
         hasResult = mask & 1 != 0
         mask >>= 1
-        for place in 0..<functions[function].placeCount {
+        for index in functions[function].kept {
             if mask & 1 != 0 {
-                functions[function].arguments[place] &+= UInt64(
-                    bitPattern: try source.signed())
+                arguments[index] &+= UInt64(bitPattern: try source.signed())
             }
             mask >>= 1
         }
@@ -169,13 +173,14 @@ struct ItemReader {
 
 /// A call that is compared with its record while that is read: nothing is made of either.
 extension ItemReader {
-    /// Compares the function and the arguments. False where they differ; then the record was left.
+    /// Compares the function and the arguments, by their places. False where they differ; then the
+    /// record was left.
     mutating func matches(
-        call function: Int, places: [UInt8], _ arguments: borrowing InlineArray<9, UInt64>
+        call function: Int, _ actual: borrowing InlineArray<9, UInt64>
     ) throws(MalformedItem) -> Bool {
         guard try beginCall() == function else { return false }
-        for index in places.indices
-        where functions[function].arguments[index] != arguments[Int(places[index])] {
+        for index in functions[function].kept
+        where arguments[index] != actual[Int(places[index])] {
             return false
         }
         return true

@@ -18,10 +18,8 @@ extension Script {
             diverge(.noAnswer(asked: "nothing more in this call", recorded: Script.words(tag)))
             return false
         }
-        guard function < places.count else { return false }
         do throws(MalformedItem) {
-            return try state.value.reader.matches(
-                call: function, places: places[function], arguments)
+            return try state.value.reader.matches(call: function, arguments)
         } catch {
             return reading { (_) throws(MalformedItem) in throw error } ?? false
         }

@@ -37,7 +37,6 @@ public final class Script: Sendable {
     /// The recording.
     public let file: RecordingFile
     let state: HotState<State>
-    let places: [[UInt8]]
     /// Whether the run is over, so that others may look at its trees.
     private let isOver = Atomic(false)
     /// The call after which the run ends; nil for none.
@@ -47,7 +46,6 @@ public final class Script: Sendable {
     public init(_ file: RecordingFile, until: UInt64? = nil) {
         self.file = file
         self.until = until
-        places = file.settings.functions.map(\.places)
         state = HotState(
             State(
                 reader: ItemReader(file.settings.functions), results: ResultReader(file)))

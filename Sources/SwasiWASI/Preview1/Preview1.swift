@@ -33,14 +33,11 @@ public final class Preview1: HostModule {
     let snapshot: Snapshot
     /// What calls look like, if somebody wants to know.
     private let shapes: [CallShape]
-    /// Who alone taps the calls, and only notes them; nil for others, or none.
-    private let recorder: CallRecorder?
 
     /// Offers the services of a guest under the ABI of a snapshot.
     public init(_ services: Services, snapshot: Snapshot = .preview1) {
         self.services = services
         self.snapshot = snapshot
-        recorder = services.tap as? CallRecorder
         shapes = services.tap == nil ? [] : Preview1.shapes(snapshot)
     }
 
@@ -68,20 +65,21 @@ public final class Preview1: HostModule {
         guard let function = Function(rawValue: index) else {
             preconditionFailure("no function \(index) in \(snapshot.moduleName)")
         }
-        if services.tap == nil, let body = directBody(function) { return body }
-        if let recorder {
-            return notedBody(
-                function, CallNotes(recorder, shapes[function.rawValue]))
+        guard let tap = services.tap else {
+            if let body = directBody(function) { return body }
+            return { [self] f throws(Trap) in try call(function, f) }
         }
-        return { [self] frame throws(Trap) in try call(function, frame) }
+        let shape = shapes[function.rawValue]
+        switch tap {
+        case let recorder as CallRecorder: return notedBody(function, CallNotes(recorder, shape))
+        case let checker as CallChecker: return checkedBody(function, CallChecks(checker, shape))
+        default: return { [self] f throws(Trap) in try call(function, f, shape, tap) }
+        }
     }
 
-    /// Does one call of the guest.
+    /// A call that nobody looks at.
     private func call(_ function: Function, _ frame: borrowing HostFrame) throws(Trap) {
         services.beginCall()
-        if let tap = services.tap {
-            return try call(function, frame, tap)
-        }
         var error: Errno?
         do throws(Errno) {
             _ = try perform(function, frame)
@@ -93,9 +91,11 @@ public final class Preview1: HostModule {
 
     /// A call that is seen by a tap; the arguments are taken first, for results may replace them.
     private func call(
-        _ function: Function, _ frame: borrowing HostFrame, _ tap: any HostCallTap
+        _ function: Function, _ frame: borrowing HostFrame, _ shape: CallShape,
+        _ tap: any HostCallTap
     ) throws(Trap) {
-        var call = record(function, frame)
+        services.beginCall()
+        var call = HostCall(shape, services.call, frame)
         do throws(Errno) {
             if let injection = tap.willPerform(call, frame.memory) {
                 try perform(function, frame, injection, &call)
@@ -133,9 +133,11 @@ public final class Preview1: HostModule {
         let number = error?.rawValue ?? 0
         frame.setResult(int32: UInt32(number < 400 ? number : Errno.io.rawValue))
     }
+}
 
-    private func record(_ function: Function, _ frame: borrowing HostFrame) -> HostCall {
-        let shape = shapes[function.rawValue]
+extension HostCall {
+    /// A call that was not performed yet, or whose results are not in the frame yet.
+    init(_ shape: CallShape, _ index: CallIndex, _ frame: borrowing HostFrame) {
         var arguments = InlineArray<9, UInt64>(repeating: 0)
         for place in 0..<shape.placeCount {
             arguments[place] =
@@ -143,8 +145,8 @@ public final class Preview1: HostModule {
                 ? frame.int64(place) : UInt64(frame.int32(place))
         }
         let paths = shape.paths
-        return HostCall(
-            index: services.call, shape: shape, arguments: arguments,
+        self.init(
+            index: index, shape: shape, arguments: arguments,
             paths: (
                 paths.first.map { GuestRange(arguments[$0], arguments[$0 + 1]) },
                 paths.second.map { GuestRange(arguments[$0], arguments[$0 + 1]) }

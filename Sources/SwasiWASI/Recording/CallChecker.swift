@@ -4,9 +4,11 @@ public import SwasiRecording
 
 /// Compares each host call of a replay with its record, and ends the run where it differs. It
 /// belongs to one run.
+///
+/// Where nothing else taps the calls, a preview compares them without this (`CallChecks`).
 public final class CallChecker: HostCallTap {
-    private let script: Script
-    private let comparison: CallComparison
+    let script: Script
+    let comparison: CallComparison
 
     /// Compares calls with a script.
     public init(_ script: Script) {
@@ -19,9 +21,18 @@ public final class CallChecker: HostCallTap {
         let isSame =
             comparison.isAsRecorded(call, memory)
             && script.end(
-                call: comparison.number(of: call), error: call.error?.rawValue ?? 0,
+                call: comparison.number(of: call.shape), error: call.error?.rawValue ?? 0,
                 value: call.value, check: comparison.check(call, memory))
-        if !isSame { script.note(actual: comparison.record(call, memory)) }
+        if isSame {
+            if script.stop != nil { call.error = .hostStopped }
+        } else {
+            note(&call, memory)
+        }
+    }
+
+    /// A call is done that is not as recorded, or that the run ends before.
+    func note(_ call: inout HostCall, _ memory: borrowing GuestMemory) {
+        script.note(actual: comparison.record(call, memory))
         if script.stop != nil { call.error = .hostStopped }
     }
 }

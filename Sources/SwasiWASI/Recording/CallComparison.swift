@@ -20,12 +20,12 @@ struct CallComparison {
         }
     }
 
-    /// The place of a call's function in the recording's table.
-    func number(of call: HostCall) -> Int { numbers[call.shape.number] }
+    /// A function's place in the recording's table.
+    func number(of shape: CallShape) -> Int { numbers[shape.number] }
 
     /// Whether the function, the arguments and the paths are as recorded.
     func isAsRecorded(_ call: HostCall, _ memory: borrowing GuestMemory) -> Bool {
-        guard script.begin(call: number(of: call), call.arguments) else { return false }
+        guard script.begin(call: number(of: call.shape), call.arguments) else { return false }
         guard let path = call.paths.0 else { return true }
         guard compare(path, memory) else { return false }
         guard let second = call.paths.1 else { return true }
@@ -60,7 +60,7 @@ struct CallComparison {
             }
         }
         return RecordedCall(
-            index: call.index.rawValue, function: number(of: call),
+            index: call.index.rawValue, function: number(of: call.shape),
             arguments: places.map { call.arguments[Int($0)] }, paths: paths,
             error: call.error?.rawValue ?? 0, value: call.value, check: check(call, memory))
     }

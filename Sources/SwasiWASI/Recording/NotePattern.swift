@@ -6,6 +6,8 @@ struct NotePattern: Equatable, Sendable {
     /// How many arguments are kept, and where: a byte of each, the first one lowest.
     let count: Int
     let offsets: UInt64
+    /// Bit n: the n-th kept argument has 64 bits. The upper half of others may be anything.
+    let wide: UInt8
     /// Where the pointers to its paths are.
     let first: Int
     let second: Int
@@ -13,9 +15,13 @@ struct NotePattern: Equatable, Sendable {
 
     /// A pattern that is known where it is compiled, to be compared with that of a shape.
     @inline(__always)
-    init(count: Int, offsets: UInt64, path: Int = -1, check: CheckedRange = CheckedRange()) {
+    init(
+        count: Int, offsets: UInt64, wide: UInt8 = 0, path: Int = -1,
+        check: CheckedRange = CheckedRange()
+    ) {
         self.count = count
         self.offsets = offsets
+        self.wide = wide
         first = path
         second = -1
         self.check = check
@@ -28,6 +34,9 @@ struct NotePattern: Equatable, Sendable {
         precondition(places.allSatisfy { $0 < shape.placeCount })
         count = places.count
         offsets = places.reversed().reduce(0) { $0 &<< 8 | UInt64($1) &* 16 }
+        wide = places.reversed().reduce(0) {
+            $0 &<< 1 | UInt8(truncatingIfNeeded: shape.widePlaces >> UInt16($1) & 1)
+        }
         first = shape.paths.first.map { $0 * 16 } ?? -1
         second = shape.paths.second.map { $0 * 16 } ?? -1
         check = CheckedRange(CallRecording.checks[shape.number])
@@ -36,9 +45,6 @@ struct NotePattern: Equatable, Sendable {
                 $0 < shape.placeCount * 16
             })
     }
-
-    /// Whether there is more than arguments.
-    var hasBytes: Bool { first >= 0 || check.pointer >= 0 }
 }
 
 /// Which bytes a check is of, in a frame: from a pointer on so many, and more for each that was
@@ -87,12 +93,12 @@ extension NotePattern {
 
     /// A clock and how exactly.
     static var clock: NotePattern {
-        @inline(__always) get { NotePattern(count: 2, offsets: 0x10_00) }
+        @inline(__always) get { NotePattern(count: 2, offsets: 0x10_00, wide: 0b10) }
     }
 
     /// A descriptor, how many buffers, and where in the file.
     static var transferAt: NotePattern {
-        @inline(__always) get { NotePattern(count: 3, offsets: 0x30_20_00) }
+        @inline(__always) get { NotePattern(count: 3, offsets: 0x30_20_00, wide: 0b100) }
     }
 
     /// A descriptor and how many buffers.
@@ -102,7 +108,7 @@ extension NotePattern {
 
     /// A descriptor, how far, and from where.
     static var seek: NotePattern {
-        @inline(__always) get { NotePattern(count: 3, offsets: 0x20_10_00) }
+        @inline(__always) get { NotePattern(count: 3, offsets: 0x20_10_00, wide: 0b10) }
     }
 
     /// A descriptor; what is said of it is checked.
@@ -130,7 +136,8 @@ extension NotePattern {
     /// A directory, a path and all that is asked for.
     static var open: NotePattern {
         @inline(__always) get {
-            NotePattern(count: 6, offsets: 0x70_60_50_40_10_00, path: 0x20)
+            NotePattern(
+                count: 6, offsets: 0x70_60_50_40_10_00, wide: 0b01_1000, path: 0x20)
         }
     }
 }
