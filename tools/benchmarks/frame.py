@@ -28,8 +28,10 @@ Side = namedtuple("Side", "name run")
 # figures: {label: number}; work: {label: text} or {}; refused: {label: why}.
 Run = namedtuple("Run", "figures work refused", defaults=({}, {}))
 # unit: of the figures (less is better, but for rates); rounds: how many count at least; warmups:
-# how many before them do not; in_bytes: labels of figures that are bytes, whatever the others are.
-Case = namedtuple("Case", "name unit sides rounds warmups in_bytes", defaults=(1, ()))
+# how many before them do not; in_bytes: labels of figures that are bytes, whatever the others are;
+# prepare: what is done before each round.
+Case = namedtuple("Case", "name unit sides rounds warmups in_bytes prepare",
+                  defaults=(1, (), lambda: None))
 
 # A ratio that differs by more than this between two runs has moved.
 MOVED = 0.15
@@ -83,6 +85,7 @@ class Measurement:
     def run_round(self):
         """Runs each side once: {side: run}; a side that cannot go on is dropped."""
         done = {}
+        self.case.prepare()
         for side in self.orders.sample(self.case.sides, len(self.case.sides)):
             if side.name in self.dropped:
                 continue

@@ -28,7 +28,7 @@ class Workplace:
     def __init__(self, quick):
         self.quick = quick
         # For how many seconds the run goes on in the end with cases that are not settled.
-        self.patience = 60 if quick else 900
+        self.patience = 100 if quick else 900
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="swasi-bench-"))
         self.memory = pathlib.Path(tempfile.mkdtemp(prefix="swasi-bench-", dir="/dev/shm"))
         self.mounted = []
