@@ -1,3 +1,5 @@
+import Glibc
+
 extension RawSpan {
     /// One byte; the index is checked.
     @inlinable
@@ -15,6 +17,20 @@ extension RawSpan {
 
     /// A copy of all bytes.
     public var array: [UInt8] { array(0..<byteCount) }
+
+    /// Whether both have the same bytes.
+    public func hasSameBytes(as other: RawSpan) -> Bool {
+        if byteCount != other.byteCount { return false }
+        // SAFETY: both pointers are used inside their closures only, for bytes that both have.
+        return unsafe withUnsafeBytes { left in
+            unsafe other.withUnsafeBytes { right in
+                guard let first = left.baseAddress, let second = right.baseAddress else {
+                    return true
+                }
+                return unsafe memcmp(first, second, left.count) == 0
+            }
+        }
+    }
 }
 
 extension MutableRawSpan {

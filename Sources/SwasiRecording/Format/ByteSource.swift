@@ -13,10 +13,11 @@ struct ByteSource {
     /// Bytes that were not taken yet.
     var left: Int { bytes.count - position }
 
+    @inline(__always)
     mutating func byte() throws(MalformedItem) -> UInt8 {
         guard position < bytes.count else { throw MalformedItem("it ends too early") }
-        defer { position += 1 }
-        return bytes[position]
+        position &+= 1
+        return bytes[position &- 1]
     }
 
     mutating func fixed<Number: FixedWidthInteger>(
@@ -29,7 +30,18 @@ struct ByteSource {
         return number
     }
 
+    /// Most numbers have one byte, and are taken where they are asked for.
+    @inline(__always)
     mutating func varint() throws(MalformedItem) -> UInt64 {
+        if position < bytes.count, bytes[position] < 0x80 {
+            position &+= 1
+            return UInt64(bytes[position &- 1])
+        }
+        return try longVarint()
+    }
+
+    @inline(never)
+    private mutating func longVarint() throws(MalformedItem) -> UInt64 {
         var number: UInt64 = 0
         var shift: UInt64 = 0
         while true {
@@ -44,6 +56,7 @@ struct ByteSource {
         throw MalformedItem("a number is too long")
     }
 
+    @inline(__always)
     mutating func signed() throws(MalformedItem) -> Int64 {
         let number = try varint()
         return Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)

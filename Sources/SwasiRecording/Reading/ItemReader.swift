@@ -131,6 +131,7 @@ struct ItemReader {
     }
 
     /// Takes the function and the arguments of a call.
+    @inline(__always)
     private mutating func beginCall() throws(MalformedItem) -> Int {
         let tag = try source.byte()
         let function = tag < ItemTag.farCall ? Int(tag) : try source.number()
@@ -158,6 +159,7 @@ struct ItemReader {
     }
 
     /// Takes the result of a call, and its check.
+    @inline(__always)
     private mutating func endCall(_ function: Int) throws(MalformedItem) -> UInt16 {
         if hasResult {
             functions[function].error = try source.number()
@@ -192,10 +194,9 @@ extension ItemReader {
         guard count == UInt64(path.byteCount) + 1 else { return false }
         let start = source.position
         try source.skip(path.byteCount)
-        for index in 0..<path.byteCount where source.bytes[start + index] != path[index] {
-            return false
+        return source.bytes.withRawSpan {
+            $0.extracting(start..<source.position).hasSameBytes(as: path)
         }
-        return true
     }
 
     /// Compares a path that is not in the program's memory.

@@ -7,7 +7,20 @@ extension Script {
     public func begin(
         call function: Int, _ arguments: borrowing InlineArray<9, UInt64>
     ) -> Bool {
-        guard state.value.stop == nil else { return false }
+        guard state.value.stop == nil, isAtCall || goesOn() else { return false }
+        do throws(MalformedItem) {
+            return try state.value.reader.matches(call: function, arguments)
+        } catch {
+            return reading { (_) throws(MalformedItem) in throw error } ?? false
+        }
+    }
+
+    /// Whether the next item of the frame is a call.
+    private var isAtCall: Bool { state.value.reader.tag.map { $0 < ItemTag.clock } ?? false }
+
+    /// Whether a call comes next, in another frame. Where none does the run ends.
+    @inline(never)
+    private func goesOn() -> Bool {
         guard let tag else {
             if state.value.stop != nil { return false }
             endScript()
@@ -18,11 +31,7 @@ extension Script {
             diverge(.noAnswer(asked: "nothing more in this call", recorded: Script.words(tag)))
             return false
         }
-        do throws(MalformedItem) {
-            return try state.value.reader.matches(call: function, arguments)
-        } catch {
-            return reading { (_) throws(MalformedItem) in throw error } ?? false
-        }
+        return true
     }
 
     /// Compares a path of the call.
