@@ -232,7 +232,7 @@ def create_case(place):
 
     return Case(f"making {count} files", "ns", [
         Side(OURS, working(writable)), Side("fuse-overlayfs", working(fuse_overlayfs)),
-    ], place.rounds(6, 6), 0)
+    ], place.rounds(9, 9), 0)
 
 
 def untar_case(place, entries):
@@ -249,4 +249,4 @@ def untar_case(place, entries):
 
     return Case(f"unpacking {entries:,} files", "ms", [
         Side(OURS, working(writable)), Side("fuse-overlayfs", working(fuse_overlayfs)),
-    ], place.rounds(6, 6), 0)
+    ], place.rounds(9, 9), 0)

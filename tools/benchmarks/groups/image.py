@@ -64,7 +64,7 @@ def index_case(place, archive, count, others):
     return Case(f"an archive of {count:,} entries, {archive.stat().st_size >> 20} MiB", "ms", [
         Side(OURS, ours),
         *(Side(name, with_tar if name == "tar" else mounting(name)) for name in others),
-    ], place.rounds(6, 6))
+    ], place.rounds(9, 9))
 
 
 def start_case(place, archive):
@@ -129,7 +129,7 @@ def read_case(place, archive, names, reads, through):
     return Case(f"{reads:,} files at random", "ns", [
         Side(OURS, ours), *(Side(name, mounting(name)) for name in through),
         Side("tmpfs (extracted)", extracted),
-    ], place.rounds(6, 6), 1)
+    ], place.rounds(9, 9), 1)
 
 
 def read_one(path):
