@@ -3,7 +3,7 @@ import SwasiCore
 
 /// The numbers of the format.
 @usableFromInline
-enum RecordingLayout {
+package enum RecordingLayout {
     static let magic = Array("SWASIREC".utf8)
     static let version: UInt32 = 1
     /// Bytes of the head of the file.
@@ -15,7 +15,7 @@ enum RecordingLayout {
     /// Bytes of settings, facts and contents that are kept at most.
     static let keptBytes: UInt64 = 1 << 32
     /// Bytes of a path that a call keeps at most.
-    @inlinable static var pathBytes: Int { 4_096 }
+    @inlinable package static var pathBytes: Int { 4_096 }
     /// Bytes from which on the content of a file is kept by its digest.
     static let contentBytes = 1_024
 

@@ -175,12 +175,12 @@ struct ItemReader {
 
 /// A call that is compared with its record while that is read: nothing is made of either.
 extension ItemReader {
-    /// Compares the function and the arguments, by their places. False where they differ; then the
-    /// record was left.
+    /// Compares the function and the arguments, by their places, which for this function are among
+    /// those that there are. False where they differ; then the record was left.
     mutating func matches(
         call function: Int, _ actual: borrowing InlineArray<9, UInt64>
     ) throws(MalformedItem) -> Bool {
-        guard try beginCall() == function else { return false }
+        guard function < functions.count, try beginCall() == function else { return false }
         for index in functions[function].kept
         where arguments[index] != actual[Int(places[index])] {
             return false

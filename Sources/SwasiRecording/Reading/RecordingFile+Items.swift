@@ -28,12 +28,15 @@ extension RecordingFile {
     /// Errors: `system`; `invalidRecording`.
     public func lastCall() throws(SwasiError) -> UInt64 {
         if let end { return end.lastCall }
-        var last: UInt64 = 0
-        try forEachItem { (item) throws(SwasiError) in
-            if case .call(let call) = item { last = call.index }
-            return true
+        guard let frame = frames.last(where: { $0.header.kind == .items }) else { return 0 }
+        let bytes = try bytes(of: frame)
+        return try damage.reading(at: frame.offset) { () throws(MalformedItem) in
+            // Each frame says which call is its first.
+            var reader = ItemReader(settings.functions)
+            try reader.begin(bytes)
+            while try reader.next() != nil {}
+            return reader.calls
         }
-        return last
     }
 
     /// The calls with these numbers, as far as there are such.

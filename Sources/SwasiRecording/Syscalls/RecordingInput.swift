@@ -6,6 +6,8 @@ final class RecordingInput: Sendable {
     private let descriptor: Int32
     /// Its bytes when it was opened.
     let size: Int
+    /// Whether a run was recorded in it just before that: it holds a lock of the file to its end.
+    let isBeingWritten: Bool
 
     /// Opens a regular file.
     ///
@@ -23,6 +25,12 @@ final class RecordingInput: Sendable {
                 number == ENOENT || number == ENOTDIR ? .notFound : .system, message,
                 cause: cause, hint: hint)
         }
+        if flock(descriptor, LOCK_SH | LOCK_NB) == 0 {
+            isBeingWritten = false
+            _ = flock(descriptor, LOCK_UN)
+        } else {
+            isBeingWritten = errno == EWOULDBLOCK
+        }
         var status = stat()
         // SAFETY: the call fills the structure.
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -35,13 +43,6 @@ final class RecordingInput: Sendable {
     }
 
     deinit { close(descriptor) }
-
-    /// Whether a run is recorded in it now: it holds a lock of the file to its end.
-    var isBeingWritten: Bool {
-        if flock(descriptor, LOCK_SH | LOCK_NB) != 0 { return errno == EWOULDBLOCK }
-        _ = flock(descriptor, LOCK_UN)
-        return false
-    }
 
     /// Bytes of the file; fewer where it ends.
     func bytes(at offset: Int, count: Int) throws(Errno) -> [UInt8] {

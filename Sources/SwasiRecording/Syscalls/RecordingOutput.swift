@@ -30,7 +30,7 @@ final class RecordingOutput: Sendable {
         }
         descriptor = opened
         ownPath = isNew ? path : nil
-        if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+        if !RecordingOutput.isLocked(descriptor) {
             throw RecordingOutput.failure(
                 path, .invalidArgument, "another run is being recorded in it",
                 "name another file")
@@ -40,6 +40,17 @@ final class RecordingOutput: Sendable {
                 path, .invalidArgument, "there is a file already that is no recording",
                 "remove it, or name another one")
         }
+    }
+
+    /// Locks a file for whoever writes it; false where another one does. Readers hold it together
+    /// for a moment, to see that.
+    private static func isLocked(_ descriptor: Int32) -> Bool {
+        for _ in 0..<1_000 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK { return true }
+            if flock(descriptor, LOCK_SH | LOCK_NB) != 0 { return false }
+            _ = flock(descriptor, LOCK_UN)
+        }
+        return false
     }
 
     /// Takes over an open file, which is written from its offset on.

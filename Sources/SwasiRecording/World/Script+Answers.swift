@@ -40,7 +40,8 @@ extension Script {
         } catch {
             switch error {
             case .damaged(let error): diverge(.damaged(error))
-            case .cutOff where file.end == nil: end(.cutOff, "the recording was cut off here")
+            case .cutOff where file.end == nil:
+                end(.cutOff, "the recording \(file.openEndWords) here")
             case .cutOff: diverge(.noAnswer(asked: "what it fills in", recorded: "its end"))
             }
         }

@@ -73,7 +73,7 @@ extension Script {
     /// The last call was matched: a run that was ended from outside ends here.
     private func endScript() {
         guard let recorded = file.end else {
-            end(.cutOff, "the recording was cut off here")
+            end(.cutOff, "the recording \(file.openEndWords) here")
             return
         }
         if recorded.kind.isFromOutside { end(.ended, recorded.message) }

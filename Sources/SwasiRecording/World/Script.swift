@@ -188,7 +188,7 @@ public final class Script: Sendable {
     private func stopped(at question: () -> String) -> Errno {
         if state.value.stop == nil {
             if file.end == nil {
-                end(.cutOff, "the recording was cut off here")
+                end(.cutOff, "the recording \(file.openEndWords) here")
             } else if let recorded = file.end, recorded.kind.isFromOutside {
                 // In this call, of which the recording has only a part.
                 end(.ended, recorded.message)

@@ -54,7 +54,13 @@ struct CallComparison {
         for path in [call.paths.0, call.paths.1] {
             guard let path else { continue }
             do throws(Errno) {
-                paths.append(try memory.bytes(at: path.address, count: path.count))
+                paths.append(
+                    try memory.withBytes(at: path.address, count: path.count) {
+                        (bytes) throws(Errno) in
+                        bytes.extracting(
+                            first: min(bytes.byteCount, RecordingLayout.pathBytes)
+                        ).array
+                    })
             } catch {
                 paths.append(nil)
             }

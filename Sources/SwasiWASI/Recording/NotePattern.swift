@@ -30,8 +30,8 @@ struct NotePattern: Equatable, Sendable {
     /// The pattern of a function; all of it lies in its frames.
     init(_ shape: CallShape) {
         let places = CallRecording.functions[shape.number].places
-        // Another function's frame may be shorter.
-        precondition(places.allSatisfy { $0 < shape.placeCount })
+        // Another function's frame may be shorter, and there is room for eight.
+        precondition(places.count <= 8 && places.allSatisfy { $0 < shape.placeCount })
         count = places.count
         offsets = places.reversed().reduce(0) { $0 &<< 8 | UInt64($1) &* 16 }
         wide = places.reversed().reduce(0) {
@@ -40,8 +40,9 @@ struct NotePattern: Equatable, Sendable {
         first = shape.paths.first.map { $0 * 16 } ?? -1
         second = shape.paths.second.map { $0 * 16 } ?? -1
         check = CheckedRange(CallRecording.checks[shape.number])
+        // A path is a pointer and a count.
         precondition(
-            [first, second, check.pointer, check.limit].allSatisfy {
+            [first + 16, second + 16, check.pointer, check.limit].allSatisfy {
                 $0 < shape.placeCount * 16
             })
     }
