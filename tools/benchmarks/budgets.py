@@ -124,8 +124,9 @@ def table(rows):
              "|---|---|---|---|---|"]
     for budget in BUDGETS:
         if row := find(rows, budget):
-            least, median, wanted, met, always = standing(row, budget)
-            verdict = "met" if always and met else "met undisturbed" if met else "**missed**"
+            least, median, wanted, met, median_met = standing(row, budget)
+            verdict = ("met" if met and median_met else "met undisturbed" if met
+                       else "met by the median" if median_met else "**missed**")
             lines.append(f"| {budget.text} | {least} | {median} | {wanted} | {verdict} |")
     if len(lines) == 3:
         return ""

@@ -13,6 +13,7 @@ figures were not seen often enough to be believed. Where two sides did not do th
 no row but an error.
 """
 
+import itertools
 import operator
 import random
 import statistics
@@ -27,7 +28,7 @@ OURS = "swasi"
 Side = namedtuple("Side", "name run")
 # figures: {label: number}; work: {label: text} or {}; refused: {label: why}.
 Run = namedtuple("Run", "figures work refused", defaults=({}, {}))
-# unit: of the figures (less is better, but for rates); rounds: how many count at least; warmups:
+# unit: of the figures (less is better); rounds: how many count at least; warmups:
 # how many before them do not; in_bytes: labels of figures that are bytes, whatever the others are;
 # prepare: what is done before each round.
 Case = namedtuple("Case", "name unit sides rounds warmups in_bytes prepare",
@@ -67,7 +68,9 @@ class Measurement:
         self.dropped = {}
         self.seconds = 0.0
         self.rounds = 0
-        self.orders = random.Random(case.name)
+        self.random = random.Random(case.name)
+        # The orders of the sides that are left until each had its turn.
+        self.orders = []
 
     def visit(self, rounds):
         """Goes some rounds, at first after those that warm up. Errors: Failed if we cannot."""
@@ -86,7 +89,10 @@ class Measurement:
         """Runs each side once: {side: run}; a side that cannot go on is dropped."""
         done = {}
         self.case.prepare()
-        for side in self.orders.sample(self.case.sides, len(self.case.sides)):
+        if not self.orders:
+            self.orders = list(itertools.permutations(self.case.sides))
+            self.random.shuffle(self.orders)
+        for side in self.orders.pop():
             if side.name in self.dropped:
                 continue
             try:
@@ -135,8 +141,6 @@ def settle(measurements, seconds, visit):
 
 def is_settled(runs):
     """Whether the least figures of all labels are known well enough, on all sides."""
-    if len(runs) < 2:
-        return True
     for results in runs.values():
         for label in dict.fromkeys(label for run in results for label in run.figures):
             least = sorted(run.figures[label] for run in results if label in run.figures)

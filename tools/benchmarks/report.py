@@ -84,12 +84,12 @@ def finish(results, options):
     print(budgets.table(results["rows"]))
     print("\nPeers: " + "; ".join(f"{name} {version}" for name, version
                                   in results["versions"].items()))
-    if options.compare:
-        print(compare(json.loads(pathlib.Path(options.compare).read_text()), results))
     if options.json:
         pathlib.Path(options.json).write_text(json.dumps(results, indent=1) + "\n")
     if options.plots:
         plots.draw(results, pathlib.Path(options.plots))
+    if options.compare:
+        print(compare(json.loads(pathlib.Path(options.compare).read_text()), results))
 
 
 def fitted(rows):

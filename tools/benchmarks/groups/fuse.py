@@ -13,7 +13,7 @@ import subprocess
 import time
 
 from .. import peers
-from ..frame import OURS, Case, Run, Side
+from ..frame import OURS, Case, Failed, Run, Side
 from ..workplace import KEPT, SWASI, is_mounted
 from . import sources
 from .tree import overlayfs
@@ -87,7 +87,7 @@ def server_memory(folder):
                         return int(line.split()[1]) * 1024
         except OSError:
             continue
-    return 0
+    raise Failed("the server of the mount is not found")
 
 
 def mount_case(place):
