@@ -30,6 +30,17 @@ struct NotePatternTests {
         #expect(pattern(.pathOpen, .unstable) == .open)
     }
 
+    @Test("is there for all functions, also those without arguments")
+    func all() {
+        for snapshot in [Preview1.Snapshot.preview1, .unstable] {
+            for shape in Preview1.shapes(snapshot) {
+                let pattern = NotePattern(shape)
+                #expect(pattern.count <= shape.placeCount)
+                #expect((pattern.first >= 0) == (shape.paths.first != nil))
+            }
+        }
+    }
+
     @Test("has both paths of a function that takes two")
     func twoPaths() {
         let rename = pattern(.pathRename)

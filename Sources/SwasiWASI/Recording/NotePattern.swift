@@ -41,10 +41,9 @@ struct NotePattern: Equatable, Sendable {
         second = shape.paths.second.map { $0 * 16 } ?? -1
         check = CheckedRange(CallRecording.checks[shape.number])
         // A path is a pointer and a count.
+        let paths = [first, second].filter { $0 >= 0 }.map { $0 + 16 }
         precondition(
-            [first + 16, second + 16, check.pointer, check.limit].allSatisfy {
-                $0 < shape.placeCount * 16
-            })
+            (paths + [check.pointer, check.limit]).allSatisfy { $0 < shape.placeCount * 16 })
     }
 }
 
