@@ -27,14 +27,20 @@ extension Preview1 {
     private func answer(
         _ frame: borrowing HostFrame, _ action: @autoclosure () throws(Errno) -> UInt64
     ) throws(Trap) {
+        try finish(frame, begin(try action()).error)
+    }
+
+    /// Begins a call and does it: why it failed, and what its record has as its value.
+    @inline(__always)
+    func begin(
+        _ action: @autoclosure () throws(Errno) -> UInt64
+    ) -> (error: Errno?, value: UInt64) {
         services.beginCall()
-        var error: Errno?
         do throws(Errno) {
-            _ = try action()
-        } catch let failure {
-            error = failure
+            return (nil, try action())
+        } catch {
+            return (error, 0)
         }
-        try finish(frame, error)
     }
 
     /// Sends a call to the function that does it; returns what the tap is told as its value.

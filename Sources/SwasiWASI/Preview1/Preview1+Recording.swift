@@ -41,14 +41,7 @@ extension Preview1 {
         _ frame: borrowing HostFrame, _ notes: CallNotes, _ known: NotePattern,
         _ action: @autoclosure () throws(Errno) -> UInt64
     ) throws(Trap) {
-        services.beginCall()
-        var error: Errno?
-        var value: UInt64 = 0
-        do throws(Errno) {
-            value = try action()
-        } catch let failure {
-            error = failure
-        }
+        let (error, value) = begin(try action())
         notes.note(frame, error, value, by: known)
         try finish(frame, error)
     }
@@ -57,14 +50,7 @@ extension Preview1 {
     private func note(
         _ function: Function, _ frame: borrowing HostFrame, _ notes: CallNotes
     ) throws(Trap) {
-        services.beginCall()
-        var error: Errno?
-        var value: UInt64 = 0
-        do throws(Errno) {
-            value = try perform(function, frame)
-        } catch let failure {
-            error = failure
-        }
+        let (error, value) = begin(try perform(function, frame))
         notes.note(frame, error, value)
         try finish(function, frame, error)
     }

@@ -41,14 +41,7 @@ extension Preview1 {
         _ frame: borrowing HostFrame, _ checks: CallChecks, _ known: NotePattern,
         _ action: @autoclosure () throws(Errno) -> UInt64
     ) throws(Trap) {
-        services.beginCall()
-        var error: Errno?
-        var value: UInt64 = 0
-        do throws(Errno) {
-            value = try action()
-        } catch let failure {
-            error = failure
-        }
+        let (error, value) = begin(try action())
         try finish(frame, checks.check(frame, services.call, error, value, by: known))
     }
 
@@ -56,14 +49,7 @@ extension Preview1 {
     private func check(
         _ function: Function, _ frame: borrowing HostFrame, _ checks: CallChecks
     ) throws(Trap) {
-        services.beginCall()
-        var error: Errno?
-        var value: UInt64 = 0
-        do throws(Errno) {
-            value = try perform(function, frame)
-        } catch let failure {
-            error = failure
-        }
+        let (error, value) = begin(try perform(function, frame))
         try finish(function, frame, checks.check(frame, services.call, error, value))
     }
 }

@@ -79,14 +79,7 @@ public final class Preview1: HostModule {
 
     /// A call that nobody looks at.
     private func call(_ function: Function, _ frame: borrowing HostFrame) throws(Trap) {
-        services.beginCall()
-        var error: Errno?
-        do throws(Errno) {
-            _ = try perform(function, frame)
-        } catch let failure {
-            error = failure
-        }
-        try finish(function, frame, error)
+        try finish(function, frame, begin(try perform(function, frame)).error)
     }
 
     /// A call that is seen by a tap; the arguments are taken first, for results may replace them.

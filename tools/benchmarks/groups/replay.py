@@ -35,41 +35,48 @@ def cases(place):
 
 def scripts(place):
     """Programs of Python: recorded, not recorded, replayed."""
-    python = sources.Python(place)
     less = 1 if place.quick else 3
-    command = [*python.swasi("-v", f"{SCRIPTS}:/scripts")]
+    python = sources.Python(place)
     for label, script, words in [
         ("JSON documents", "json_files.py", [f"{250 * less}"]),
         ("tar and gzip a tree", "tar_gzip.py", [f"{500 * less}"]),
     ]:
-        program = ["python", f"/scripts/{script}", *words]
-        file, other = (place.scratch / f"{what} of {script}" for what in ("recording", "run"))
-
-        def run(*options, label=label, program=program):
-            done = place.run([*command[:2], *options, *command[2:], *program])
-            return Run({label: done.seconds * 1000}, {label: done.output})
-
-        yield Case(f"Python, recorded: {label}", "ms", [
-            Side(OURS, lambda run=run, other=other: run("--record", other)),
-            Side("swasi without", lambda run=run: run("--compiler", "optimizing")),
-        ], place.rounds(9, 6))
-
-        def replay(label=label, run=run, file=file):
-            if not file.exists():
-                run("--record", file)
-            done = place.run([SWASI, "replay", "--cache", place.scratch / "cache", file])
-            return Run({label: done.seconds * 1000}, {label: done.output})
-
-        yield Case(f"Python, replayed: {label}", "ms", [
-            Side(OURS, replay),
-            Side("the run", lambda run=run, other=other: run("--record", other))],
-            place.rounds(9, 6))
-        yield size_case(place, other, label)
+        yield from script_cases(place, python, label, script, words)
 
 
-def size_case(place, file, label):
+def script_cases(place, python, label, script, words):
+    """One of them. What is replayed is recorded once; what is measured goes to another file."""
+    command = [*python.swasi("-v", f"{SCRIPTS}:/scripts")]
+    kept, file = (place.scratch / f"{what} of {script}" for what in ("recording", "run"))
+
+    def run(*options):
+        done = place.run(
+            [*command[:2], *options, *command[2:], "python", f"/scripts/{script}", *words])
+        return Run({label: done.seconds * 1000}, {label: done.output})
+
+    def recording():
+        if not kept.exists():
+            run("--record", kept)
+        return kept
+
+    def replay():
+        done = place.run([SWASI, "replay", "--cache", place.scratch / "cache", recording()])
+        return Run({label: done.seconds * 1000}, {label: done.output})
+
+    yield Case(f"Python, recorded: {label}", "ms", [
+        Side(OURS, lambda: run("--record", file)),
+        Side("swasi without", lambda: run("--compiler", "optimizing")),
+    ], place.rounds(9, 6))
+    yield Case(f"Python, replayed: {label}", "ms", [
+        Side(OURS, replay), Side("the run", lambda: run("--record", file)),
+    ], place.rounds(9, 6))
+    yield size_case(place, recording, label)
+
+
+def size_case(place, recording, label):
     """Bytes of the recording, for each of its calls."""
     def size():
+        file = recording()
         info = place.run([SWASI, "record", "info", file]).output
         calls = int(re.search(r"^calls +(\d+)", info, re.MULTILINE)[1])
         return Run({f"{label}, a call": file.stat().st_size / calls}, {})
