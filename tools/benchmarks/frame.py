@@ -141,12 +141,15 @@ def settle(measurements, seconds, visit):
 
 def is_settled(runs):
     """Whether the least figures of all labels are known well enough, on all sides."""
-    for results in runs.values():
-        for label in dict.fromkeys(label for run in results for label in run.figures):
-            least = sorted(run.figures[label] for run in results if label in run.figures)
-            if len(least) < SEEN or least[SEEN - 1] > least[0] * (1 + MOVED / 2):
-                return False
-    return True
+    return all(is_believed([run.figures[label] for run in results if label in run.figures])
+               for results in runs.values()
+               for label in dict.fromkeys(label for run in results for label in run.figures))
+
+
+def is_believed(figures):
+    """Whether the least of a side's figures was seen often enough."""
+    least = sorted(figures)
+    return len(least) >= SEEN and least[SEEN - 1] <= least[0] * (1 + MOVED / 2)
 
 
 def compared(ours, theirs, how):
@@ -172,6 +175,7 @@ def make_row(group, case, label, runs, notes):
     for name in figures:
         if name != OURS:
             ratios[name] = compared(figures[OURS], figures[name], operator.truediv)
+            ratios[name]["settled"] = is_believed(figures[OURS]) and is_believed(figures[name])
             more[name] = compared(figures[OURS], figures[name], operator.sub)
     unit = "bytes" if label in case.in_bytes else case.unit
     return {"group": group, "case": case.name, "label": label, "unit": unit,

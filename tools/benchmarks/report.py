@@ -5,11 +5,16 @@ import os
 import pathlib
 import platform
 import subprocess
+from collections import Counter
 
 from . import budgets, fits, peers, plots
 from .frame import MOVED, OURS
 from .groups import scale
 from .workplace import ROOT, SWASI
+
+
+# Behind a ratio whose least figures were not seen often enough to be believed.
+UNSETTLED = "?"
 
 
 def machine():
@@ -63,12 +68,17 @@ def table(case, rows):
             if name in row["sides"]:
                 ratio = row["ratios"][name]
                 cells += [number(row["sides"][name]["median"], row["unit"]),
-                          f"{ratio['undisturbed']:.3g} "
+                          f"{undisturbed(ratio)} "
                           f"({ratio['least']:.2g}-{ratio['most']:.2g})"]
             else:
                 cells += ["", ""]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def undisturbed(ratio):
+    """A ratio of the least figures, marked where these are not believed."""
+    return f"{ratio['undisturbed']:.3g}{'' if ratio['settled'] else UNSETTLED}"
 
 
 def finish(results, options):
@@ -116,21 +126,26 @@ def compare(before, after):
     lines = ["\n## Compared\n",
              "| group | what | beside | ratio before | now | change | of ours | of theirs |",
              "|---|---|---|---|---|---|---|---|"]
-    moved = total = 0
+    # Of those that settled in both runs, and of the others: how many, how many moved.
+    total, moved = Counter(), Counter()
     for row in after["rows"]:
         other = old.get((row["group"], row["case"], row["label"]))
-        for name, ratio in row["ratios"].items():
+        for name, now in row["ratios"].items():
             if other is None or name not in other["ratios"]:
                 continue
-            was, now = other["ratios"][name]["undisturbed"], ratio["undisturbed"]
-            change = now / was - 1
-            total += 1
+            was = other["ratios"][name]
+            change = now["undisturbed"] / was["undisturbed"] - 1
+            settled = was["settled"] and now["settled"]
+            total[settled] += 1
             mark = ""
             if abs(change) > MOVED:
-                moved, mark = moved + 1, " **"
+                moved[settled] += 1
+                mark = " **"
             ours, theirs = (row["sides"][side]["least"] / other["sides"][side]["least"] - 1
                             for side in (OURS, name))
-            lines.append(f"| {row['group']} | {row['label']} | {name} | {was:.3g} | {now:.3g} |"
+            figures = " | ".join(undisturbed(ratio) for ratio in (was, now))
+            lines.append(f"| {row['group']} | {row['label']} | {name} | {figures} |"
                          f"{mark} {change:+.0%}{mark} | {ours:+.0%} | {theirs:+.0%} |")
-    lines.append(f"\n{moved} of {total} ratios moved by more than {MOVED:.0%}.")
+    lines.append(f"\n{moved[True]} of {total[True]} ratios that settled in both runs moved by more "
+                 f"than {MOVED:.0%}, and {moved[False]} of the other {total[False]}.")
     return "\n".join(lines)

@@ -46,7 +46,8 @@ def ratios_are_of_the_least():
     """What both take undisturbed; beside it the rounds, one by one."""
     (row,), _ = measure("g", case(runs(10, 100, 20), runs(400, 200, 100)))
     expect(row["ratios"]["peer"] == {
-        "undisturbed": 0.1, "median": 0.2, "least": 0.025, "most": 0.5}, "10 of 100")
+        "undisturbed": 0.1, "median": 0.2, "least": 0.025, "most": 0.5, "settled": False},
+        "10 of 100")
     expect(row["more"]["peer"]["undisturbed"] == -90, "90 less")
     expect(row["sides"][OURS] == {"median": 20, "least": 10, "most": 100}, "our spread")
     expect(row["figures"][OURS] == [10, 100, 20], "all rounds in their order")
@@ -137,11 +138,15 @@ def pictures_are_drawn():
 
 
 def comparisons_mark_what_moved():
-    """Ratios that moved far are counted."""
+    """Ratios that moved far are counted, those that did not settle apart."""
     (row,), _ = measure("g", case(runs(1, 1, 1), runs(10, 10, 10)))
     (moved,), _ = measure("g", case(runs(2, 2, 2), runs(10, 10, 10)))
+    (noisy,), _ = measure("g", case(runs(2, 3, 4), runs(10, 10, 10)))
     said = report.compare({"rows": [row]}, {"rows": [moved]})
-    expect("1 of 1 ratios moved" in said and "+100%" in said, "a ratio that doubled")
+    expect("1 of 1 ratios that settled" in said and "+100%" in said, "a ratio that doubled")
+    said = report.compare({"rows": [row]}, {"rows": [noisy]})
+    expect("0 of 0 ratios that settled" in said and "1 of the other 1" in said, "one that is noisy")
+    expect("| 0.2? (" in report.table(case((), ()), [noisy]), "a ratio that did not settle")
 
 
 TESTS = [ratios_are_of_the_least, noise_takes_more_rounds,
