@@ -30,8 +30,8 @@ function beginSettings() {
 
 const REPLAY_WORDS = {
   same: ["replayed the same", "good"], diverged: ["replay went another way", "bad"],
-  cutOff: ["recording was cut off", "warn"], failed: ["could not be replayed", "warn"],
-  none: ["not replayed", ""],
+  cutOff: ["recording was cut off", "warn"], open: ["still being recorded", "warn"],
+  failed: ["could not be replayed", "warn"], none: ["not replayed", ""],
 };
 
 function beginReplay() {

@@ -1,5 +1,6 @@
 """The reports that are looked at, and what is done with each."""
 
+import fcntl
 import json
 import pathlib
 import time
@@ -25,6 +26,8 @@ class Check:
     module = None
     # How many bytes the end of the recording loses.
     cut = 0
+    # Whether somebody still writes the recording then, which a lock on it tells.
+    is_open = False
 
     def make(self, folder, swasi, program, other, run):
         """Records, makes the report; its path."""
@@ -39,8 +42,11 @@ class Check:
             with open(recording, "r+b") as file:
                 file.truncate(file.seek(0, 2) - self.cut)
         options = [other if word == "OTHER" else word for word in self.replay]
-        run([swasi, "report", "--cache", str(folder / "cache"), recording, "-o", str(page),
-             *options])
+        with open(recording, "rb") as file:
+            if self.is_open:
+                fcntl.flock(file, fcntl.LOCK_EX)
+            run([swasi, "report", "--cache", str(folder / "cache"), recording, "-o", str(page),
+                 *options])
         return page
 
     def use(self, page, pictures):
@@ -246,4 +252,15 @@ class Cut(Check):
         same("recording was cut off" in text, True, f"the page says so: {text}")
 
 
-CHECKS = [Mixed(), Names(), Diverged(), Alone(), Many(), Empty(), Cut()]
+class Open(Cut):
+    """A recording that has no end yet."""
+
+    name = "open"
+    is_open = True
+
+    def try_out(self, page):
+        text = page.ask("document.getElementById('states').textContent")
+        same("still being recorded" in text, True, f"the page says so: {text}")
+
+
+CHECKS = [Mixed(), Names(), Diverged(), Alone(), Many(), Empty(), Cut(), Open()]

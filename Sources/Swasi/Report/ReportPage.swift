@@ -13,7 +13,7 @@ enum ReportPage {
         <meta http-equiv="Content-Security-Policy" content="
           default-src 'none'; base-uri 'none'; form-action 'none';
           style-src 'sha256-YGCkTirFQrleDvSw1HtFC362M+9rlsVBJVnGk6icsJM=';
-          script-src 'sha256-m4gHLyCZ4jYiJTcLYuLrpwkjGZCkcO2XYdVFYssSBzI='">
+          script-src 'sha256-7SXIfjK2TfF46PY1aMEAvIAUtJvv1IjAwOJPxucaRA0='">
         <title>A recorded run</title>
         <style>
         :root {
@@ -1406,8 +1406,8 @@ enum ReportPage {
 
         const REPLAY_WORDS = {
           same: ["replayed the same", "good"], diverged: ["replay went another way", "bad"],
-          cutOff: ["recording was cut off", "warn"], failed: ["could not be replayed", "warn"],
-          none: ["not replayed", ""],
+          cutOff: ["recording was cut off", "warn"], open: ["still being recorded", "warn"],
+          failed: ["could not be replayed", "warn"], none: ["not replayed", ""],
         };
 
         function beginReplay() {

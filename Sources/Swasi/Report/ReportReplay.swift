@@ -3,7 +3,7 @@ import Synchronization
 
 /// What a replay for a report came to.
 struct ReportReplay {
-    /// Words that the page knows: `same`, `diverged`, `cutOff`, `failed`.
+    /// Words that the page knows: `same`, `diverged`, `cutOff`, `open`, `failed`.
     private let state: String
     /// How it ended, in a sentence.
     let summary: String
@@ -48,7 +48,7 @@ struct ReportReplay {
         }
         if repeated.stop == .cutOff {
             return (
-                "cutOff",
+                recording.isBeingWritten ? "open" : "cutOff",
                 "The recording \(recording.openEndWords) after \(calls); up to there the "
                     + "replay is the same."
             )
