@@ -18,6 +18,7 @@ PYPI = {
 DEBIAN = {
     "squashfuse": "squashfuse", "mksquashfs": "squashfs-tools",
     "fuse-overlayfs": "fuse-overlayfs", "archivemount": "archivemount", "valgrind": "valgrind",
+    "rsync": "rsync",
 }
 
 
@@ -92,6 +93,7 @@ def versions(names):
         "squashfuse": lambda: ["dpkg-query", "-W", "-f", "${Version}", "squashfuse"],
         "fuse-overlayfs": lambda: ["dpkg-query", "-W", "-f", "${Version}", "fuse-overlayfs"],
         "archivemount": lambda: ["dpkg-query", "-W", "-f", "${Version}", "archivemount"],
+        "rsync": lambda: ["dpkg-query", "-W", "-f", "${Version}", "rsync"],
         "tar": lambda: ["dpkg-query", "-W", "-f", "${Version}", "tar"],
         "python3": lambda: [sys.executable, "--version"],
     }

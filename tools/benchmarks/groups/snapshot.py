@@ -8,11 +8,12 @@ the same files.
 
 import shutil
 
+from .. import peers
 from ..frame import OURS, Case, Run, Side
 from ..workplace import SWASI
 from . import library
 
-PEERS = []
+PEERS = ["rsync", "tar"]
 
 
 def cases(place):
@@ -143,10 +144,11 @@ def starting(place, module, made):
             [SWASI, "run", *options, "--image", "made", "--module", module, "/d0/file1.py"])
         return Run({label: done.seconds * 1e3})
 
-    def by(*command):
+    def by(command, *options):
         def run():
+            program = peers.command(command)
             copied.mkdir()
-            done = place.run([*command, f"{made}/.", copied])
+            done = place.run([program, *options, f"{made}/.", copied])
             shutil.rmtree(copied)
             return Run({label: done.seconds * 1e3})
         return run
@@ -170,8 +172,8 @@ def comparing(place, module, files):
         for name in ("copied", "other"):
             make_empty(place.memory / name, files)
         (place.memory / "other/d0/f1").write_text("x")
-        done = place.run(
-            ["rsync", "-rn", "--size-only", f"{place.memory}/copied/", f"{place.memory}/other/"])
+        done = place.run([peers.command("rsync"), "-rn", "--size-only",
+                          f"{place.memory}/copied/", f"{place.memory}/other/"])
         return Run({label: done.seconds * 1e3})
 
     return Case("compare snapshots", "ms", [
