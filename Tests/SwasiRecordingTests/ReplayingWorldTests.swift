@@ -50,9 +50,14 @@ struct ReplayingWorldTests {
         log.tape.end(record)
     }
 
-    private func call(_ script: Script) -> Bool {
-        script.begin(call: 0, InlineArray(repeating: 1))
-            && script.end(call: 0, error: 0, value: 0, check: 0)
+    private func call(
+        _ script: Script, _ function: Int = 0, _ argument: UInt64 = 1, error: UInt16 = 0,
+        value: UInt64 = 0
+    ) -> Bool {
+        guard var record = script.begin(call: function) else { return false }
+        record.compare(error: error, value: value)
+        for _ in 0..<2 { record.compare(argument: argument) }
+        return script.end(record)
     }
 
     /// Random bytes of a world.
@@ -167,16 +172,10 @@ struct ReplayingWorldTests {
         #expect(call(script))
         let isSame: Bool
         switch sort {
-        case 0: isSame = script.begin(call: 2, InlineArray(repeating: 1))
-        case 1: isSame = script.begin(call: 0, InlineArray(repeating: 2))
-        case 2:
-            isSame =
-                script.begin(call: 0, InlineArray(repeating: 1))
-                && script.end(call: 0, error: 0, value: 1, check: 0)
-        default:
-            isSame =
-                script.begin(call: 0, InlineArray(repeating: 1))
-                && script.end(call: 0, error: 8, value: 0, check: 0)
+        case 0: isSame = call(script, 2)
+        case 1: isSame = call(script, 0, 2)
+        case 2: isSame = call(script, value: 1)
+        default: isSame = call(script, error: 8)
         }
         #expect(!isSame)
         script.note(actual: RecordedCall(index: 2, function: 0, arguments: [1, 1], value: 1))

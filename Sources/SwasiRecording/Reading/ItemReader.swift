@@ -13,9 +13,8 @@ struct ItemReader {
     }
 
     private var functions: [Known] = []
-    /// The kept arguments of the last call of each function, and their places.
+    /// The kept arguments of the last call of each function.
     private var arguments: [UInt64]
-    private let places: [UInt8]
     private var clocks: [UInt64] = [0, 0, 0, 0]
     private var treeTime: Int64 = 0
     private var source = ByteSource([])
@@ -25,8 +24,7 @@ struct ItemReader {
     private var hasResult = false
 
     init(_ functions: [RecordedFunction]) {
-        places = functions.flatMap(\.places)
-        arguments = places.map { _ in 0 }
+        arguments = functions.flatMap { $0.places.map { _ in 0 } }
         var first = 0
         for function in functions {
             let kept = first..<first + function.places.count
@@ -61,8 +59,11 @@ struct ItemReader {
     mutating func next() throws(MalformedItem) -> RecordedItem? {
         guard let tag else { return nil }
         if tag < ItemTag.clock { return .call(try call()) }
+        if tag < ItemTag.treeTime {
+            let (clock, time) = try nextTime()
+            return .time(clock, time)
+        }
         _ = try source.byte()
-        if tag < ItemTag.treeTime { return try time(tag) }
         switch tag {
         case ItemTag.treeTime:
             let told = try source.varint()
@@ -86,13 +87,14 @@ struct ItemReader {
         }
     }
 
-    private mutating func time(_ tag: UInt8) throws(MalformedItem) -> RecordedItem {
-        let number = tag - ItemTag.clock
+    /// Takes the next item, which is the time of a clock.
+    mutating func nextTime() throws(MalformedItem) -> (clock: ClockID, time: UInt64) {
+        let number = try source.byte() &- ItemTag.clock
         guard let clock = ClockID(rawValue: UInt32(number)) else {
             throw MalformedItem("a clock is none")
         }
         clocks[Int(number)] &+= UInt64(bitPattern: try source.signed())
-        return .time(clock, clocks[Int(number)])
+        return (clock, clocks[Int(number)])
     }
 
     private mutating func wait() throws(MalformedItem) -> RecordedItem {
@@ -150,12 +152,17 @@ struct ItemReader {
     }
 
     private mutating func path() throws(MalformedItem) -> [UInt8]? {
+        let count = try pathCount()
+        return count == 0 ? nil : try source.raw(Int(count - 1))
+    }
+
+    /// Takes the count of a path's bytes and 1 more; 0 for one that is not there.
+    private mutating func pathCount() throws(MalformedItem) -> UInt64 {
         let count = try source.varint()
-        if count == 0 { return nil }
-        guard count - 1 <= UInt64(RecordingLayout.pathBytes) else {
+        guard count <= UInt64(RecordingLayout.pathBytes) + 1 else {
             throw MalformedItem("a path is too long")
         }
-        return try source.raw(Int(count - 1))
+        return count
     }
 
     /// Takes the result of a call, and its check.
@@ -173,52 +180,32 @@ struct ItemReader {
     }
 }
 
-/// A call that is compared with its record while that is read: nothing is made of either.
+/// Calls that are put into chunks, as they were noted.
 extension ItemReader {
-    /// Compares the function and the arguments, by their places, which for this function are among
-    /// those that there are. False where they differ; then the record was left.
-    mutating func matches(
-        call function: Int, _ actual: borrowing InlineArray<9, UInt64>
-    ) throws(MalformedItem) -> Bool {
-        guard function < functions.count, try beginCall() == function else { return false }
-        for index in functions[function].kept
-        where arguments[index] != actual[Int(places[index])] {
-            return false
+    /// Puts the next item, which is a call. What throws has put nothing.
+    mutating func next(into writer: inout ItemWriter) throws(MalformedItem) {
+        writer.beginCall()
+        do throws(MalformedItem) {
+            let function = try beginCall()
+            for index in functions[function].kept { writer.put(arguments[index]) }
+            for _ in 0..<functions[function].pathCount { try putPath(into: &writer) }
+            let check = try endCall(function)
+            let known = functions[function]
+            if known.error == 0, known.hasCheck { writer.put(UInt64(check)) }
+            writer.endCall(
+                function, error: known.error, value: known.error == 0 ? known.value : 0)
+        } catch {
+            writer.dropCall()
+            throw error
         }
-        return true
     }
 
-    /// Compares a path; `path` is cut as a record cuts it.
-    mutating func matches(path: RawSpan) throws(MalformedItem) -> Bool {
-        let count = try source.varint()
-        guard count == UInt64(path.byteCount) + 1 else { return false }
+    private mutating func putPath(into writer: inout ItemWriter) throws(MalformedItem) {
+        let count = try pathCount()
+        writer.put(count)
+        if count == 0 { return }
         let start = source.position
-        try source.skip(path.byteCount)
-        return source.bytes.withRawSpan {
-            $0.extracting(start..<source.position).hasSameBytes(as: path)
-        }
-    }
-
-    /// Compares a path that is not in the program's memory.
-    mutating func matchesMissingPath() throws(MalformedItem) -> Bool { try source.varint() == 0 }
-
-    /// Takes the result, which is compared with nothing.
-    mutating func answer(
-        _ function: Int
-    ) throws(MalformedItem) -> (error: UInt16, value: UInt64) {
-        _ = try endCall(function)
-        let known = functions[function]
-        return (known.error, known.error == 0 ? known.value : 0)
-    }
-
-    /// Compares the result.
-    mutating func matches(
-        _ function: Int, error: UInt16, value: UInt64, check: UInt16
-    ) throws(MalformedItem) -> Bool {
-        let recorded = try endCall(function)
-        guard functions[function].error == error else { return false }
-        return error != 0
-            || functions[function].value == value
-                && (!functions[function].hasCheck || recorded == check)
+        try source.skip(Int(count - 1))
+        source.bytes.withRawSpan { writer.put($0.extracting(start..<source.position)) }
     }
 }

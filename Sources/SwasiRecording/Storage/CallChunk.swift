@@ -1,5 +1,7 @@
-// SAFETY: @unchecked, because of the memory: one thread uses it at a time, the guest's, which fills
-// it, and then whoever writes; the writer's lock is between them.
+import SwasiCore
+
+// SAFETY: @unchecked, because of the memory: one thread uses it at a time, who fills it and then
+// who empties it; the lock of a ``RecordingWriter`` or an ``ItemFeed`` is between them.
 
 /// Memory for items (``RawItem``) that are handed over together, and used again.
 @safe
@@ -14,6 +16,10 @@ final class CallChunk: @unchecked Sendable {
     let base: UnsafeMutableRawPointer
     /// Bytes of the items that are in it.
     var count = 0
+    /// For a replay: the events that were taken apart.
+    var events: [RecordedItem] = []
+    /// For a replay: why the recording cannot be read behind these items.
+    var damage: SwasiError?
 
     init() {
         // SAFETY: freed in deinit.

@@ -5,7 +5,9 @@
 /// memory, else its count + 1, and its bytes, filled up to a word with anything; for a function
 /// with a check and no error a word, the check.
 ///
-/// An event has a number of its own in place of the function's.
+/// An event has a number of its own in place of the function's. For a replay, chunks are filled
+/// again with what is in frames: then numbers are exact, the answer of a call that failed is 0, all
+/// events but times were taken apart, and behind the last item is a mark.
 @usableFromInline
 enum RawItem {
     /// The number of the first event; functions are below it.
@@ -16,6 +18,22 @@ enum RawItem {
     static let treeTime = 0xFFF4
     /// An item as it is to stand in the frame: a word for the count of its bytes, and those.
     static let coded = 0xFFF5
+    /// An event that was taken apart: from bit 16 on the tag that it had in the frame, from bit 32
+    /// on its place among the chunk's events.
+    static let event = 0xFFF6
+
+    /// What stands behind the last item of a chunk, as one word, whose highest bit is set. No
+    /// item's is in its first word.
+    enum Mark: UInt64 {
+        /// The recording cannot be read from here on; the chunk says why.
+        case damage = 0xFFFF_FFFF_FFFF_FFFC
+        /// The run is to end here.
+        case halt
+        /// The recording ends.
+        case end
+        /// It goes on in another chunk.
+        case more
+    }
 
     /// The bytes that so many take.
     @inlinable

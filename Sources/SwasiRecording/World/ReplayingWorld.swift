@@ -31,11 +31,7 @@ public final class ReplayingWorld: World {
 
     /// See ``World``.
     public func time(_ clock: ClockID, at call: CallIndex) throws(Errno) -> UInt64 {
-        let tag = ItemTag.clock + UInt8(clock.rawValue)
-        guard case .time(_, let time) = try script.event(tag, { "the time of a clock" }) else {
-            throw .hostStopped
-        }
-        return time
+        try script.time(of: clock)
     }
 
     /// See ``World``.

@@ -9,7 +9,7 @@ extension Script {
         _ show: (_ stream: StreamID, _ count: Int, _ fingerprint: UInt32, _ taken: Int) -> Bool
     ) -> Bool {
         while state.value.stop == nil, let tag, tag >= ItemTag.clock {
-            switch reading({ (reader) throws(MalformedItem) in try reader.next() }) {
+            switch takeEvent() {
             case .sent(let stream, let count, let fingerprint, let taken):
                 if !show(stream, count, fingerprint, taken) {
                     diverge(.otherOutput(stream))
@@ -22,18 +22,21 @@ extension Script {
         return state.value.stop == nil
     }
 
-    /// What the call was answered whose function, arguments and paths were compared, and what it
-    /// filled in: that goes to `fill` in pieces, which says whether there is room. Then the call is
-    /// done. nil where the recording ends before, is damaged or has no room for it.
+    /// What a call was answered that was begun, and whose arguments and paths were compared, and
+    /// what it filled in: that goes to `fill` in pieces, which says whether there is room. Then the
+    /// call is done. nil where it differs, and where the recording ends before, is damaged or has
+    /// no room for it.
     public func answer(
-        call function: Int, _ fill: (_ address: UInt64, _ bytes: RawSpan) -> Bool
+        _ call: PlaybackCall, _ function: Int,
+        _ fill: (_ address: UInt64, _ bytes: RawSpan) -> Bool
     ) -> (error: UInt16, value: UInt64)? {
-        let answer = reading { (reader) throws(MalformedItem) in try reader.answer(function) }
-        guard let answer else { return nil }
+        guard call.isAsRecorded else { return nil }
+        var call = call
+        if call.error == 0, file.settings.functions[function].hasCheck { call.skip() }
         do throws(ResultReader.Failure) {
             if try state.value.results.next(fill) {
-                callIsDone()
-                return answer
+                _ = end(call)
+                return (call.error, call.value)
             }
             diverge(
                 .noAnswer(asked: "what it fills in", recorded: "bytes outside of its memory"))

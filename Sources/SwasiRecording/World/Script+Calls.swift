@@ -1,73 +1,50 @@
 import SwasiCore
 
-/// Calls, compared with their records in the three steps in which they were noted.
+/// Calls, compared with their records through the ``tape``.
 extension Script {
-    /// Compares the function and the arguments of a call that is done. False where they differ, or
-    /// the run is to end before it.
-    public func begin(
-        call function: Int, _ arguments: borrowing InlineArray<9, UInt64>
-    ) -> Bool {
-        guard state.value.stop == nil, isAtCall || goesOn() else { return false }
-        do throws(MalformedItem) {
-            return try state.value.reader.matches(call: function, arguments)
-        } catch {
-            return reading { (_) throws(MalformedItem) in throw error } ?? false
-        }
+    /// Begins to compare a call that is done. nil where another one was recorded, or none, and
+    /// where the run is to end before it.
+    public func begin(call function: Int) -> PlaybackCall? {
+        if let call = tape.begin(call: function) { return call }
+        missedCall()
+        return nil
     }
 
-    /// Whether the next item of the frame is a call.
-    private var isAtCall: Bool { state.value.reader.tag.map { $0 < ItemTag.clock } ?? false }
+    /// Ends a call that was begun: then it is done. False where it differs.
+    public func end(_ call: PlaybackCall) -> Bool {
+        guard tape.end(call) else { return false }
+        if tape.isAtMark { passMark() }
+        return true
+    }
 
-    /// Whether a call comes next, in another frame. Where none does the run ends.
+    /// A call is done that could not be begun: ends the run where none was recorded.
     @inline(never)
-    private func goesOn() -> Bool {
-        guard let tag else {
-            if state.value.stop != nil { return false }
+    public func missedCall() {
+        guard state.value.stop == nil else { return }
+        switch tag {
+        case nil:
+            if state.value.stop != nil { return }
             endScript()
             if state.value.stop == nil { diverge(.wentOn) }
-            return false
-        }
-        if tag >= ItemTag.clock {
-            diverge(.noAnswer(asked: "nothing more in this call", recorded: Script.words(tag)))
-            return false
-        }
-        return true
-    }
-
-    /// Compares a path of the call.
-    public func compare(path: RawSpan) -> Bool {
-        let part = path.extracting(first: min(path.byteCount, RecordingLayout.pathBytes))
-        do throws(MalformedItem) {
-            return try state.value.reader.matches(path: part)
-        } catch {
-            return reading { (_) throws(MalformedItem) in throw error } ?? false
+        case 0: break
+        case let tag?:
+            diverge(
+                .noAnswer(asked: "nothing more in this call", recorded: Script.words(tag)))
         }
     }
 
-    /// Compares a path that is not in the program's memory.
-    public func compareMissingPath() -> Bool {
-        reading { (reader) throws(MalformedItem) in try reader.matchesMissingPath() } ?? false
-    }
-
-    /// Compares the result of the call; then it is done. False where it differs.
-    public func end(call function: Int, error: UInt16, value: UInt64, check: UInt16) -> Bool {
-        let isSame = reading { (reader) throws(MalformedItem) in
-            try reader.matches(function, error: error, value: value, check: check)
+    /// A call was ended behind which is a mark: goes on in another chunk, or ends the run where it
+    /// is to end. Whether it goes on.
+    @inline(never)
+    @discardableResult
+    public func passMark() -> Bool {
+        passChunk()
+        switch tape.mark {
+        case .halt: end(.reached, "the call came that was waited for")
+        case .end: endScript()
+        default: break
         }
-        guard isSame == true else { return false }
-        callIsDone()
-        return true
-    }
-
-    /// The call that goes on is as it was recorded.
-    func callIsDone() {
-        state.value.calls &+= 1
-        state.value.told = 0
-        if state.value.calls == until {
-            end(.reached, "the call came that was waited for")
-        } else if state.value.reader.tag == nil, tag == nil, state.value.stop == nil {
-            endScript()
-        }
+        return state.value.stop == nil
     }
 
     /// The last call was matched: a run that was ended from outside ends here.
@@ -81,13 +58,8 @@ extension Script {
 
     /// Notes how a call came that is not as it was recorded, or in which the run went another way.
     public func note(actual: RecordedCall) {
-        if state.value.stop == nil {
-            let number = state.value.calls + 1
-            state.value.divergence = Divergence(call: number, .otherCall)
-            end(.diverged, "the replay went another way than the recording")
-        } else if state.value.stop == .ended {
-            state.value.calls += 1
-        }
+        if state.value.stop == .ended { tape.calls += 1 }
+        diverge(.otherCall)
         guard var divergence = state.value.divergence, divergence.actual == nil else { return }
         divergence.actual = actual
         divergence.expected = expected(divergence.call)
@@ -111,10 +83,10 @@ extension Script {
         if isAtEnd, file.endsBeforeFirstCall { return endScript() }
         if tag != nil {
             diverge(.endedEarly)
-            state.value.divergence?.expected = expected(state.value.calls + 1)
+            state.value.divergence?.expected = expected(tape.calls + 1)
         } else if state.value.stop == nil, let recorded = file.end,
             recorded.kind != kind || recorded.code != code || recorded.message != message
-                || recorded.lastCall != state.value.calls
+                || recorded.lastCall != tape.calls
         {
             diverge(.otherEnd(expected: recorded.message, actual: message))
         }

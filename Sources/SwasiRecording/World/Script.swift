@@ -19,14 +19,9 @@ public final class Script: Sendable {
     }
 
     struct State {
-        var reader: ItemReader
-        /// The frame that comes next.
-        var frame = 0
-        /// How often the time of changes was told in the call that goes on.
-        var told: UInt64 = 0
+        /// What the tape is in.
+        var chunk: CallChunk
         var treeTime = Timestamp.epoch
-        /// Calls that were matched.
-        var calls: UInt64 = 0
         var divergence: Divergence?
         var stop: Stop?
         var stopReason: String?
@@ -42,16 +37,23 @@ public final class Script: Sendable {
     /// The call after which the run ends; nil for none.
     public let until: UInt64?
 
+    /// Where calls are compared, and how far they have come. It lives no longer than this.
+    public let tape: PlaybackTape
+    private let feed: ItemFeed
+
     /// Begins before the first item; a run ends after the call `until`, if there is one.
     public init(_ file: RecordingFile, until: UInt64? = nil) {
         self.file = file
         self.until = until
-        state = HotState(
-            State(
-                reader: ItemReader(file.settings.functions), results: ResultReader(file)))
+        feed = ItemFeed(ItemUnpacker(file, until: until))
+        let chunk = feed.next(nil)
+        tape = PlaybackTape(chunk)
+        state = HotState(State(chunk: chunk, results: ResultReader(file)))
     }
 
     deinit {
+        feed.finish()
+        tape.deallocate()
         state.deallocate()
     }
 
@@ -62,7 +64,7 @@ public final class Script: Sendable {
     /// Why the run ends, in words.
     public var stopReason: String? { state.value.stopReason }
     /// How many calls were as they were recorded.
-    public var callCount: UInt64 { state.value.calls }
+    public var callCount: UInt64 { tape.calls }
     /// Whether all items were used.
     public var isAtEnd: Bool { tag == nil && state.value.divergence == nil }
 
@@ -79,13 +81,33 @@ public final class Script: Sendable {
 
     // MARK: Events
 
-    /// The tag of the next item; nil at the end, and after a divergence.
+    /// The tag of the next item, 0 for any call; nil at the end, and after a divergence.
     var tag: UInt8? {
-        while state.value.divergence == nil {
-            if let tag = state.value.reader.tag { return tag }
-            if !beginFrame() { return nil }
+        passChunk()
+        return state.value.divergence == nil ? tape.tag : nil
+    }
+
+    /// Takes the next item, which is an event.
+    func takeEvent() -> RecordedItem {
+        defer { passChunk() }
+        return tape.takeEvent(of: state.value.chunk)
+    }
+
+    /// Goes on in another chunk behind the last item of one, and ends the run where the recording
+    /// is damaged. Whoever takes an item calls it, so that the next call finds its record.
+    func passChunk() {
+        while let mark = tape.mark {
+            switch mark {
+            case .more:
+                let chunk = feed.next(state.value.chunk)
+                state.value.chunk = chunk
+                tape.begin(chunk)
+            case .damage:
+                if let error = state.value.chunk.damage { diverge(.damaged(error)) }
+                return
+            case .end, .halt: return
+            }
         }
-        return nil
     }
 
     /// Takes the next item, if it is an event with this tag, or the failure of one.
@@ -101,8 +123,7 @@ public final class Script: Sendable {
             diverge(.noAnswer(asked: question(), recorded: recorded))
             throw .hostStopped
         }
-        guard let item = take() else { throw .hostStopped }
-        switch item {
+        switch takeEvent() {
         case .failed(let failed, let error):
             if failed == tag { throw error }
             diverge(.noAnswer(asked: question(), recorded: "a failure of another question"))
@@ -110,23 +131,28 @@ public final class Script: Sendable {
         case .stopped(let reason):
             end(.ended, reason)
             throw .hostStopped
-        default: return item
+        case let item: return item
         }
+    }
+
+    /// The time of a clock. Errors: as for an event.
+    func time(of clock: ClockID) throws(Errno) -> UInt64 {
+        if state.value.stop == nil, let time = tape.takeTime(of: clock) {
+            passChunk()
+            return time
+        }
+        let tag = ItemTag.clock + UInt8(clock.rawValue)
+        guard case .time(_, let time) = try event(tag, { "the time of a clock" }) else {
+            throw .hostStopped
+        }
+        return time
     }
 
     /// The time that a change carries now. Errors: `hostStopped`.
     func treeTime() throws(Errno) -> Timestamp {
         if state.value.stop != nil { throw .hostStopped }
-        defer { state.value.told += 1 }
-        if tag != ItemTag.treeTime { return state.value.treeTime }
-        // Whether it is for this asking is known when it was read.
-        let before = state.value.reader
-        guard case .treeTime(let told, let time)? = take() else { throw .hostStopped }
-        if told == state.value.told {
-            state.value.treeTime = time
-        } else {
-            state.value.reader = before
-        }
+        if let time = tape.takeTreeTime() { state.value.treeTime = time }
+        passChunk()
         return state.value.treeTime
     }
 
@@ -140,45 +166,6 @@ public final class Script: Sendable {
         case ItemTag.sentAll, ItemTag.sentLess: "a write to a stream"
         case ItemTag.answer: "an answer of a directory of the host"
         default: "something else"
-        }
-    }
-
-    // MARK: Frames
-
-    private func beginFrame() -> Bool {
-        while state.value.frame < file.frames.count {
-            let frame = file.frames[state.value.frame]
-            state.value.frame += 1
-            if frame.header.kind != .items { continue }
-            do throws(SwasiError) {
-                let bytes = try file.bytes(of: frame)
-                try file.damage.reading(at: frame.offset) { () throws(MalformedItem) in
-                    try state.value.reader.begin(bytes)
-                }
-                return true
-            } catch {
-                diverge(.damaged(error))
-                return false
-            }
-        }
-        return false
-    }
-
-    /// Takes the next item; nil where the recording is damaged, which is a divergence.
-    private func take() -> RecordedItem? {
-        let item = reading { (reader) throws(MalformedItem) in try reader.next() }
-        return item ?? nil
-    }
-
-    func reading<Result>(
-        _ body: (inout ItemReader) throws(MalformedItem) -> Result
-    ) -> Result? {
-        do throws(MalformedItem) {
-            return try body(&state.value.reader)
-        } catch {
-            let offset = file.frames[max(0, state.value.frame - 1)].offset
-            diverge(.damaged(file.damage.error("\(error.reason)", at: offset)))
-            return nil
         }
     }
 
@@ -202,12 +189,13 @@ public final class Script: Sendable {
     /// Notes that the run went another way in the call that goes on.
     func diverge(_ reason: Divergence.Reason) {
         if state.value.stop != nil { return }
-        state.value.divergence = Divergence(call: state.value.calls + 1, reason)
+        state.value.divergence = Divergence(call: tape.calls + 1, reason)
         end(.diverged, "the replay went another way than the recording")
     }
 
     func end(_ stop: Stop, _ reason: String) {
         state.value.stop = stop
         state.value.stopReason = reason
+        tape.stop()
     }
 }

@@ -18,16 +18,18 @@ public final class CallChecker: HostCallTap {
 
     /// A call is done.
     public func completed(_ call: inout HostCall, _ memory: borrowing GuestMemory) {
-        let isSame =
-            comparison.isAsRecorded(call, memory)
-            && script.end(
-                call: comparison.number(of: call.shape), error: call.error?.rawValue ?? 0,
-                value: call.value, check: comparison.check(call, memory))
-        if isSame {
+        if isAsRecorded(call, memory) {
             if script.stop != nil { call.error = .hostStopped }
         } else {
             note(&call, memory)
         }
+    }
+
+    private func isAsRecorded(_ call: HostCall, _ memory: borrowing GuestMemory) -> Bool {
+        guard var record = comparison.begin(call, memory) else { return false }
+        record.compare(error: call.error?.rawValue ?? 0, value: call.value)
+        if let check = comparison.check(call, memory) { record.compare(check: check) }
+        return script.end(record)
     }
 
     /// A call is done that is not as recorded, or that the run ends before.

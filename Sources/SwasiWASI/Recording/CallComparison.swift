@@ -23,27 +23,33 @@ struct CallComparison {
     /// A function's place in the recording's table.
     func number(of shape: CallShape) -> Int { numbers[shape.number] }
 
-    /// Whether the function, the arguments and the paths are as recorded.
-    func isAsRecorded(_ call: HostCall, _ memory: borrowing GuestMemory) -> Bool {
-        guard script.begin(call: number(of: call.shape), call.arguments) else { return false }
-        guard let path = call.paths.0 else { return true }
-        guard compare(path, memory) else { return false }
-        guard let second = call.paths.1 else { return true }
-        return compare(second, memory)
+    /// Begins to compare a call with its record: its arguments and paths. nil where another one was
+    /// recorded, or none.
+    func begin(_ call: HostCall, _ memory: borrowing GuestMemory) -> PlaybackCall? {
+        guard var record = script.begin(call: number(of: call.shape)) else { return nil }
+        for place in CallRecording.functions[call.shape.number].places {
+            record.compare(argument: call.arguments[Int(place)])
+        }
+        if let path = call.paths.0 { compare(path, &record, memory) }
+        if let path = call.paths.1 { compare(path, &record, memory) }
+        return record
     }
 
-    /// What tells what a call filled in; 0 if it failed, or filled in nothing that is checked.
-    func check(_ call: HostCall, _ memory: borrowing GuestMemory) -> UInt16 {
-        call.error == nil ? call.check(checks[call.shape.number], memory) : 0
+    /// What tells what a call filled in; nil if it failed, or filled in nothing that is checked.
+    func check(_ call: HostCall, _ memory: borrowing GuestMemory) -> UInt16? {
+        let check = checks[call.shape.number]
+        return call.error == nil && check.isThere ? call.check(check, memory) : nil
     }
 
-    private func compare(_ path: GuestRange, _ memory: borrowing GuestMemory) -> Bool {
+    private func compare(
+        _ path: GuestRange, _ record: inout PlaybackCall, _ memory: borrowing GuestMemory
+    ) {
         do throws(Errno) {
-            return try memory.withBytes(at: path.address, count: path.count) {
-                (bytes) throws(Errno) in script.compare(path: bytes)
+            try memory.withBytes(at: path.address, count: path.count) { (bytes) throws(Errno) in
+                record.compare(path: bytes)
             }
         } catch {
-            return script.compareMissingPath()
+            record.compareMissingPath()
         }
     }
 
@@ -68,6 +74,6 @@ struct CallComparison {
         return RecordedCall(
             index: call.index.rawValue, function: number(of: call.shape),
             arguments: places.map { call.arguments[Int($0)] }, paths: paths,
-            error: call.error?.rawValue ?? 0, value: call.value, check: check(call, memory))
+            error: call.error?.rawValue ?? 0, value: call.value, check: check(call, memory) ?? 0)
     }
 }

@@ -32,10 +32,10 @@ public final class ResultPlayer: HostCallTap {
                 return true
             }
         }
-        guard goesOn, comparison.isAsRecorded(call, memory) else {
+        guard goesOn, let record = comparison.begin(call, memory) else {
             return .answered(.failure(.hostStopped))
         }
-        let answer = script.answer(call: comparison.number(of: call.shape)) { address, bytes in
+        let answer = script.answer(record, comparison.number(of: call.shape)) { address, bytes in
             do throws(Errno) {
                 try memory.store(bytes, at: address)
                 return true

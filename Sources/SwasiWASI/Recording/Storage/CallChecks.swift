@@ -5,7 +5,7 @@ import SwasiRecording
 /// How the calls of one function are compared with their records, where nothing else taps them.
 struct CallChecks: Sendable {
     private let checker: CallChecker
-    private let script: Script
+    private let tape: PlaybackTape
     private let shape: CallShape
     /// The function's place in the recording's table.
     private let number: Int
@@ -15,7 +15,7 @@ struct CallChecks: Sendable {
     init(_ checker: CallChecker, _ shape: CallShape) {
         self.checker = checker
         self.shape = shape
-        script = checker.script
+        tape = checker.script.tape
         number = checker.comparison.number(of: shape)
         pattern = NotePattern(shape)
     }
@@ -38,30 +38,41 @@ struct CallChecks: Sendable {
         guard isAsRecorded(frame, error, value, by: known) else {
             return diverged(frame, index, error, value)
         }
-        return script.stop == nil ? error : .hostStopped
+        return !tape.isAtMark || checker.script.passMark() ? error : .hostStopped
     }
 
-    /// Compares a call with its record, in the steps in which it was noted.
+    /// Compares a call with its record, in the order in which it was noted.
     @inline(__always)
     private func isAsRecorded(
         _ frame: borrowing HostFrame, _ error: Errno?, _ value: UInt64, by known: NotePattern
     ) -> Bool {
-        guard script.begin(call: number, frame.noted(by: known)) else { return false }
-        if known.first >= 0, !compare(path: known.first, frame) { return false }
-        if known.second >= 0, !compare(path: known.second, frame) { return false }
-        let check = error == nil ? frame.fingerprint(of: known.check, value) : 0
-        return script.end(
-            call: number, error: error?.rawValue ?? 0, value: value, check: check ?? 0)
+        guard var record = tape.begin(call: number) else { return false }
+        record.compare(error: error?.rawValue ?? 0, value: value)
+        var (offsets, wide) = (known.offsets, known.wide)
+        for _ in 0..<known.count {
+            let offset = Int(truncatingIfNeeded: offsets & 0xFF)
+            record.compare(argument: wide & 1 != 0 ? frame.wideWord(offset) : frame.word(offset))
+            offsets &>>= 8
+            wide &>>= 1
+        }
+        if known.first >= 0 { compare(path: known.first, with: &record, frame) }
+        if known.second >= 0 { compare(path: known.second, with: &record, frame) }
+        if error == nil, let check = frame.fingerprint(of: known.check, value) {
+            record.compare(check: check)
+        }
+        return tape.end(record)
     }
 
     @inline(__always)
-    private func compare(path offset: Int, _ frame: borrowing HostFrame) -> Bool {
+    private func compare(
+        path offset: Int, with record: inout PlaybackCall, _ frame: borrowing HostFrame
+    ) {
         do throws(Errno) {
-            return try frame.withNotedPath(offset) { (bytes) throws(Errno) in
-                script.compare(path: bytes)
+            try frame.withNotedPath(offset) { (bytes) throws(Errno) in
+                record.compare(path: bytes)
             }
         } catch {
-            return script.compareMissingPath()
+            record.compareMissingPath()
         }
     }
 
@@ -69,6 +80,7 @@ struct CallChecks: Sendable {
     private func diverged(
         _ frame: borrowing HostFrame, _ index: CallIndex, _ error: Errno?, _ value: UInt64
     ) -> Errno? {
+        checker.script.missedCall()
         var call = HostCall(shape, index, frame)
         call.error = error
         call.value = value

@@ -3,20 +3,6 @@ import SwasiEngine
 
 /// What is noted of a call, from its frame. The pattern is one of the frame's function.
 extension HostFrame {
-    /// The kept arguments, each at its place; zeros at all others.
-    @inline(__always)
-    borrowing func noted(by pattern: NotePattern) -> InlineArray<9, UInt64> {
-        var noted = InlineArray<9, UInt64>(repeating: 0)
-        var (offsets, wide) = (pattern.offsets, pattern.wide)
-        for _ in 0..<pattern.count {
-            let offset = Int(truncatingIfNeeded: offsets & 0xFF)
-            noted[offset / 16] = wide & 1 != 0 ? wideWord(offset) : word(offset)
-            offsets &>>= 8
-            wide &>>= 1
-        }
-        return noted
-    }
-
     /// Lends the bytes of a path. Errors: `fault`; then those of `body`.
     @inline(__always)
     borrowing func withNotedPath<Result>(
