@@ -18,6 +18,14 @@ public struct HotState<Value: ~Copyable>: @unchecked Sendable {
         unsafe pointer.initialize(to: value)
     }
 
+    /// Puts `value` apart from what other threads write.
+    @inlinable
+    public init(apart value: consuming Value) {
+        unsafe pointer = .allocateApart()
+        // SAFETY: as above.
+        unsafe pointer.initialize(to: value)
+    }
+
     /// The value. The owner sees to it that only one thread uses it, and never inside another use.
     @inlinable
     public var value: Value {
@@ -39,5 +47,19 @@ public struct HotState<Value: ~Copyable>: @unchecked Sendable {
         // SAFETY: initialised in init; the owner calls this once, in its deinit.
         unsafe pointer.deinitialize(count: 1)
         unsafe pointer.deallocate()
+    }
+}
+
+extension UnsafeMutablePointer where Pointee: ~Copyable {
+    /// Memory for one value, with no other value in its lines of a processor's cache, nor in the
+    /// ones beside them, which are fetched too. What two threads change on every call goes there:
+    /// each change would take the line away from the other thread.
+    @inlinable
+    public static func allocateApart() -> Self {
+        let line = 128
+        let count = (MemoryLayout<Pointee>.stride + line - 1) / line * line
+        // SAFETY: there is room for one value, at an address that suits any.
+        return unsafe UnsafeMutableRawPointer.allocate(byteCount: count, alignment: line)
+            .bindMemory(to: Pointee.self, capacity: 1)
     }
 }

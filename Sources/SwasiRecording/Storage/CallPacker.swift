@@ -16,7 +16,7 @@ final class CallPacker: @unchecked Sendable {
 
     /// Packs the calls of these functions.
     init(_ functions: [RecordedFunction]) {
-        coder = HotState(ItemCoder(functions, frameBytes: CallPacker.frameBytes))
+        coder = HotState(apart: ItemCoder(functions, frameBytes: CallPacker.frameBytes))
     }
 
     deinit {

@@ -21,7 +21,7 @@ final class ItemUnpacker: @unchecked Sendable {
     init(_ file: RecordingFile, until: UInt64?) {
         self.file = file
         self.until = until
-        reader = HotState(ItemReader(file.settings.functions))
+        reader = HotState(apart: ItemReader(file.settings.functions))
     }
 
     deinit {

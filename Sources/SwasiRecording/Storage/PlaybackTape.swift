@@ -34,7 +34,7 @@ public struct PlaybackTape: @unchecked Sendable {
     /// Begins with a chunk. Whoever makes it frees it, and keeps the chunk that it is in.
     init(_ chunk: CallChunk) {
         // SAFETY: allocated for what is initialised here, and freed in deallocate.
-        unsafe state = .allocate(capacity: 1)
+        unsafe state = .allocateApart()
         unsafe state.initialize(to: State(chunk))
     }
 

@@ -35,7 +35,7 @@ public final class RecordingLog: @unchecked Sendable {
         results = HotState(ResultLog(writer))
         packer = CallPacker(functions)
         // SAFETY: allocated for what is initialised here, and freed in deinit.
-        unsafe state = .allocate(capacity: 1)
+        unsafe state = .allocateApart()
         unsafe state.initialize(to: CallTape.State(chunk.value))
         unsafe state.pointee.log = self
     }
