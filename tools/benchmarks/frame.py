@@ -175,7 +175,6 @@ def make_row(group, case, label, runs, notes):
     for name in figures:
         if name != OURS:
             ratios[name] = compared(figures[OURS], figures[name], operator.truediv)
-            ratios[name]["settled"] = is_believed(figures[OURS]) and is_believed(figures[name])
             more[name] = compared(figures[OURS], figures[name], operator.sub)
     unit = "bytes" if label in case.in_bytes else case.unit
     return {"group": group, "case": case.name, "label": label, "unit": unit,

@@ -8,7 +8,7 @@ import subprocess
 from collections import Counter
 
 from . import budgets, fits, peers, plots
-from .frame import MOVED, OURS
+from .frame import MOVED, OURS, is_believed
 from .groups import scale
 from .workplace import ROOT, SWASI
 
@@ -68,7 +68,7 @@ def table(case, rows):
             if name in row["sides"]:
                 ratio = row["ratios"][name]
                 cells += [number(row["sides"][name]["median"], row["unit"]),
-                          f"{undisturbed(ratio)} "
+                          f"{undisturbed(row, name)} "
                           f"({ratio['least']:.2g}-{ratio['most']:.2g})"]
             else:
                 cells += ["", ""]
@@ -76,9 +76,15 @@ def table(case, rows):
     return "\n".join(lines)
 
 
-def undisturbed(ratio):
-    """A ratio of the least figures, marked where these are not believed."""
-    return f"{ratio['undisturbed']:.3g}{'' if ratio['settled'] else UNSETTLED}"
+def undisturbed(row, name):
+    """The ratio of the least figures beside a peer, marked where these are not believed."""
+    return f"{row['ratios'][name]['undisturbed']:.3g}{'' if settled(row, name) else UNSETTLED}"
+
+
+def settled(row, name):
+    """Whether the least figures of our side and of a peer are believed; files of older releases
+    have no figures."""
+    return all(is_believed(row.get("figures", {}).get(side, [])) for side in (OURS, name))
 
 
 def finish(results, options):
@@ -133,17 +139,16 @@ def compare(before, after):
         for name, now in row["ratios"].items():
             if other is None or name not in other["ratios"]:
                 continue
-            was = other["ratios"][name]
-            change = now["undisturbed"] / was["undisturbed"] - 1
-            settled = was["settled"] and now["settled"]
-            total[settled] += 1
+            change = now["undisturbed"] / other["ratios"][name]["undisturbed"] - 1
+            both = settled(other, name) and settled(row, name)
+            total[both] += 1
             mark = ""
             if abs(change) > MOVED:
-                moved[settled] += 1
+                moved[both] += 1
                 mark = " **"
             ours, theirs = (row["sides"][side]["least"] / other["sides"][side]["least"] - 1
                             for side in (OURS, name))
-            figures = " | ".join(undisturbed(ratio) for ratio in (was, now))
+            figures = " | ".join(undisturbed(each, name) for each in (other, row))
             lines.append(f"| {row['group']} | {row['label']} | {name} | {figures} |"
                          f"{mark} {change:+.0%}{mark} | {ours:+.0%} | {theirs:+.0%} |")
     lines.append(f"\n{moved[True]} of {total[True]} ratios that settled in both runs moved by more "
