@@ -5,10 +5,12 @@ import Swasi
 /// This process's other half, which goes on when the command has ended.
 enum DetachedProcess {
     /// Goes on in a child process. The command ends when ``works(_:)`` is called there, or as the
-    /// child does if that ends before. Only where no other thread runs.
+    /// child does if that ends before. No other thread may run: a child has none of them, but what
+    /// locks they held. So what is being kept in the cache is waited for.
     ///
     /// Errors: `system`.
     static func begin() throws(SwasiError) -> Int32 {
+        CacheLocation.finish()
         let number = clinux_detach()
         if number >= 0 { return number }
         throw SwasiError(
