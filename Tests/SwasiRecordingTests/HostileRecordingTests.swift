@@ -29,9 +29,22 @@ struct HostileRecordingTests {
         let path = try write(frames)
         do {
             try SampleRecording.readAll(path)
+            // Facts and contents are not looked at here.
+            #expect(try unpack(path) == nil)
         } catch let error as SwasiError {
             #expect(error.code == .invalidRecording, "\(error)")
+            if let file = try? RecordingFile(path: path), file.frames.last?.header.kind == .items {
+                #expect(try unpack(path)?.description == error.description)
+            }
         }
+    }
+
+    /// Takes all items apart for a replay; why it could not, if so.
+    private func unpack(_ path: String) throws -> SwasiError? {
+        let unpacker = ItemUnpacker(try RecordingFile(path: path), until: nil)
+        let chunk = CallChunk()
+        while unpacker.fill(chunk) {}
+        return chunk.damage
     }
 
     private struct Numbers {
@@ -77,7 +90,29 @@ struct HostileRecordingTests {
         ] {
             let path = try write([(.settings, settings), (.items, item)])
             #expect(throws: SwasiError.self, "\(item)") { try SampleRecording.readAll(path) }
+            #expect(try unpack(path)?.code == .invalidRecording, "\(item)")
         }
+    }
+
+    @Test("waits for very many sources are refused, and large ones are not taken apart at a time")
+    func waits() throws {
+        let settings = try SampleRecording.settings().bytes
+        func wait(_ count: Int) -> [UInt8] {
+            var sink = ByteSink()
+            sink.put(raw: [1, ItemTag.wait])
+            sink.put(varint: count)
+            return sink.bytes + [UInt8](repeating: 1, count: count)
+        }
+        let most = RecordingLayout.waitSources
+        #expect(try unpack(write([(.settings, settings), (.items, wait(most + 1))])) != nil)
+        let frames = (0..<5).map { _ in (FrameKind.items, wait(most)) }
+        let file = try RecordingFile(path: write([(.settings, settings)] + frames))
+        let unpacker = ItemUnpacker(file, until: nil)
+        let chunk = CallChunk()
+        for _ in frames {
+            #expect(unpacker.fill(chunk) && chunk.events.count == 1)
+        }
+        #expect(!unpacker.fill(chunk) && chunk.events.isEmpty && chunk.damage == nil)
     }
 
     @Test("frames with sizes that cannot be, or that do not decompress")

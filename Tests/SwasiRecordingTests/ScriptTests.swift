@@ -32,14 +32,14 @@ struct ScriptTests {
             error = number % 11 == 0 ? 44 : 0
             value = error == 0 ? number % 17 : 0
             check = function == 1 && error == 0 ? UInt16(number & 0xFFFF) : nil
-            times = number % 7 == 0 ? [Int64(number), Int64(number), Int64(number) + 1] : []
+            times = number % 7 == 4 ? [Int64(number), Int64(number), Int64(number) + 1] : []
             // One that is larger than a chunk has a frame of its own.
             let count = number % 1_013 == 0 ? 100_000 : Int(number % 90)
             input = number % 13 == 0 ? [UInt8](repeating: UInt8(number & 0xFF), count: count) : nil
         }
     }
 
-    /// A recording of so many calls. A test that changes one looks for it by its number.
+    /// A recording of so many calls.
     private func record(_ count: UInt64, end: RunEnd.Kind? = .exited) throws -> RecordingFile {
         let path = folder["recording"]
         let writer = try RecordingWriter(path: path)
@@ -83,10 +83,8 @@ struct ScriptTests {
             if told != Timestamp(nanoseconds: time) { return false }
         }
         if let input = step.input {
-            let tag = ItemTag.clock + UInt8(ClockID.monotonic.rawValue)
-            let time = try script.event(tag) { "a clock" }
+            if try script.time(of: .monotonic) != number { return false }
             let item = try script.event(ItemTag.received) { "input" }
-            if time != .time(.monotonic, number) { return false }
             if item != .received(.input, input, isWhole: true) { return false }
         }
         guard var record = script.begin(call: step.function) else { return false }
@@ -192,10 +190,38 @@ struct ScriptTests {
         #expect(script.divergence?.call == reader.calls + 1)
     }
 
-    @Test(
-        "a script that is left in the middle leaves no thread behind", arguments: [0, 1_500, 5_000])
-    func left(count: UInt64) throws {
-        let script = Script(try record(30_000))
-        #expect(follow(script, count) == count)
+    @Test("an item that is none ends the run behind the one before it", arguments: [5, 4_000])
+    func malformed(count: UInt64) throws {
+        let file = try record(count, end: nil)
+        var bytes = RecordingLayout.head
+        for (number, frame) in file.frames.enumerated() {
+            // Behind the last item, with a sum that is right.
+            let isLast = number == file.frames.count - 1
+            let content = try file.bytes(of: frame) + (isLast ? [0x9F] : [])
+            let header = FrameHeader(
+                frame.header.kind, .plain, number: UInt32(number), stored: content,
+                plainCount: content.count)
+            bytes += header.bytes + content
+        }
+        try folder.write("recording", bytes)
+        let script = Script(try RecordingFile(path: folder["recording"]))
+        #expect(follow(script, count + 1) == count)
+        if case .damaged = script.divergence?.reason {} else { Issue.record("it is not found") }
+        #expect(script.divergence?.call == count + 1)
+    }
+
+    @Test("who is left in the middle ends the thread that fills chunks", arguments: 1...12)
+    func left(count: Int) throws {
+        weak var remaining: ItemFeed?
+        do {
+            let feed = ItemFeed(ItemUnpacker(try record(30_000), until: nil))
+            remaining = feed
+            var chunk: CallChunk?
+            for _ in 0..<count { chunk = feed.next(chunk) }
+            feed.finish()
+            feed.finish()
+        }
+        // A thread that goes on holds it.
+        #expect(remaining == nil)
     }
 }

@@ -16,6 +16,8 @@ package enum RecordingLayout {
     static let keptBytes: UInt64 = 1 << 32
     /// Bytes of a path that a call keeps at most.
     @inlinable package static var pathBytes: Int { 4_096 }
+    /// Sources that one wait has at most.
+    static let waitSources = 1 << 20
     /// Bytes from which on the content of a file is kept by its digest.
     static let contentBytes = 1_024
 

@@ -98,8 +98,12 @@ struct ItemReader {
     }
 
     private mutating func wait() throws(MalformedItem) -> RecordedItem {
+        let count = try source.count()
+        guard count <= RecordingLayout.waitSources else {
+            throw MalformedItem("a wait has too many sources")
+        }
         var answers: [Readiness] = []
-        for _ in 0..<(try source.count()) {
+        for _ in 0..<count {
             let flags = try source.byte()
             if flags > 7 { throw MalformedItem("a wait is of no sort") }
             answers.append(

@@ -1,7 +1,7 @@
 import SwasiCore
 
 // SAFETY: @unchecked, because of the memory: one thread uses it at a time, who fills it and then
-// who empties it; the lock of a ``RecordingWriter`` or an ``ItemFeed`` is between them.
+// who empties it; between two of them is the lock of a ``RecordingWriter`` or an ``ItemFeed``.
 
 /// Memory for items (``RawItem``) that are handed over together, and used again.
 @safe
@@ -18,8 +18,17 @@ final class CallChunk: @unchecked Sendable {
     var count = 0
     /// For a replay: the events that were taken apart.
     var events: [RecordedItem] = []
+    /// About how many bytes these take.
+    var eventBytes = 0
     /// For a replay: why the recording cannot be read behind these items.
     var damage: SwasiError?
+
+    /// Lets go of events and damage.
+    func clear() {
+        events = []
+        eventBytes = 0
+        damage = nil
+    }
 
     init() {
         // SAFETY: freed in deinit.

@@ -1,13 +1,16 @@
 import SwasiCore
 
-// SAFETY: @unchecked, because of the reader: one thread uses it at a time, who fills chunks; the
-// lock of the feed is between two of them.
+// SAFETY: @unchecked, because of the reader: one thread uses it at a time, who fills chunks. It
+// goes to another one once, which is made for it.
 
 /// Fills chunks with the items of a recording, as calls are compared with them: the way back of a
 /// ``CallPacker``.
 final class ItemUnpacker: @unchecked Sendable {
-    /// Bytes of events in frames from which on a chunk is full.
+    /// Bytes of events from which on a chunk is full.
     private static let eventBytes = 1 << 20
+    /// How many times as much memory an event takes as it has bytes in a frame, at most, if it is
+    /// not content: a source of a wait has one byte there.
+    private static let growth = 24
 
     private let file: RecordingFile
     /// The call after which the run is to end.
@@ -30,8 +33,7 @@ final class ItemUnpacker: @unchecked Sendable {
 
     /// Fills a chunk with what comes next. Whether more comes in another one.
     func fill(_ chunk: CallChunk) -> Bool {
-        chunk.events.removeAll(keepingCapacity: true)
-        chunk.damage = nil
+        chunk.clear()
         var writer = ItemWriter(chunk)
         var mark = RawItem.Mark.damage
         do throws(SwasiError) {
@@ -47,18 +49,15 @@ final class ItemUnpacker: @unchecked Sendable {
     private func fill(
         _ writer: inout ItemWriter, _ chunk: CallChunk
     ) throws(SwasiError) -> RawItem.Mark {
-        var room = ItemUnpacker.eventBytes
-        while !writer.isFull, room > 0 {
-            guard let tag = try tag() else { return .end }
+        while !writer.isFull, chunk.eventBytes < ItemUnpacker.eventBytes {
+            guard let tag = try nextTag() else { return .end }
             do throws(MalformedItem) {
                 if tag < ItemTag.clock {
                     try reader.value.next(into: &writer)
                     calls &+= 1
                     if calls == until { return .halt }
                 } else {
-                    let start = reader.value.position
                     try next(tag, &writer, chunk)
-                    room -= reader.value.position - start
                 }
             } catch {
                 throw file.damage.error("\(error.reason)", at: file.frames[frame - 1].offset)
@@ -68,7 +67,7 @@ final class ItemUnpacker: @unchecked Sendable {
     }
 
     /// The tag of the next item; nil where there is none.
-    private func tag() throws(SwasiError) -> UInt8? {
+    private func nextTag() throws(SwasiError) -> UInt8? {
         while true {
             if let tag = reader.value.tag { return tag }
             guard frame < file.frames.count else { return nil }
@@ -92,6 +91,7 @@ final class ItemUnpacker: @unchecked Sendable {
             writer.put(time)
             return
         }
+        let start = reader.value.position
         switch try reader.value.next() {
         case .treeTime(let told, let time):
             writer.put(UInt64(RawItem.treeTime))
@@ -101,6 +101,8 @@ final class ItemUnpacker: @unchecked Sendable {
             writer.put(
                 UInt64(RawItem.event) | UInt64(tag) << 16 | UInt64(chunk.events.count) << 32)
             chunk.events.append(event)
+            let count = reader.value.position - start
+            chunk.eventBytes += tag == ItemTag.received ? count : count * ItemUnpacker.growth
         case nil: break
         }
     }

@@ -3,8 +3,9 @@ import SwasiCore
 /// Puts items (``RawItem``) into a chunk that is empty.
 @safe
 struct ItemWriter {
-    // SAFETY: from the chunk's base to its end; whoever writes begins no item behind the chunk's
-    // limit, and puts no more into one than a chunk has room for behind that.
+    // SAFETY: from the chunk's base to its end. Whoever writes begins no item when it is full; the
+    // largest has two words, sixteen arguments, two paths and a check, 8,360 bytes, and a chunk has
+    // room for 16 KiB behind what counts as full, so also for the mark.
     private let base: UnsafeMutableRawPointer
     private var cursor: UnsafeMutableRawPointer
     /// The call that is being put.

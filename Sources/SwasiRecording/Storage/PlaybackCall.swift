@@ -1,16 +1,16 @@
 public import SwasiCore
 
-// SAFETY: @unchecked, because of the pointer: what it leads to is not written while it is there.
-
 /// A call that is being compared with its record: the next word of that, in memory that a script
 /// keeps. See ``RawItem`` for what is in it.
 ///
 /// All parts are compared in the order in which they were noted, whatever those before came to:
-/// what there is to decide is decided once, at the end.
+/// what there is to decide is decided once, at the end. Nobody compares more than its function has.
 @safe
-public struct PlaybackCall: @unchecked Sendable {
-    // SAFETY: in a chunk, at an item of the function whose calls are compared. Where its error is
-    // another one, the check that is not there is a word of the item behind it, or the mark.
+public struct PlaybackCall {
+    // SAFETY: in a chunk, at an item of the function whose calls are compared: whoever compares has
+    // seen that the recording keeps the same of this function as it does (``RecordedFunction``),
+    // so there are as many words. Where the error is another one, the check that is not there is a
+    // word of the item behind, or the mark.
     @usableFromInline var cursor: UnsafeRawPointer
     @usableFromInline let head: UInt64
     /// What was answered; 0 where the call failed.
@@ -26,6 +26,9 @@ public struct PlaybackCall: @unchecked Sendable {
         unsafe value = item.load(fromByteOffset: 8, as: UInt64.self)
         unsafe cursor = item + 16
     }
+
+    /// The function's place in the recording's table.
+    var function: Int { Int(head & 0xFFFF) }
 
     /// The number of the error; 0 for none.
     @inlinable public var error: UInt16 { UInt16(truncatingIfNeeded: head &>> 16) }
@@ -79,7 +82,9 @@ public struct PlaybackCall: @unchecked Sendable {
     }
 
     /// Passes a word that is compared with nothing.
-    mutating func skip() { _ = word() }
+    mutating func skip() {
+        _ = word()
+    }
 
     @inlinable
     @inline(__always)

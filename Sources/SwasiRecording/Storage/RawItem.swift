@@ -6,8 +6,9 @@
 /// with a check and no error a word, the check.
 ///
 /// An event has a number of its own in place of the function's. For a replay, chunks are filled
-/// again with what is in frames: then numbers are exact, the answer of a call that failed is 0, all
-/// events but times were taken apart, and behind the last item is a mark.
+/// again with what is in frames: then arguments of 32 bits have zeros in the upper half, the answer
+/// of a call that failed is 0, all events but times were taken apart, and behind the last item is a
+/// mark.
 @usableFromInline
 enum RawItem {
     /// The number of the first event; functions are below it.
@@ -22,8 +23,8 @@ enum RawItem {
     /// on its place among the chunk's events.
     static let event = 0xFFF6
 
-    /// What stands behind the last item of a chunk, as one word, whose highest bit is set. No
-    /// item's is in its first word.
+    /// What stands behind the last item of a chunk, as one word. Its highest bit is set; that of an
+    /// item's first word never is.
     enum Mark: UInt64 {
         /// The recording cannot be read from here on; the chunk says why.
         case damage = 0xFFFF_FFFF_FFFF_FFFC

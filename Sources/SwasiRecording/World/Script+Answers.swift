@@ -27,12 +27,11 @@ extension Script {
     /// call is done. nil where it differs, and where the recording ends before, is damaged or has
     /// no room for it.
     public func answer(
-        _ call: PlaybackCall, _ function: Int,
-        _ fill: (_ address: UInt64, _ bytes: RawSpan) -> Bool
+        _ call: PlaybackCall, _ fill: (_ address: UInt64, _ bytes: RawSpan) -> Bool
     ) -> (error: UInt16, value: UInt64)? {
         guard call.isAsRecorded else { return nil }
         var call = call
-        if call.error == 0, file.settings.functions[function].hasCheck { call.skip() }
+        if call.error == 0, file.settings.functions[call.function].hasCheck { call.skip() }
         do throws(ResultReader.Failure) {
             if try state.value.results.next(fill) {
                 _ = end(call)

@@ -6,7 +6,7 @@ extension Script {
     /// where the run is to end before it.
     public func begin(call function: Int) -> PlaybackCall? {
         if let call = tape.begin(call: function) { return call }
-        missedCall()
+        noteUnrecordedCall()
         return nil
     }
 
@@ -19,7 +19,7 @@ extension Script {
 
     /// A call is done that could not be begun: ends the run where none was recorded.
     @inline(never)
-    public func missedCall() {
+    public func noteUnrecordedCall() {
         guard state.value.stop == nil else { return }
         switch tag {
         case nil:
@@ -38,7 +38,8 @@ extension Script {
     @inline(never)
     @discardableResult
     public func passMark() -> Bool {
-        passChunk()
+        followChunks()
+        findDamage()
         switch tape.mark {
         case .halt: end(.reached, "the call came that was waited for")
         case .end: endScript()

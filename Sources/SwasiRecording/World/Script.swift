@@ -66,10 +66,14 @@ public final class Script: Sendable {
     /// How many calls were as they were recorded.
     public var callCount: UInt64 { tape.calls }
     /// Whether all items were used.
-    public var isAtEnd: Bool { tag == nil && state.value.divergence == nil }
+    public var isAtEnd: Bool { tape.mark == .end && state.value.divergence == nil }
 
-    /// The run is over: nothing that is read from now on is part of it.
-    public func close() { isOver.store(true, ordering: .releasing) }
+    /// The run is over: nothing that is read from now on is part of it. Called once, by who has
+    /// waited for the guest's thread; trees of the run may keep the script for long.
+    public func close() {
+        isOver.store(true, ordering: .releasing)
+        feed.finish()
+    }
 
     /// Notes that the run asked for what the recording does not hold; the error that it gets, and
     /// whoever else does later.
@@ -83,31 +87,30 @@ public final class Script: Sendable {
 
     /// The tag of the next item, 0 for any call; nil at the end, and after a divergence.
     var tag: UInt8? {
-        passChunk()
+        findDamage()
         return state.value.divergence == nil ? tape.tag : nil
     }
 
     /// Takes the next item, which is an event.
     func takeEvent() -> RecordedItem {
-        defer { passChunk() }
+        defer { followChunks() }
         return tape.takeEvent(of: state.value.chunk)
     }
 
-    /// Goes on in another chunk behind the last item of one, and ends the run where the recording
-    /// is damaged. Whoever takes an item calls it, so that the next call finds its record.
-    func passChunk() {
-        while let mark = tape.mark {
-            switch mark {
-            case .more:
-                let chunk = feed.next(state.value.chunk)
-                state.value.chunk = chunk
-                tape.begin(chunk)
-            case .damage:
-                if let error = state.value.chunk.damage { diverge(.damaged(error)) }
-                return
-            case .end, .halt: return
-            }
+    /// Goes on in another chunk behind the last item of one. Whoever takes an item calls it, so
+    /// that who comes next finds an item, or a mark that stays.
+    func followChunks() {
+        while tape.mark == .more {
+            let chunk = feed.next(state.value.chunk)
+            state.value.chunk = chunk
+            tape.begin(chunk)
         }
+    }
+
+    /// Ends the run where the recording cannot be read from here on: found by who asks for more.
+    func findDamage() {
+        guard tape.mark == .damage, let error = state.value.chunk.damage else { return }
+        diverge(.damaged(error))
     }
 
     /// Takes the next item, if it is an event with this tag, or the failure of one.
@@ -138,7 +141,7 @@ public final class Script: Sendable {
     /// The time of a clock. Errors: as for an event.
     func time(of clock: ClockID) throws(Errno) -> UInt64 {
         if state.value.stop == nil, let time = tape.takeTime(of: clock) {
-            passChunk()
+            followChunks()
             return time
         }
         let tag = ItemTag.clock + UInt8(clock.rawValue)
@@ -151,8 +154,10 @@ public final class Script: Sendable {
     /// The time that a change carries now. Errors: `hostStopped`.
     func treeTime() throws(Errno) -> Timestamp {
         if state.value.stop != nil { throw .hostStopped }
-        if let time = tape.takeTreeTime() { state.value.treeTime = time }
-        passChunk()
+        if let time = tape.takeTreeTime() {
+            state.value.treeTime = time
+            followChunks()
+        }
         return state.value.treeTime
     }
 
@@ -194,6 +199,7 @@ public final class Script: Sendable {
     }
 
     func end(_ stop: Stop, _ reason: String) {
+        if state.value.stop != nil { return }
         state.value.stop = stop
         state.value.stopReason = reason
         tape.stop()

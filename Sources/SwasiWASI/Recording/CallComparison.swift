@@ -10,7 +10,8 @@ struct CallComparison {
     private let checks: [CallRecording.Check]
 
     /// Compares calls with a script. A function that the recording does not know, or keeps other
-    /// things of, is another call wherever it comes.
+    /// things of, gets a number that no record has: it is another call wherever it comes, and no
+    /// record is read as if it held what it does not (``PlaybackCall``).
     init(_ script: Script) {
         self.script = script
         checks = CallRecording.checks

@@ -35,7 +35,7 @@ public final class ResultPlayer: HostCallTap {
         guard goesOn, let record = comparison.begin(call, memory) else {
             return .answered(.failure(.hostStopped))
         }
-        let answer = script.answer(record, comparison.number(of: call.shape)) { address, bytes in
+        let answer = script.answer(record) { address, bytes in
             do throws(Errno) {
                 try memory.store(bytes, at: address)
                 return true

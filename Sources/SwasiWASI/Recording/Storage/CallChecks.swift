@@ -80,7 +80,7 @@ struct CallChecks: Sendable {
     private func diverged(
         _ frame: borrowing HostFrame, _ index: CallIndex, _ error: Errno?, _ value: UInt64
     ) -> Errno? {
-        checker.script.missedCall()
+        checker.script.noteUnrecordedCall()
         var call = HostCall(shape, index, frame)
         call.error = error
         call.value = value
